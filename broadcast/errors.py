@@ -1,0 +1,114 @@
+"""Every failure a person may see.
+
+The tree::
+
+    BroadcastError                 exit code 1: something in the workspace is wrong
+    ├── WorkspaceError             several problems of the workspace at once
+    ├── AudioError                 a sound file that cannot be read or used
+    ├── VoiceError                 a voice that is missing or failed
+    ├── QualityError               a finished programme that did not pass the quality gate
+    ├── StoreError                 the store of made sounds cannot be used
+    └── MachineError               exit code 3: the machine lacks something
+
+Library code raises these and never exits; `cli` turns one into ``path:line: message`` and a hint,
+once, at the top. A `Problem` is one finding; an exception carries one or more of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+class ExitCode(IntEnum):
+    """What the command line returns."""
+
+    DONE = 0
+    WORKSPACE = 1
+    USAGE = 2
+    MACHINE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: what is wrong, where, and what to do about it."""
+
+    message: str
+    path: Path | None = None
+    line: int | None = None
+    hint: str = ""
+    severity: Severity = "error"
+
+    @property
+    def place(self) -> str:
+        """``path:line: `` as far as both are known, else an empty string."""
+        if self.path is None:
+            return ""
+        return f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
+
+
+class BroadcastError(Exception):
+    """Base of all failures shown to a person; holds at least one `Problem`."""
+
+    exit_code = ExitCode.WORKSPACE
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: Path | None = None,
+        line: int | None = None,
+        hint: str = "",
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(message)
+        self.problems: tuple[Problem, ...] = tuple(problems) or (
+            Problem(message, path, line, hint),
+        )
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> BroadcastError:
+        """One exception for several problems; raises `ValueError` when there are none."""
+        if not problems:
+            msg = "an error needs at least one problem"
+            raise ValueError(msg)
+        return cls(problems[0].message, problems=problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions cross process borders with all their problems."""
+        return (_restore, (type(self), self.problems))
+
+
+def _restore(kind: type[BroadcastError], problems: tuple[Problem, ...]) -> BroadcastError:
+    return kind.of(problems)
+
+
+class WorkspaceError(BroadcastError):
+    """The workspace is wrong in one or more places."""
+
+
+class AudioError(BroadcastError):
+    """A sound file that cannot be read or used."""
+
+
+class VoiceError(BroadcastError):
+    """A voice that is missing or failed."""
+
+
+class QualityError(BroadcastError):
+    """A finished programme that did not pass the quality gate."""
+
+
+class StoreError(BroadcastError):
+    """The store of made sounds cannot be used."""
+
+
+class MachineError(BroadcastError):
+    """The machine lacks something that no workspace can mend."""
+
+    exit_code = ExitCode.MACHINE

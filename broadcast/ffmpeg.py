@@ -1,0 +1,220 @@
+"""The only door to ffmpeg: find it, probe a file, decode to PCM, encode to MP3.
+
+Sound crosses this door as blocks: one-dimensional ``float32`` arrays, full scale at ±1.0. Files
+from outside are opened with a whitelist of containers and of protocols, so that a playlist named
+``.wav`` cannot make ffmpeg read other files or the network.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcast.errors import AudioError, MachineError
+from broadcast.i18n import _
+
+Block = NDArray[np.float32]
+
+BLOCK_FRAMES = 1 << 18
+"""Frames in one block: 1 MiB a channel, 6 s at 44.1 kHz."""
+
+CONTAINERS = "wav,w64,aiff,mp3,mov,ogg,opus,flac,amr,asf,matroska,caf"
+"""Demuxers that may open a file from outside: what phones, recorders and Word users deliver."""
+
+_PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS)
+_WINDOWS_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a sound file says of itself."""
+
+    duration_s: float
+    rate_hz: int
+    channels: int
+    codec: str
+
+
+@functools.cache
+def executable() -> str:
+    """Path of the ffmpeg in use: ``BROADCAST_FFMPEG``, the wheel's, or the machine's own.
+
+    The wheel comes before the machine's own so that the same inputs give the same bytes wherever
+    the same wheel is installed. Raises `MachineError` when there is none.
+    """
+    if named := os.environ.get("BROADCAST_FFMPEG"):
+        return named
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        if found := shutil.which("ffmpeg"):
+            return found
+    raise MachineError(
+        _("ffmpeg was not found"),
+        hint=_("install it with: python3 -m pip install imageio-ffmpeg"),
+    )
+
+
+@functools.cache
+def version() -> str:
+    """Version line of the ffmpeg in use, part of every store key it has touched."""
+    answer = _run("-version")
+    match = re.match(r"ffmpeg version (\S+)", answer.stdout.decode("utf-8", "replace"))
+    return match.group(1) if match else "unknown"
+
+
+def probe(path: Path) -> Probe:
+    """Read length, sample rate and channels of the first sound stream of a file.
+
+    Raises `AudioError` for a missing, empty or unreadable file or one without sound.
+    """
+    _must_have_bytes(path)
+    text = _run(*_PROTOCOLS, "-i", str(path), check=False).stderr.decode("utf-8", "replace")
+    stream = re.search(r"Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)", text)
+    if stream is None:
+        raise _unreadable(path, text)
+    length = re.search(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)", text)
+    hours, minutes, seconds = (float(part) for part in length.groups()) if length else (0, 0, 0.0)
+    layout = stream.group(3).strip()
+    channels = {"mono": 1, "stereo": 2}.get(layout.split("(")[0].strip(), 0)
+    if not channels:
+        number = re.match(r"(\d+) channels?", layout)
+        channels = int(number.group(1)) if number else _channels_of(layout)
+    return Probe(hours * 3600 + minutes * 60 + seconds, int(stream.group(2)), channels, stream[1])
+
+
+def decode(path: Path, rate_hz: int, *, channels: int = 1) -> Iterator[Block]:
+    """Decode any sound file to blocks of shape (frames,), or (frames, channels) when more than one.
+
+    `rate_hz` is the rate that comes out. Raises `AudioError` when the file is missing, empty, not
+    sound, damaged, or cut short.
+    """
+    _must_have_bytes(path)
+    arguments = (
+        *_PROTOCOLS, "-xerror", "-err_detect", "explode", "-i", str(path), "-map", "0:a:0",
+        "-ac", str(channels), "-ar", str(rate_hz), "-f", "f32le", "-",
+    )  # fmt: skip
+    with _running(arguments) as (process, messages):
+        pipe = cast("IO[bytes]", process.stdout)
+        frame_bytes = 4 * channels
+        frames = 0
+        while data := pipe.read(BLOCK_FRAMES * frame_bytes):
+            block = np.frombuffer(data[: len(data) // frame_bytes * frame_bytes], dtype="<f4")
+            frames += len(block) // channels
+            yield block.reshape(-1, channels) if channels > 1 else block
+        if process.wait() != 0 or frames == 0:
+            messages.seek(0)
+            raise _unreadable(path, messages.read().decode("utf-8", "replace"))
+
+
+def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: int) -> None:
+    """Encode mono blocks to a constant-bit-rate MP3 without tags, the same bytes every time.
+
+    The file ends up complete at `path` or an `AudioError` is raised.
+    """
+    arguments = (
+        "-f", "f32le", "-ar", str(rate_hz), "-ac", "1", "-i", "-", "-map_metadata", "-1",
+        "-c:a", "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-flags:a", "+bitexact",
+        "-fflags", "+bitexact", "-id3v2_version", "0", "-write_id3v1", "0", "-f", "mp3",
+        "-y", str(path),
+    )  # fmt: skip
+    with _running(arguments, feed=True) as (process, messages):
+        pipe = cast("IO[bytes]", process.stdin)
+        try:
+            for block in blocks:
+                pipe.write(np.ascontiguousarray(block, dtype="<f4").data)
+            pipe.close()
+        except BrokenPipeError:
+            pass  # ffmpeg ended early: its exit code and words say why
+        if process.wait() != 0:
+            messages.seek(0)
+            raise AudioError(_last_line(messages.read().decode("utf-8", "replace")), path=path)
+
+
+@contextmanager
+def _running(
+    arguments: tuple[str, ...], *, feed: bool = False
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """Start ffmpeg with a pipe; whatever happens inside, no process is left behind."""
+    with TemporaryFile() as messages:
+        process = subprocess.Popen(
+            _command(arguments),
+            stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
+            stderr=messages,
+            creationflags=_WINDOWS_NO_CONSOLE,
+        )
+        try:
+            yield process, messages
+        finally:
+            if process.poll() is None:
+                process.kill()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None and not pipe.closed:
+                    pipe.close()
+            process.wait()
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+
+
+def _run(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+    """Run ffmpeg to its end with its full messages; raises `MachineError` if it cannot start."""
+    try:
+        return subprocess.run(
+            [executable(), "-hide_banner", "-nostdin", *arguments],
+            capture_output=True,
+            check=check,
+            timeout=60,
+            creationflags=_WINDOWS_NO_CONSOLE,
+        )
+    except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise MachineError(
+            _("ffmpeg does not run: {reason}").format(reason=error),
+            hint=_("run: broadcast doctor"),
+        ) from error
+
+
+def _must_have_bytes(path: Path) -> None:
+    if not path.is_file():
+        raise AudioError(_("the sound file does not exist"), path=path)
+    if path.stat().st_size == 0:
+        raise AudioError(
+            _("the sound file is empty (0 bytes)"), path=path, hint=_("copy or record it again")
+        )
+
+
+def _unreadable(path: Path, messages: str) -> AudioError:
+    return AudioError(
+        _("not a sound file that can be read, or cut short: {reason}").format(
+            reason=_last_line(messages)
+        ),
+        path=path,
+        hint=_("open it in a player to see whether it is whole; copy or record it again"),
+    )
+
+
+def _last_line(messages: str) -> str:
+    lines = [line.strip() for line in messages.splitlines() if line.strip()]
+    return re.sub(r"^\[[^\]]*\]\s*", "", lines[-1]) if lines else _("no reason given")
+
+
+def _channels_of(layout: str) -> int:
+    """Channels of a surround layout such as ``5.1`` or ``7.1(side)``."""
+    figures = re.match(r"(\d+)\.(\d+)", layout)
+    return int(figures.group(1)) + int(figures.group(2)) if figures else 2

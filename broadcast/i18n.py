@@ -1,0 +1,44 @@
+"""Interface language: Vietnamese and English through gettext.
+
+Everything a person reads is wrapped in `_` (or `ngettext`). Message ids are English. The choice is
+kept in the environment variable ``LANGUAGE``, which gettext and click read and which child
+processes inherit; it is not the language of a script.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+DOMAIN = "broadcast"
+LANGUAGES = ("vi", "en")
+
+gettext.bindtextdomain(DOMAIN, str(Path(__file__).parent / "locale"))
+gettext.textdomain(DOMAIN)
+
+_ = gettext.gettext
+ngettext = gettext.ngettext
+
+
+def choose(lang: str | None = None) -> str:
+    """Set the interface language and return it.
+
+    `lang` wins, then ``BROADCAST_LANG``, then the system's own: Vietnamese where that is
+    Vietnamese, English everywhere else.
+    """
+    wanted = lang or os.environ.get("BROADCAST_LANG") or _system_language()
+    chosen = "vi" if wanted.lower().startswith("vi") else "en"
+    os.environ["LANGUAGE"] = chosen
+    return chosen
+
+
+def _system_language() -> str:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value
+    try:
+        return locale.getlocale()[0] or "en"
+    except ValueError:  # an unknown system locale
+        return "en"

@@ -1,0 +1,1 @@
+"""Voices: one module an engine behind one small protocol."""

@@ -1,0 +1,144 @@
+"""The command line: arguments in, words out.
+
+Commands are imported when they are called, so that ``broadcast --help`` answers at once. Failures
+are turned into words and an exit code in one place, `main`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadcast import __version__, i18n
+from broadcast.errors import BroadcastError, ExitCode
+from broadcast.i18n import _
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands before the command: `directory` is the folder of ``-C``, or None."""
+
+    directory: Path | None = None
+
+
+def _short_helps() -> dict[str, str]:
+    """Every command with its one-line description, in the order people need them."""
+    return {
+        "init": _("Make a new workspace that builds as it is."),
+        "check": _("Show every problem of the workspace at once."),
+        "read": _("Show how a script will be spoken."),
+        "say": _("Hear a voice at once."),
+        "build": _("Make the programmes."),
+        "clean": _("Remove what no programme needs any more."),
+        "voices": _("Show which voice speaks which language here."),
+        "doctor": _("Show what is installed, what is missing and how to get it."),
+    }
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in the order of their use."""
+        return list(_short_helps())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return the command in it."""
+        if cmd_name not in _short_helps():
+            return None
+        module = importlib.import_module(f"broadcast.cli.{cmd_name}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a programming mistake, not input
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl(list(_short_helps().items()))
+
+
+def _choose_language(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        i18n.choose(value)
+
+
+def make_command() -> LazyGroup:
+    """The command ``broadcast`` with its texts in the interface language in force."""
+
+    @click.group(
+        cls=LazyGroup,
+        help=_("Commune-loudspeaker programmes: scripts and recordings in, MP3 programmes out."),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    @click.option(
+        "-C",
+        "directory",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help=_("Work in this workspace instead of the current folder's."),
+    )
+    @click.option(
+        "--lang",
+        type=click.Choice(i18n.LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        callback=_choose_language,
+        help=_("Language of the messages."),
+    )
+    @click.version_option(__version__, prog_name="broadcast")
+    @click.pass_context
+    def broadcast(ctx: click.Context, directory: Path | None) -> None:
+        ctx.obj = Settings(directory)
+
+    assert isinstance(broadcast, LazyGroup)  # noqa: S101 - narrows the type
+    return broadcast
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command line and leave with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    i18n.choose(_language_in(arguments))
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; every failure becomes words here."""
+    try:
+        result: Any = make_command().main(arguments, prog_name="broadcast", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as wrong_usage:
+        wrong_usage.show()
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(_("Stopped. Nothing half-made is left behind."), err=True)
+        return INTERRUPTED
+    except BroadcastError as failure:
+        from broadcast.cli.console import show_problems
+
+        show_problems(failure.problems)
+        return failure.exit_code
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _language_in(arguments: list[str]) -> str | None:
+    """The value of ``--lang`` before the command, needed before any text is made."""
+    for position, word in enumerate(arguments):
+        if word == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "-C":
+            continue
+        if not word.startswith("-") and arguments[position - 1 : position] != ["-C"]:
+            return None
+    return None

@@ -3,8 +3,9 @@
 An object is two files in a two-level folder: the payload ``ab/<key>.<suffix>`` and, written after
 it, the record ``ab/<key>.json`` with the payload's SHA-256, its size and the facts measured when it
 was made. An object without a matching record does not exist. Writing is temporary file, fsync,
-rename, so that a power cut leaves either the whole object or none; a damaged object is removed,
-reported and made again, never served.
+rename, so that a power cut leaves either the whole object or none. A damaged object is reported and
+never served: it counts as missing and is replaced when it has been made again. Worker processes
+share a store without locks, since the same key always means the same bytes.
 """
 
 from __future__ import annotations
@@ -54,30 +55,36 @@ def file_sha256(path: Path) -> str:
 
 @dataclass(slots=True)
 class Store:
-    """The objects below one folder; `damaged` names the objects found broken in this run."""
+    """The objects below one folder.
+
+    `force` makes everything again once: only objects made since count as there. `damaged` names the
+    objects found broken.
+    """
 
     root: Path
+    force: bool = False
     damaged: list[str] = field(default_factory=list)
+    _made: set[str] = field(default_factory=set)
 
     def get(self, key: str, suffix: str) -> Stored | None:
         """The object of a key, verified against its digest, or None when it has to be made."""
-        record_path = self._path(key, "json")
+        if self.force and key not in self._made:
+            return None
         payload = self._path(key, suffix)
         try:
-            record = json.loads(record_path.read_text(encoding="utf-8"))
-            whole = record["suffix"] == suffix and record["sha256"] == file_sha256(payload)
-            stored = Stored(key, payload, record["sha256"], record["facts"])
+            record = json.loads(self._path(key, "json").read_text(encoding="utf-8"))
         except FileNotFoundError:
-            if payload.exists():  # a payload whose record was never written
-                payload.unlink()
             return None
-        except (OSError, ValueError, KeyError, TypeError):
-            whole = False
-        if not whole:
-            self.remove(key)
+        except (OSError, ValueError):
             self.damaged.append(key)
             return None
-        return stored
+        try:
+            if record["suffix"] == suffix and record["sha256"] == file_sha256(payload):
+                return Stored(key, payload, record["sha256"], record["facts"])
+        except (OSError, KeyError, TypeError):
+            pass  # counts as damaged, below
+        self.damaged.append(key)
+        return None
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -106,6 +113,7 @@ class Store:
         draft = made.with_name(made.name + ".record")
         draft.write_text(json.dumps(record, sort_keys=True), encoding="utf-8")
         replace(draft, self._path(key, "json"))
+        self._made.add(key)
         return Stored(key, payload, digest, facts)
 
     def remove(self, key: str) -> int:

@@ -30,7 +30,7 @@ def test_an_object_comes_back_with_its_facts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["payload", "record", "record-json", "payload-gone"])
-def test_a_damaged_object_is_removed_and_reported(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_object_is_reported_and_made_again(tmp_path: Path, damage: str) -> None:
     store = Store(tmp_path)
     key = key_of("speech", 1, text="a")
     path = put(store, key, b"sound")
@@ -44,11 +44,11 @@ def test_a_damaged_object_is_removed_and_reported(tmp_path: Path, damage: str) -
     else:
         path.unlink()
     assert store.get(key, "f32") is None
-    assert not path.exists()
-    if damage != "payload-gone":
-        assert store.damaged == [key]
+    assert store.damaged == [key]
     put(store, key, b"sound")
-    assert store.get(key, "f32") is not None
+    again = store.get(key, "f32")
+    assert again is not None
+    assert again.path.read_bytes() == b"sound"
 
 
 def test_a_payload_without_a_record_does_not_exist(tmp_path: Path) -> None:
@@ -57,7 +57,17 @@ def test_a_payload_without_a_record_does_not_exist(tmp_path: Path) -> None:
     path = put(store, key, b"sound")
     path.with_suffix(".json").unlink()
     assert store.get(key, "f32") is None
-    assert not path.exists()
+    assert store.keys() == {key}
+    assert store.remove(key) == 5
+
+
+def test_force_makes_everything_again_once(tmp_path: Path) -> None:
+    key = key_of("speech", 1, text="a")
+    put(Store(tmp_path), key, b"sound")
+    forced = Store(tmp_path, force=True)
+    assert forced.get(key, "f32") is None
+    put(forced, key, b"sound")
+    assert forced.get(key, "f32") is not None
 
 
 def test_sweep_removes_what_a_killed_run_left(tmp_path: Path) -> None:

@@ -1,1 +1,90 @@
-"""Voices: one module an engine behind one small protocol."""
+"""Voices: one module an engine, all behind `Voice`. There is never a silent change of voice.
+
+A voice is named ``engine:model``: ``espeak:vi``, ``gtts:vi``. Human recordings (``recorded``) are
+not spoken but prepared, by `broadcast.voices.recorded`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from typing import Protocol
+
+from broadcast.errors import VoiceError
+from broadcast.i18n import _
+from broadcast.voices.pace import Clause, Pace, clauses, estimate_s
+from broadcast.voices.sound import Sound
+
+__all__ = ["Clause", "Pace", "Sound", "Voice", "clauses", "estimate_s", "open_voice"]
+
+ENGINES = ("espeak", "gtts")
+"""Engines that speak in this version."""
+
+NEURAL_ENGINES = ("piper", "mms")
+"""Engines of the optional part ``neural``, which is not in this version."""
+
+
+class Voice(Protocol):
+    """What speaks verbalized text."""
+
+    @property
+    def name(self) -> str:
+        """Name as scripts and ``broadcast.yaml`` write it, such as ``espeak:vi+f3``."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Version of engine and model: part of store keys."""
+        ...
+
+    def speak(self, text: str, pace: Pace) -> Sound:
+        """Speak verbalized text, with the pauses of the pace inside and none around it.
+
+        Raises `VoiceError` when the engine fails or there is nothing to speak.
+        """
+        ...
+
+
+@functools.cache
+def open_voice(name: str) -> Voice:
+    """The voice of that name, ready to speak.
+
+    Raises `VoiceError`, with a hint that says what to do, for a name that is no voice, an unknown
+    engine or model, and an engine that is not in this version.
+    """
+    engine, colon, model = name.partition(":")
+    if engine == "espeak" and model:
+        from broadcast.voices import espeak
+
+        return espeak.open_model(model)
+    raise _unknown(name, engine, bool(colon and model))
+
+
+def _unknown(name: str, engine: str, has_model: bool) -> VoiceError:
+    if engine == "recorded":
+        return VoiceError(
+            _("voice “{name}” does not speak text: its segments need recordings").format(name=name),
+            hint=_(
+                "put a sound file for each segment into recordings/ (broadcast read numbers them)"
+            ),
+        )
+    if engine in NEURAL_ENGINES:
+        return VoiceError(
+            _(
+                "voice “{name}”: this engine comes with the optional part “neural”, which is not "
+                "in this version"
+            ).format(name=name),
+            hint=_("use espeak:vi or human recordings (voice: recorded)"),
+        )
+    if engine in ENGINES and not has_model:
+        return VoiceError(
+            _("voice “{name}” names no language").format(name=name),
+            hint=_("write for example {example}").format(example=f"{engine}:vi"),
+        )
+    near = difflib.get_close_matches(engine.lower(), (*ENGINES, *NEURAL_ENGINES, "recorded"), 1)
+    known = _("a voice is espeak:vi, gtts:vi or recorded; see: broadcast voices")
+    guess = _("did you mean {name}?").format(name=name.replace(engine, near[0], 1)) if near else ""
+    return VoiceError(
+        _("voice “{name}”: there is no voice engine “{engine}”").format(name=name, engine=engine),
+        hint=f"{guess} {known}".strip(),
+    )

@@ -1,0 +1,158 @@
+"""Voices of espeak-ng: ``espeak:vi``, ``espeak:vi-vn-x-south``, ``espeak:vi+f3``; offline.
+
+Rate: espeak-ng's own rate was set against what it gives, over 14 clauses of 116 syllables, silence
+at clause ends cut off (espeak-ng 1.52.0)::
+
+    espeak rate            80    90   100   114   120   140   160   200   250   300
+    syllables/s, vi       2.22  2.37  2.62  3.0   3.16  3.71  4.23  5.26  6.60  8.09
+    vi-vn-x-central       2.17  2.32  2.57        3.10  3.63  4.13  5.15  6.45  7.92
+    vi-vn-x-south         2.10  2.25  2.49        3.01  3.53  4.03  5.07  6.34  7.78
+
+From 90 to 250 that is 0.0266 syllables/s a step for ``vi``, to 1 %; variants differ by up to 4 %.
+Below 80 espeak-ng does not go (rate 0.67). Volume 60 instead of its 100 keeps it out of its own
+gain control, which at 100 works on most loud vowels.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib.metadata
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadcast.errors import VoiceError
+from broadcast.i18n import _
+from broadcast.voices import espeak_library
+from broadcast.voices.pace import Pace, clauses
+from broadcast.voices.sound import Sound, join
+
+SLOWEST_RATE, FASTEST_RATE = 0.7, 2.0
+"""Limits of `Pace.rate` for these voices: below, espeak-ng speaks no slower."""
+
+VERSION = 1
+"""Raised when the same request gives other samples than before."""
+
+_VOLUME = 60
+_STEP_SYLLABLES_PER_S = {"vi": 0.0266, "vi-vn-x-central": 0.0261, "vi-vn-x-south": 0.0254}
+_MARKS = str.maketrans({"–": ",", "—": ",", "…": ".", **dict.fromkeys("\"'“”‘’«»()[]", " ")})
+
+
+@dataclass(frozen=True, slots=True)
+class EspeakVoice:
+    """One language of espeak-ng, with a variant or without; see `Voice`."""
+
+    name: str
+    version: str
+    language: str
+    model: str
+
+    def speak(self, text: str, pace: Pace) -> Sound:
+        """Speak verbalized text; mono at 22050 Hz.
+
+        The samples depend on text, voice and pace only. Raises `VoiceError` when there is nothing
+        to speak, when the rate is out of range, or when espeak-ng fails.
+        """
+        if not SLOWEST_RATE <= pace.rate <= FASTEST_RATE:
+            raise VoiceError(
+                _("voice {voice}: rate {rate:g} is not between {slowest:g} and {fastest:g}").format(
+                    voice=self.name, rate=pace.rate, slowest=SLOWEST_RATE, fastest=FASTEST_RATE
+                ),
+                hint=_("to speak more slowly, make the pauses longer"),
+            )
+        spoken = clauses(unicodedata.normalize("NFC", text))
+        if not spoken:
+            raise VoiceError(_("voice {voice}: there is nothing to speak").format(voice=self.name))
+        request = espeak_library.Request(
+            self.model,
+            espeak_rate(self.language, pace.rate),
+            _VOLUME,
+            tuple(_plain(clause.text) for clause in spoken),
+        )
+        sounds = (_samples(pcm) for pcm in espeak_library.speak(request))
+        parts = [(samples, clause.end) for samples, clause in zip(sounds, spoken, strict=True)]
+        return join(parts, espeak_library.RATE_HZ, pace)
+
+
+def open_model(model: str) -> EspeakVoice:
+    """The voice of ``espeak:<model>``; raises `VoiceError` for an unknown language or variant."""
+    language, plus, variant = model.partition("+")
+    if language not in languages():
+        raise _no_language(language)
+    if plus and variant not in variants():
+        # espeak-ng itself would silently speak without the variant
+        raise VoiceError(
+            _("espeak-ng has no variant “{variant}”").format(variant=variant),
+            hint=_("write espeak:{language} with + and one of: {names}").format(
+                language=language, names=", ".join(variants())
+            ),
+        )
+    loader = importlib.metadata.version("espeakng-loader")
+    return EspeakVoice(
+        name=f"espeak:{model}",
+        version=f"espeak-ng {espeak_library.version()}, espeakng-loader {loader}, {VERSION}",
+        language=language,
+        # Named by its file, a voice is found without reading all 150 of them (4 ms each time);
+        # with a variant that sounds different, so those go by language code.
+        model=model if plus else _voice_files()[language],
+    )
+
+
+def _no_language(language: str) -> VoiceError:
+    own = [code for code in languages() if code.partition("-")[0] == "vi"]
+    near = difflib.get_close_matches(language, languages(), 1)
+    guess = _("did you mean {name}?").format(name=f"espeak:{near[0]}") if near else ""
+    known = _(
+        "espeak-ng has {own} and {count} languages from outside Vietnam; where no voice speaks a "
+        "language, use human recordings (voice: recorded)"
+    ).format(own=", ".join(own), count=len(languages()) - len(own))
+    return VoiceError(
+        _("espeak-ng does not speak “{language}”").format(language=language),
+        hint=f"{guess} {known}".strip(),
+    )
+
+
+def languages() -> tuple[str, ...]:
+    """Language codes that the installed data can speak, sorted."""
+    return tuple(sorted(_voice_files()))
+
+
+@functools.cache
+def variants() -> tuple[str, ...]:
+    """Names that may stand after ``+``, sorted."""
+    folder = espeak_library.data_folder() / "voices" / "!v"
+    return tuple(sorted(path.name for path in folder.iterdir()))
+
+
+def espeak_rate(language: str, rate: float) -> int:
+    """espeak-ng's own rate for a `Pace.rate`; see the module's table."""
+    step = _STEP_SYLLABLES_PER_S.get(language, _STEP_SYLLABLES_PER_S["vi"])
+    return round((Pace(rate).syllables_per_s + 0.03) / step)
+
+
+@functools.cache
+def _voice_files() -> dict[str, str]:
+    """Voice file of each language, as a path that espeak-ng takes for a voice name."""
+    folder = espeak_library.data_folder() / "lang"
+    files: dict[str, str] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for code in _codes(path.read_bytes()):
+            files.setdefault(code, path.relative_to(folder).as_posix())
+    return files
+
+
+def _codes(voice_file: bytes) -> list[str]:
+    """Codes in the ``language`` lines of a voice file; such a line may end with a priority."""
+    words = (line.split() for line in voice_file.decode("utf-8", "replace").splitlines())
+    return [line[1] for line in words if len(line) > 1 and line[0] == "language"]
+
+
+def _plain(text: str) -> str:
+    """Text with only marks that espeak-ng knows, and nothing it would take for a command."""
+    return "".join(sign if sign.isprintable() else " " for sign in text.translate(_MARKS)).strip()
+
+
+def _samples(pcm: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)

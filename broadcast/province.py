@@ -1,0 +1,197 @@
+"""broadcast.yaml: the province, its languages and voices, how it sounds and what it speaks of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from broadcast.errors import Problem
+from broadcast.fields import Code, Duration, Language, Number, Speakers, Table, Text, VoiceName
+from broadcast.i18n import _
+from broadcast.validation import did_you_mean, validate
+from broadcast.yamlfile import Document
+from broadcast.yamlfile import load as load_yaml
+
+FILE_NAME = "broadcast.yaml"
+
+_MPEG1_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_MPEG2_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+
+
+class ProvinceName(Table):
+    """Who produces the programmes."""
+
+    id: Code = Field(description="Short name in file names: a-z, 0-9, -.", examples=["dien-bien"])
+    name: Text = Field(description="Name as it is written and spoken.", examples=["Điện Biên"])
+
+
+class Pauses(Table):
+    """Silences that make speech carry across a valley, where echoes arrive up to a second late."""
+
+    comma_s: Annotated[Number, Field(ge=0, le=5)] = Field(
+        default=0.4, description="Seconds of silence at a comma."
+    )
+    sentence_s: Annotated[Number, Field(ge=0, le=10)] = Field(
+        default=1.0, description="Seconds of silence after a sentence."
+    )
+    paragraph_s: Annotated[Number, Field(ge=0, le=10)] = Field(
+        default=1.6, description="Seconds of silence after a paragraph."
+    )
+
+
+class SpokenLanguage(Table):
+    """One language of the province and who or what reads it."""
+
+    name: Text = Field(description="Name of the language.", examples=["Tiếng Việt"])
+    voice: VoiceName = Field(
+        description="engine:model, or recorded for human readers.", examples=["espeak:vi"]
+    )
+    rate: Annotated[Number, Field(ge=0.5, le=1.5)] = Field(
+        default=0.9,
+        description="Speaking rate; 0.9 is about three syllables a second.",
+        examples=[0.9],
+    )
+    pauses: Pauses = Field(
+        default_factory=Pauses, description="Silences at commas, sentences and paragraphs."
+    )
+
+
+class Mastering(Table):
+    """How a finished programme sounds and is encoded."""
+
+    chain: Literal["horn", "flat"] = Field(
+        default="horn", description="horn for outdoor loudspeakers, flat for studio use."
+    )
+    loudness_lufs: Annotated[Number, Field(ge=-30, le=-9)] = Field(
+        default=-16.0, description="Integrated loudness (ITU-R BS.1770-4) in LUFS.", examples=[-16]
+    )
+    peak_dbtp: Annotated[Number, Field(ge=-9, le=0)] = Field(
+        default=-1.5, description="Highest true peak in dBTP.", examples=[-1.5]
+    )
+    sample_rate_hz: Literal[22050, 32000, 44100, 48000] = Field(
+        default=44100, description="Sample rate of the MP3 in Hz."
+    )
+    bitrate_kbps: int = Field(
+        default=64,
+        description="Constant bit rate of the MP3 in kbit/s.",
+        examples=[64],
+        strict=True,
+    )
+
+    @field_validator("bitrate_kbps")
+    @classmethod
+    def _encodable(cls, kbps: int, info: ValidationInfo) -> int:
+        rate_hz = info.data.get("sample_rate_hz", 44100)
+        possible = _MPEG1_KBPS if rate_hz >= 32000 else _MPEG2_KBPS
+        if kbps not in possible:
+            raise ValueError(
+                _("{kbps} kbit/s does not exist at {rate} Hz; possible are {possible}").format(
+                    kbps=kbps, rate=rate_hz, possible=", ".join(map(str, possible))
+                )
+            )
+        return kbps
+
+
+class RecordingRules(Table):
+    """What recordings by human readers must keep to."""
+
+    longest_s: Duration = Field(
+        default=1800.0,
+        alias="longest",
+        description="Longest recording that is accepted.",
+        examples=["30m"],
+    )
+
+
+class Province(Table):
+    """All of broadcast.yaml."""
+
+    province: ProvinceName = Field(
+        description="Who produces the programmes.",
+        examples=["{id: dien-bien, name: Điện Biên}"],
+    )
+    timezone: str = Field(
+        default="Asia/Ho_Chi_Minh",
+        description="Time zone (IANA name).",
+        examples=["Asia/Ho_Chi_Minh"],
+    )
+    source_language: Language = Field(
+        default="vi", description="Language the other scripts are translated from.", examples=["vi"]
+    )
+    languages: Annotated[dict[Language, SpokenLanguage], Field(min_length=1)] = Field(
+        description="Languages by their code.",
+        examples=['{vi: {name: Tiếng Việt, voice: "espeak:vi"}}'],
+    )
+    speakers: Speakers = Field(
+        default={},
+        description="Speakers of dialogues: their voices by language, or null for the usual one.",
+        examples=['{Hỏi: {vi: "espeak:vi+f3"}}'],
+    )
+    master: Mastering = Field(
+        default_factory=Mastering, description="Loudness, peak and MP3 settings."
+    )
+    topics: dict[Code, Text] = Field(
+        default={},
+        description="Topics that scripts may name: id and title.",
+        examples=["{luong-huu: Giá trị của lương hưu}"],
+    )
+    database: str = Field(
+        default="sqlite:///broadcast.db",
+        description="Where plays are kept.",
+        examples=["sqlite:///broadcast.db"],
+    )
+    recordings: RecordingRules = Field(
+        default_factory=RecordingRules, description="What recordings must keep to."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name != "Asia/Ho_Chi_Minh":  # the usual one needs no look at the time zone database
+            from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                raise ValueError(_("{given} is not a time zone").format(given=name)) from None
+        return name
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, address: str) -> str:
+        if not re.match(r"sqlite:///|postgresql(\+\w+)?://", address):
+            raise ValueError(_("{given} is not a database address").format(given=address))
+        return address
+
+
+def load(path: Path) -> tuple[Province | None, tuple[Problem, ...]]:
+    """Read broadcast.yaml; with errors among the problems it may be used to look for more only."""
+    document, problems = load_yaml(path)
+    if document is None:
+        return None, problems
+    province, more = validate(Province, document)
+    if province is not None:
+        more += tuple(_undeclared_languages(province, document))
+    return province, problems + more
+
+
+def _undeclared_languages(province: Province, document: Document) -> list[Problem]:
+    places: list[tuple[str | int, ...]] = [("source_language",)]
+    named = [province.source_language]
+    for speaker, voices in province.speakers.items():
+        for lang in voices or ():
+            places.append(("speakers", speaker, lang))
+            named.append(lang)
+    return [
+        Problem(
+            _("the language {lang} is not declared under languages").format(lang=lang),
+            document.path,
+            document.line(place),
+            hint=did_you_mean(lang, province.languages),
+        )
+        for place, lang in zip(places, named, strict=True)
+        if lang not in province.languages
+    ]

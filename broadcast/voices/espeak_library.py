@@ -125,6 +125,7 @@ def _loaded() -> Iterator[ctypes.CDLL]:
         library.espeak_Info(ctypes.byref(used))
         if used.value != path:  # it looks elsewhere on the machine when its own data fail
             raise _missing(str(data_folder()))
+        library.espeak_ng_SetRandSeed(1)  # breathy variants (+f2, +f3, +f5) are seeded by the clock
         yield library
     finally:
         library.espeak_Terminate()

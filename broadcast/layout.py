@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+VERSION = 1
+
 GAP_S = {
     "lead": 0.2,
     "tail": 0.6,
     "jingle": 0.5,
     "recording": 0.8,
+    "bed_after": 0.6,
     "bed_intro": 1.8,
     "bed_out": 1.2,
 }
@@ -40,12 +43,13 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """An item that is heard: a segment, a recording or a jingle."""
+    """An item that is heard: a recording, a jingle, or the segments of these `numbers`."""
 
     kind: ClipKind
     label: str
     take: Take
     gap_after_s: float | None = None
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Clip:
     take: Take
     start: int
     end: int
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,11 @@ class _Plan:
         self.chapters += [(self.at, title) for title in self.headings]
         self.headings.clear()
         frames = round(item.take.frames * self.rate_hz / item.take.rate_hz)
-        self.clips.append(Clip(item.kind, item.label, item.take, self.at, self.at + frames))
+        end = self.at + frames
+        self.clips.append(Clip(item.kind, item.label, item.take, self.at, end, item.numbers))
         self.at += frames
         self.declared = False
-        self.gap_s = GAP_S[item.kind] if item.gap_after_s is None else item.gap_after_s
+        self.gap_s = GAP_S.get(item.kind, 1.0) if item.gap_after_s is None else item.gap_after_s
 
     def pause(self, seconds: float) -> None:
         self.gap_s = self.gap_s + seconds if self.declared else seconds
@@ -164,6 +170,7 @@ class _Plan:
         self._end_bed()
         if item.take is not None:
             if self.clips and not self.declared:
+                self.gap_s = min(self.gap_s, GAP_S["bed_after"])
                 self._pass_gap()
             self.bed = (item, self.at)
             self._owe(GAP_S["bed_intro"])

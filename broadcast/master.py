@@ -81,7 +81,7 @@ def first_aim(loudness_lufs: float, target: Target) -> Aim:
 
 def render(shaped: Path, aim: Aim, rate_hz: int) -> Iterator[Block]:
     """The master of an aim, block by block, from the file that `shape` wrote."""
-    return limit(_blocks_of(shaped), rate_hz, aim.gain_db, aim.ceiling_dbtp)
+    return limit(blocks_of(shaped), rate_hz, aim.gain_db, aim.ceiling_dbtp)
 
 
 def corrected(aim: Aim, loudness_lufs: float, peak_dbtp: float, target: Target) -> Aim | None:
@@ -95,7 +95,8 @@ def corrected(aim: Aim, loudness_lufs: float, peak_dbtp: float, target: Target) 
     return Aim(gain_db, ceiling_dbtp)
 
 
-def _blocks_of(path: Path) -> Iterator[Block]:
+def blocks_of(path: Path) -> Iterator[Block]:
+    """Blocks of a raw ``<f4`` file."""
     with path.open("rb") as file:
         while data := file.read(BLOCK_FRAMES * 4):
             yield np.frombuffer(data, dtype="<f4")

@@ -37,7 +37,7 @@ class Stored:
     facts: Mapping[str, Any]
 
 
-def key_of(step: str, version: int, **inputs: Any) -> str:
+def key_of(step: str, version: int, /, **inputs: Any) -> str:
     """Key of a recipe: SHA-256 over step, version and all inputs as canonical JSON.
 
     Inputs are JSON values; whatever may change the result belongs to them.

@@ -1,0 +1,106 @@
+"""``broadcast build``: make the programmes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode, Problem
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.worker import Outcome
+
+
+@click.command(help=_("Make the programmes: scripts and recordings in, finished MP3s out."))
+@click.argument("programmes", nargs=-1, metavar=_("[PROGRAMME]..."))
+@click.option("--only-lang", metavar="L", help=_("Only this language."))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_("Programmes made at the same time."))
+@click.option("--force", is_flag=True, help=_("Make everything again, whatever is there."))
+@click.option("--drafts", is_flag=True, help=_("Also scripts that are not approved."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
+    """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
+    from broadcast import build as many
+    from broadcast.cli.progress import show_progress
+
+    started = time.monotonic()
+    workspace = open_workspace(settings)
+    wanted = many.Wish(programmes=programmes, **wish)
+    with show_progress(len(many.wished(workspace, wanted))) as listener:
+        outcomes = many.build(workspace, wanted, listener)
+    seconds = time.monotonic() - started
+    problems = _problems(workspace.problems, outcomes)
+    show_problems(problems, workspace.root)
+    if as_json:
+        print_json(_document(outcomes, workspace.root, seconds))
+    else:
+        _close(outcomes, seconds)
+    if any(outcome.machine for outcome in outcomes):
+        return ExitCode.MACHINE
+    bad = any(problem.severity == "error" for problem in problems)
+    return ExitCode.WORKSPACE if bad else ExitCode.DONE
+
+
+def _problems(workspace: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> list[Problem]:
+    """Problems of the workspace and of its programmes, each once."""
+    found = [*workspace]
+    for outcome in outcomes:
+        found += outcome.problems
+    return list(dict.fromkeys(found))
+
+
+def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict[str, Any]:
+    return {
+        "programmes": [_entry(outcome, root) for outcome in outcomes],
+        "seconds": round(seconds, 2),
+    }
+
+
+def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
+    from broadcast.output import paths_of
+
+    facts = outcome.facts or {}
+    path = paths_of(root, outcome.programme, outcome.lang).mp3
+    keys = ("sha256", "bytes", "duration_s", "loudness_lufs", "peak_dbtp", "voices")
+    return {
+        "id": outcome.programme,
+        "lang": outcome.lang,
+        "status": outcome.status,
+        "path": path.relative_to(root).as_posix() if facts else None,
+        **{key: facts.get(key) for key in keys},
+        "reason": outcome.reason or None,
+    }
+
+
+def _close(outcomes: tuple[Outcome, ...], seconds: float) -> None:
+    """The closing table, and one line that says what was done."""
+    from broadcast.cli.progress import result_table
+
+    click.echo(result_table(outcomes))
+    counts = {
+        status: sum(outcome.status == status for outcome in outcomes)
+        for status in ("built", "cached", "failed", "skipped")
+    }
+    damaged = sum(outcome.damaged for outcome in outcomes)
+    if damaged:
+        click.echo(_("{count} damaged sounds were found and made again.").format(count=damaged))
+    if outcomes and counts["cached"] == len(outcomes):
+        click.echo(
+            _("Nothing to do: all {count} programmes are up to date. {seconds:.1f} s").format(
+                count=len(outcomes), seconds=seconds
+            )
+        )
+        return
+    click.echo(
+        _(
+            "{built} built, {cached} up to date, {skipped} skipped, {failed} failed. "
+            "{seconds:.1f} s"
+        ).format(**counts, seconds=seconds)
+    )

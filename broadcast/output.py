@@ -1,0 +1,199 @@
+"""The files of a finished programme: MP3 with tags, waveform picture, and the facts as JSON.
+
+``output/programmes/<id>/<id>.<lang>.mp3``, ``.png`` and ``.json``. The JSON is written last: files
+without a matching JSON do not count as finished.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadcast import __version__, mp3, picture
+from broadcast.errors import Problem
+from broadcast.layout import Clip
+from broadcast.programme import Made
+from broadcast.recipe import Digest, Recipe, voices_of
+from broadcast.store import Store, file_sha256, replace
+
+if TYPE_CHECKING:
+    from broadcast.workspace import Source, Workspace
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the files of one programme in one language lie."""
+
+    mp3: Path
+    png: Path
+    json: Path
+
+
+def paths_of(root: Path, programme: str, lang: str) -> Paths:
+    """Places of the finished files in the workspace at `root`."""
+    folder = root / "output" / "programmes" / programme
+    return Paths(*(folder / f"{programme}.{lang}.{kind}" for kind in ("mp3", "png", "json")))
+
+
+def finished(paths: Paths, inputs: str) -> dict[str, Any] | None:
+    """The facts of a programme that is whole on disk and made from these inputs, else None."""
+    try:
+        facts = json.loads(paths.json.read_text(encoding="utf-8"))
+        if facts["recipe"]["inputs"] != inputs:
+            return None
+        whole = (
+            file_sha256(paths.mp3) == facts["sha256"]
+            and file_sha256(paths.png) == facts["picture"]["sha256"]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return dict(facts) if whole else None
+
+
+def publish(
+    workspace: Workspace, source: Source, recipe: Recipe, made: Made, store: Store, digest: Digest
+) -> dict[str, Any]:
+    """Write MP3, picture and JSON of a programme that passed the gate; returns the facts."""
+    from broadcast.recipe import inputs_key
+
+    paths = paths_of(workspace.root, recipe.script.programme, recipe.script.lang)
+    paths.mp3.parent.mkdir(parents=True, exist_ok=True)
+    with store.scratch() as folder:
+        tagged, png, record = folder / "tagged.mp3", folder / "wave.png", folder / "facts.json"
+        mp3.tag(made.stored.path, tagged, _tags(workspace, recipe, made))
+        png.write_bytes(picture.waveform(_wave(recipe, made)))
+        facts = {
+            **_front_facts(recipe),
+            **_sound_facts(recipe, made),
+            "voices": sorted(voices_of(workspace, source)),
+            "sha256": file_sha256(tagged),
+            "bytes": tagged.stat().st_size,
+            "picture": {"path": paths.png.name, "sha256": file_sha256(png)},
+            "warnings": [_warning(problem, workspace.root) for problem in made.warnings],
+            "inputs": _input_digests(workspace, source, digest),
+            "recipe": {"inputs": inputs_key(workspace, source, digest), "programme": recipe.key},
+            "broadcast_version": __version__,
+        }
+        record.write_text(
+            json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8"
+        )
+        replace(tagged, paths.mp3)
+        replace(png, paths.png)
+        replace(record, paths.json)
+    return facts
+
+
+def _tags(workspace: Workspace, recipe: Recipe, made: Made) -> mp3.Tags:
+    script, province = recipe.script, workspace.province
+    front = script.front
+    publisher = f"BHXH {province.province.name}"
+    year = f"{front.approved_on:%Y} " if front.approved_on else ""
+    topic = province.topics.get(front.topic or "", "")
+    return mp3.Tags(
+        title=front.title,
+        album=f"{province.province.name}{_period(front.approved_on)}",
+        publisher=publisher,
+        copyright=f"{year}{publisher}",
+        lang=script.lang,
+        date=front.approved_on,
+        text="\n\n".join(speech.text for speech in script.speeches),
+        topic=topic,
+        chapters=_chapters(made),
+        cover_png=picture.cover(
+            front.title,
+            province.province.name,
+            province.languages[script.lang].name,
+            front.topic or "",
+        ),
+    )
+
+
+def _period(approved_on: dt.date | None) -> str:
+    return f" – {approved_on:%m/%Y}" if approved_on else ""
+
+
+def _chapters(made: Made) -> tuple[mp3.Chapter, ...]:
+    plan = made.layout
+    starts = [frame / plan.rate_hz for frame, _title in plan.chapters]
+    ends = [*starts[1:], plan.duration_s]
+    titles = [title for _frame, title in plan.chapters]
+    return tuple(map(mp3.Chapter, titles, starts, ends))
+
+
+def _wave(recipe: Recipe, made: Made) -> picture.Waveform:
+    plan = made.layout
+    spans = [
+        (clip.start / plan.rate_hz, clip.end / plan.rate_hz, clip.kind, clip.label)
+        for clip in plan.clips
+    ]
+    spans += [
+        (bed.start / plan.rate_hz, bed.end / plan.rate_hz, "bed", bed.label) for bed in plan.beds
+    ]
+    return picture.Waveform(
+        title=f"{recipe.script.front.title} ({recipe.script.lang})",
+        duration_s=made.measured.duration_s,
+        peaks=made.measured.peaks,
+        momentary_lufs=None,
+        chapters=tuple((frame / plan.rate_hz, title) for frame, title in plan.chapters),
+        spans=tuple(spans),
+        target_lufs=recipe.target.loudness_lufs,
+    )
+
+
+def _front_facts(recipe: Recipe) -> dict[str, Any]:
+    script, front = recipe.script, recipe.script.front
+    return {
+        "id": script.programme,
+        "lang": script.lang,
+        "title": front.title,
+        "topic": front.topic,
+        "audience": list(front.audience),
+        "form": front.form,
+        "script_status": front.status,
+        "approved_on": front.approved_on,
+        "valid_until": front.valid_until,
+        "source_revision": front.source_revision,
+        "credits": front.credits.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _sound_facts(recipe: Recipe, made: Made) -> dict[str, Any]:
+    facts, plan = asdict(made.facts), made.layout
+    return {
+        **{name: _rounded(value) for name, value in facts.items()},
+        "master": asdict(recipe.target),
+        **{key: made.stored.facts[key] for key in ("encodings", "gain_db")},
+        "segments": [_segment(clip, plan.rate_hz) for clip in plan.clips],
+        "chapters": [asdict(chapter) for chapter in _chapters(made)],
+    }
+
+
+def _segment(clip: Clip, rate_hz: int) -> dict[str, Any]:
+    return {
+        "kind": clip.kind,
+        "label": clip.label,
+        "numbers": list(clip.numbers),
+        "start_s": round(clip.start / rate_hz, 3),
+        "end_s": round(clip.end / rate_hz, 3),
+        "loudness_lufs": _rounded(clip.take.loudness_lufs),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value
+
+
+def _warning(problem: Problem, root: Path) -> Mapping[str, Any]:
+    path = problem.path.relative_to(root).as_posix() if problem.path else None
+    return {"path": path, "message": problem.message, "hint": problem.hint}
+
+
+def _input_digests(workspace: Workspace, source: Source, digest: Digest) -> dict[str, str]:
+    files = {source.path, *source.sounds.values()}
+    return {path.relative_to(workspace.root).as_posix(): digest(path) for path in sorted(files)}

@@ -1,0 +1,142 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ON_CI = bool(os.environ.get("CI"))
+REPOSITORY = Path(__file__).parent.parent
+GOLDENS = Path(__file__).parent / "goldens"
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("local", derandomize=True, deadline=2000)
+hypothesis.settings.load_profile("ci" if ON_CI else "local")
+
+BROADCAST_YAML = """\
+province: {id: dien-bien, name: Điện Biên}
+timezone: Asia/Ho_Chi_Minh
+source_language: vi
+languages:
+  vi: {name: Tiếng Việt, voice: "espeak:vi", rate: 0.9}
+master: {chain: horn, loudness_lufs: -16, peak_dbtp: -1.5, sample_rate_hz: 44100, bitrate_kbps: 64}
+topics: {loi-ich: Lợi ích}
+database: sqlite:///broadcast.db
+"""
+
+SCRIPT = """\
+---
+title: Chào bà con
+topic: loi-ich
+form: news
+status: approved
+---
+Kính chào bà con.
+"""
+
+Write = Callable[..., Path]
+Require = Callable[[str], None]
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--goldens", action="store_true", help="write the expected results in tests/goldens again"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "golden: compares with a file in tests/goldens")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "network" in config.option.markexpr:
+        return
+    skip = pytest.mark.skip(reason="asks the real internet: runs only with -m network")
+    for item in items:
+        if item.get_closest_marker("network"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages are English in tests, whatever the machine speaks; a test may choose again."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("BROADCAST_LANG", "en")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Write:
+    """Write a tiny valid workspace and return its folder.
+
+    ``workspace({"scripts_content/a/vi.md": "…"})`` adds or replaces files; text is written as
+    UTF-8, bytes as they are, and None leaves a file of the tiny workspace out.
+    """
+
+    def write(files: Mapping[str, str | bytes | None] | None = None, folder: str = "tỉnh") -> Path:
+        root = tmp_path / folder
+        tiny: dict[str, str | bytes | None] = {
+            "broadcast.yaml": BROADCAST_YAML,
+            "scripts_content/chao/vi.md": SCRIPT,
+        }
+        for name, content in (tiny | dict(files or {})).items():
+            if content is None:
+                continue
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return root
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def require() -> Require:
+    """Say what a test needs: a module, a program, ``ffmpeg`` or ``shared``.
+
+    Where it is absent the test fails on CI and is skipped with the reason elsewhere. The folder
+    ``shared`` beside the repository is never owed: without it tests are skipped on CI as well.
+    """
+
+    def check(name: str) -> None:
+        if name == "shared":
+            if not (REPOSITORY.parent / "shared").is_dir():
+                pytest.skip("the folder shared is not there")
+            return
+        if not _there(name):
+            (pytest.fail if ON_CI else pytest.skip)(f"{name} is not installed")
+
+    return check
+
+
+def _there(name: str) -> bool:
+    if name == "ffmpeg":
+        from broadcast import ffmpeg
+        from broadcast.errors import MachineError
+
+        try:
+            return bool(ffmpeg.version())
+        except MachineError:
+            return False
+    return bool(shutil.which(name)) or importlib.util.find_spec(name) is not None
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with ``tests/goldens/NAME``, or write it there with ``pytest --goldens``."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDENS / name
+        if request.config.getoption("--goldens"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"no golden {name}: run make goldens"
+        assert text == path.read_text(encoding="utf-8"), f"{name} differs: see make goldens"
+
+    return compare

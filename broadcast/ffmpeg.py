@@ -22,18 +22,20 @@ from typing import IO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.errors import AudioError, MachineError
+from broadcast.errors import AudioError, MachineError, Problem
 from broadcast.i18n import _
+from broadcast.wholeness import Decoding, judge, length_s
 
 Block = NDArray[np.float32]
 
 BLOCK_FRAMES = 1 << 18
 """Frames in one block: 1 MiB a channel, 6 s at 44.1 kHz."""
 
-CONTAINERS = "wav,w64,aiff,mp3,mov,ogg,opus,flac,amr,asf,matroska,caf"
+CONTAINERS = "wav,w64,aiff,mp3,aac,mov,ogg,opus,flac,amr,asf,matroska,caf"
 """Demuxers that may open a file from outside: what phones, recorders and Word users deliver."""
 
 _PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS)
+_DECODE = ("-nostats", *_PROTOCOLS, "-err_detect", "crccheck", "-i")
 _WINDOWS_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -83,32 +85,31 @@ def probe(path: Path) -> Probe:
     Raises `AudioError` for a missing, empty or unreadable file or one without sound.
     """
     _must_have_bytes(path)
-    text = _run(*_PROTOCOLS, "-i", str(path), check=False).stderr.decode("utf-8", "replace")
+    text = _run(*_PROTOCOLS, "-i", _url(path), check=False).stderr.decode("utf-8", "replace")
     stream = re.search(r"Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)", text)
     if stream is None:
         raise _unreadable(path, text)
-    length = re.search(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)", text)
-    hours, minutes, seconds = (float(part) for part in length.groups()) if length else (0, 0, 0.0)
     layout = stream.group(3).strip()
     channels = {"mono": 1, "stereo": 2}.get(layout.split("(")[0].strip(), 0)
     if not channels:
         number = re.match(r"(\d+) channels?", layout)
         channels = int(number.group(1)) if number else _channels_of(layout)
-    return Probe(hours * 3600 + minutes * 60 + seconds, int(stream.group(2)), channels, stream[1])
+    return Probe(length_s(text) or 0.0, int(stream.group(2)), channels, stream[1])
 
 
-def decode(path: Path, rate_hz: int, *, channels: int = 1) -> Iterator[Block]:
+def decode(
+    path: Path, rate_hz: int, *, channels: int = 1, oddities: list[Problem] | None = None
+) -> Iterator[Block]:
     """Decode any sound file to blocks of shape (frames,), or (frames, channels) when more than one.
 
     `rate_hz` is the rate that comes out. Raises `AudioError` when the file is missing, empty, not
-    sound, damaged, or cut short.
+    sound, damaged, or cut short; the last two are known only at the end, so what came before is to
+    be thrown away. What is odd but was let pass, such as junk after the last frame, is added to
+    `oddities` as warnings.
     """
     _must_have_bytes(path)
-    arguments = (
-        *_PROTOCOLS, "-xerror", "-err_detect", "explode", "-i", str(path), "-map", "0:a:0",
-        "-ac", str(channels), "-ar", str(rate_hz), "-f", "f32le", "-",
-    )  # fmt: skip
-    with _running(arguments) as (process, messages):
+    arguments = (*_DECODE, _url(path), *_as_pcm(rate_hz, channels))
+    with _running(arguments, loglevel="repeat+level+info") as (process, messages):
         pipe = cast("IO[bytes]", process.stdout)
         frame_bytes = 4 * channels
         frames = 0
@@ -116,9 +117,36 @@ def decode(path: Path, rate_hz: int, *, channels: int = 1) -> Iterator[Block]:
             block = np.frombuffer(data[: len(data) // frame_bytes * frame_bytes], dtype="<f4")
             frames += len(block) // channels
             yield block.reshape(-1, channels) if channels > 1 else block
-        if process.wait() != 0 or frames == 0:
-            messages.seek(0)
-            raise _unreadable(path, messages.read().decode("utf-8", "replace"))
+        code = process.wait()
+        messages.seek(0)
+        words = messages.read().decode("utf-8", "replace")
+    if code != 0 or frames == 0:
+        raise _unreadable(path, words)
+    found = judge(Decoding(path, words, frames / rate_hz), lambda: _sound_before_error_s(path))
+    if oddities is not None:
+        oddities.extend(found)
+
+
+def _as_pcm(rate_hz: int, channels: int) -> tuple[str, ...]:
+    return ("-map", "0:a:0", "-ac", str(channels), "-ar", str(rate_hz), "-f", "f32le", "-")
+
+
+def _url(path: Path) -> str:
+    """A path that ffmpeg takes for nothing else, whatever signs are in it."""
+    return f"file:{path}"
+
+
+def _sound_before_error_s(path: Path) -> float:
+    """How much sound comes before the first error of a damaged file."""
+    rate_hz = 8000
+    strict = ("-xerror", *_PROTOCOLS, "-err_detect", "crccheck+explode", "-i", _url(path))
+    arguments = (*strict, *_as_pcm(rate_hz, 1))
+    size = 0
+    with _running(arguments) as (process, _messages):
+        pipe = cast("IO[bytes]", process.stdout)
+        while data := pipe.read(BLOCK_FRAMES):
+            size += len(data)
+    return size / 4 / rate_hz
 
 
 def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: int) -> None:
@@ -142,17 +170,17 @@ def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: 
             pass  # ffmpeg ended early: its exit code and words say why
         if process.wait() != 0:
             messages.seek(0)
-            raise AudioError(_last_line(messages.read().decode("utf-8", "replace")), path=path)
+            raise AudioError(_reason(messages.read().decode("utf-8", "replace")), path=path)
 
 
 @contextmanager
 def _running(
-    arguments: tuple[str, ...], *, feed: bool = False
+    arguments: tuple[str, ...], *, feed: bool = False, loglevel: str = "error"
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Start ffmpeg with a pipe; whatever happens inside, no process is left behind."""
     with TemporaryFile() as messages:
         process = subprocess.Popen(
-            _command(arguments),
+            [executable(), "-hide_banner", "-nostdin", "-loglevel", loglevel, *arguments],
             stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
             stderr=messages,
@@ -167,10 +195,6 @@ def _running(
                 if pipe is not None and not pipe.closed:
                     pipe.close()
             process.wait()
-
-
-def _command(arguments: tuple[str, ...]) -> list[str]:
-    return [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
 
 
 def _run(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
@@ -202,15 +226,18 @@ def _must_have_bytes(path: Path) -> None:
 def _unreadable(path: Path, messages: str) -> AudioError:
     return AudioError(
         _("not a sound file that can be read, or cut short: {reason}").format(
-            reason=_last_line(messages)
+            reason=_reason(messages)
         ),
         path=path,
         hint=_("open it in a player to see whether it is whole; copy or record it again"),
     )
 
 
-def _last_line(messages: str) -> str:
+def _reason(messages: str) -> str:
     lines = [line.strip() for line in messages.splitlines() if line.strip()]
+    errors = re.findall(r"\[(?:error|fatal)\] (.+)", messages)
+    if errors:
+        return str(errors[0])
     return re.sub(r"^\[[^\]]*\]\s*", "", lines[-1]) if lines else _("no reason given")
 
 

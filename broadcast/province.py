@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -14,6 +14,9 @@ from broadcast.i18n import _
 from broadcast.validation import did_you_mean, validate
 from broadcast.yamlfile import Document
 from broadcast.yamlfile import load as load_yaml
+
+if TYPE_CHECKING:
+    from broadcast.voices.pace import Pace
 
 FILE_NAME = "broadcast.yaml"
 
@@ -165,6 +168,13 @@ class Province(Table):
         if not re.match(r"sqlite:///|postgresql(\+\w+)?://", address):
             raise ValueError(_("{given} is not a database address").format(given=address))
         return address
+
+    def pace_of(self, lang: str) -> Pace:
+        """Speaking rate and pauses of a language."""
+        from broadcast.voices.pace import Pace
+
+        language = self.languages[lang]
+        return Pace(language.rate, **language.pauses.model_dump())
 
 
 def load(path: Path) -> tuple[Province | None, tuple[Problem, ...]]:

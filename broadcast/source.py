@@ -1,0 +1,273 @@
+"""One script in its place: with the sounds it names, the takes of its segments, its voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcast.errors import Problem, Severity
+from broadcast.i18n import _
+from broadcast.province import Province
+from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, read
+from broadcast.sounds import Shelf, Takes
+from broadcast.textfile import read_text
+from broadcast.validation import did_you_mean
+
+RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One script file and all it needs.
+
+    `script` is `None` when the file cannot be parsed. `problems` with severity error mean that it
+    cannot be built. `sounds` gives the file of each reference: ``jingle:NAME``, ``bed:NAME``,
+    ``recording:FILE``, and of segments with the voice ``recorded`` ``take:NUMBER``, or ``take``
+    for one take of them all. `files` are the script and all these sounds.
+    """
+
+    path: Path
+    programme: str
+    lang: str
+    script: Script | None
+    problems: tuple[Problem, ...]
+    sounds: Mapping[str, Path]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The script and every sound file it needs, each once."""
+        return tuple(dict.fromkeys((self.path, *self.sounds.values())))
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be built."""
+        return self.script is not None and all(p.severity != "error" for p in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Where a script's sounds may lie."""
+
+    jingles: Shelf
+    beds: Shelf
+    recordings: Shelf
+    takes: Takes
+
+
+def voice_of(province: Province, front: FrontMatter | None, lang: str, speaker: str | None) -> str:
+    """Voice of a speaker in a language: the script's, the province's, or the language's own."""
+    for speakers in (front.speakers if front else {}, province.speakers):
+        if speaker is not None and speaker in speakers:
+            voices = speakers[speaker]
+            if voices is None:
+                break
+            if lang in voices:
+                return voices[lang]
+    return province.languages[lang].voice
+
+
+def make_source(
+    path: Path,
+    province: Province,
+    shelves: Shelves,
+    original: Script | None,
+    *,
+    has_original: bool,
+) -> Source:
+    """Read one script and find all it needs.
+
+    `original` is the script in the source language, if it is usable; `has_original` says whether
+    there is such a file at all.
+    """
+    lang, programme = path.stem, path.parent.name
+    script, found = read(path, province.speakers.keys())
+    finder = _Finder(path, list(found))
+    if lang not in province.languages:
+        finder.wrong(
+            None,
+            _("the language {lang} is not declared under languages").format(lang=lang),
+            did_you_mean(lang, province.languages),
+        )
+    elif script is not None:
+        finder.references(script, shelves)
+        finder.recorded(script, province, shelves.takes)
+    if script is not None:
+        finder.front_matter(script.front, province)
+    if lang != province.source_language:
+        finder.translation(script, original, has_original)
+    return Source(path, programme, lang, script, tuple(finder.problems), finder.sounds)
+
+
+def unused_recordings(sources: Sequence[Source], shelf: Shelf) -> list[Problem]:
+    """Warnings for recordings that no script uses; none while a script cannot be read."""
+    if not shelf.files or any(source.script is None for source in sources):
+        return []
+    used = {path for source in sources for path in source.sounds.values()}
+    told = {problem.path for source in sources for problem in source.problems}
+    return [
+        Problem(
+            _("no script uses this recording"),
+            path,
+            hint=_("a segment's take is named like blt-01.wav, as broadcast read numbers it"),
+            severity="warning",
+        )
+        for path in shelf.files.values()
+        if path not in used and path not in told
+    ]
+
+
+class _Finder:
+    """Collects the sounds and problems of one script."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.path, self.problems = path, problems
+        self.sounds: dict[str, Path] = {}
+
+    def wrong(
+        self, line: int | None, message: str, hint: str, severity: Severity = "error"
+    ) -> None:
+        self.problems.append(Problem(message, self.path, line, hint, severity))
+
+    def references(self, script: Script, shelves: Shelves) -> None:
+        """Files of all directives."""
+        for part in script.parts:
+            if isinstance(part, Jingle):
+                found = shelves.jingles.find(part.name, self.path, part.line)
+                key = f"jingle:{part.name}"
+            elif isinstance(part, Bed) and part.name is not None:
+                found = shelves.beds.find(part.name, self.path, part.line)
+                key = f"bed:{part.name}"
+            elif isinstance(part, Recording):
+                found = shelves.recordings.find(part.file, self.path, part.line)
+                key = f"recording:{part.file}"
+            else:
+                continue
+            if isinstance(found, Problem):
+                self.problems.append(found)
+            else:
+                self.sounds[key] = found
+
+    def recorded(self, script: Script, province: Province, takes: Takes) -> None:
+        """Takes of the segments whose voice is ``recorded``."""
+        lang, front = script.lang, script.front
+        voices = {
+            speech.number: voice_of(province, front, lang, speech.speaker)
+            for speech in script.speeches
+        }
+        wanted = [number for number, voice in voices.items() if voice == RECORDED]
+        if not wanted:
+            return
+        single = {number: takes.by_number.get((lang, number), ()) for number in wanted}
+        whole = takes.whole.get(lang, ())
+        for files in (whole, *single.values()):
+            if len(files) > 1:
+                self._ambiguous(files)
+        if whole:
+            self._whole_take(whole[0], wanted, voices, [f[0] for f in single.values() if f])
+            return
+        self.sounds.update(
+            {f"take:{number}": files[0] for number, files in single.items() if files}
+        )
+        if missing := [number for number in wanted if not single[number]]:
+            self._missing(script, missing)
+
+    def front_matter(self, front: FrontMatter, province: Province) -> None:
+        """What of the front matter must be declared in broadcast.yaml."""
+        if front.topic is not None and front.topic not in province.topics:
+            self.wrong(
+                self._line_of("topic"),
+                _("the topic {topic} is not declared in broadcast.yaml").format(topic=front.topic),
+                did_you_mean(front.topic, province.topics),
+            )
+        langs = {lang for voices in front.speakers.values() for lang in voices or ()}
+        for lang in sorted(langs - province.languages.keys()):
+            self.wrong(
+                self._line_of("speakers"),
+                _("the language {lang} is not declared under languages").format(lang=lang),
+                did_you_mean(lang, province.languages),
+            )
+
+    def translation(
+        self, script: Script | None, original: Script | None, has_original: bool
+    ) -> None:
+        """Warn of a translation without its original, or made from an earlier text of it."""
+        if not has_original:
+            self.wrong(
+                None,
+                _("this is a translation, but the script in the source language is missing"),
+                _("put it beside this file"),
+                "warning",
+            )
+        revision = script.front.source_revision if script else None
+        if original and revision and not original.revision.startswith(revision.lower()):
+            self.wrong(
+                self._line_of("source_revision"),
+                _("the source script has changed since this translation was made"),
+                _("compare them, then write source_revision: {revision}").format(
+                    revision=f'"{original.revision[:8]}"'
+                ),
+                "warning",
+            )
+
+    def _line_of(self, key: str) -> int:
+        """Line of a key of the front matter; read again, since it is wanted for problems only."""
+        for number, line in enumerate(read_text(self.path).split("\n"), start=1):
+            if line.startswith(key):
+                return number
+        return 1
+
+    def _whole_take(
+        self, take: Path, wanted: list[int], voices: Mapping[int, str], single: list[Path]
+    ) -> None:
+        if single:
+            self._ambiguous([take, *single])
+        between = [
+            number
+            for number, voice in voices.items()
+            if voice != RECORDED and wanted[0] < number < wanted[-1]
+        ]
+        if between:
+            self.wrong(
+                None,
+                _("{file} is one take of segments {first} to {last}, but {others} between them "
+                  "have a synthetic voice").format(
+                    file=take.name, first=wanted[0], last=wanted[-1], others=_numbers(between)
+                ),
+                _("record one file a segment: {example}").format(
+                    example=f"{take.stem}-{wanted[0]:02}{take.suffix}"
+                ),
+            )  # fmt: skip
+        self.sounds["take"] = take
+
+    def _ambiguous(self, files: Iterable[Path]) -> None:
+        names = ", ".join(path.name for path in files)
+        self.wrong(
+            None,
+            _("several recordings are there for the same segments: {files}").format(files=names),
+            _("keep either one file a segment or one take of them all"),
+        )
+
+    def _missing(self, script: Script, missing: list[int]) -> None:
+        lang = script.lang
+        line = next(s.line for s in script.speeches if s.number == missing[0])
+        self.wrong(
+            line,
+            _("recordings are missing for the segments {numbers}").format(
+                numbers=_numbers(missing)
+            ),
+            _("record them as {example}, or all in one take as {whole}").format(
+                example=f"recordings/{lang}-{missing[0]:02}.wav", whole=f"recordings/{lang}.wav"
+            ),
+        )
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """``1-3, 7`` for 1, 2, 3, 7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

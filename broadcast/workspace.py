@@ -1,0 +1,242 @@
+"""All that one province owns, loaded and checked as a whole.
+
+One script that is wrong does not spoil the others: its problems stay with its `Source`. Nothing
+here speaks, decodes or verbalizes, so that a workspace of hundreds of scripts loads at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcast import province as province_file
+from broadcast import sounds
+from broadcast.errors import Problem, WorkspaceError
+from broadcast.fields import CODE, is_reserved
+from broadcast.i18n import _
+from broadcast.province import FILE_NAME, Province
+from broadcast.script import Script, Speech
+from broadcast.sounds import Shelf
+from broadcast.source import Shelves, Source, make_source, unused_recordings, voice_of
+from broadcast.validation import did_you_mean
+
+if TYPE_CHECKING:
+    from broadcast.verbalize import Lexicon
+
+__all__ = ["Source", "Workspace", "find_root", "load"]
+
+SCRIPTS = "scripts_content"
+_SHARED = ("_jingles", "_beds", "_lexicon")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What one province has.
+
+    `sources` are ordered by programme and then by language as broadcast.yaml names them.
+    `problems` are those of no single script; a workspace with an error in broadcast.yaml is never
+    loaded. `lexicons` holds the province's lexicon file of each language that has one.
+    """
+
+    root: Path
+    province: Province
+    sources: tuple[Source, ...]
+    jingles: Mapping[str, Path]
+    beds: Mapping[str, Path]
+    lexicons: Mapping[str, Path]
+    problems: tuple[Problem, ...]
+
+    def voice_of(self, source: Source, speech: Speech) -> str:
+        """Voice of a segment: the script's speaker's, the province's, or the language's own."""
+        front = source.script.front if source.script else None
+        return voice_of(self.province, front, source.lang, speech.speaker)
+
+    def lexicon(self, lang: str) -> Lexicon:
+        """Pronunciations of a language: the default with the province's over it.
+
+        Raises `WorkspaceError` with every problem of the province's file.
+        """
+        return _lexicon(lang, self.lexicons.get(lang))
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder with a broadcast.yaml, from `start` upwards.
+
+    Raises `WorkspaceError` when there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder
+    raise WorkspaceError(
+        _("there is no workspace here: no {file} in this folder or above it").format(
+            file=FILE_NAME
+        ),
+        path=start,
+        hint=_("make one with: broadcast init FOLDER; or name one with: broadcast -C FOLDER"),
+    )
+
+
+def load(root: Path) -> Workspace:
+    """Load a workspace.
+
+    Raises `WorkspaceError` when broadcast.yaml is missing or wrong, with whatever else was found.
+    """
+    root = root.resolve()
+    province, found = province_file.load(root / FILE_NAME)
+    if province is None:
+        raise WorkspaceError.of(found)
+    problems = list(found)
+    folder = root / SCRIPTS
+    if folder.is_symlink() and not folder.resolve().is_relative_to(root):
+        raise WorkspaceError.of([*problems, sounds.link_problem(folder)])
+    jingles = sounds.shelf(folder / "_jingles", root, by_stem=True)
+    beds = sounds.shelf(folder / "_beds", root, by_stem=True)
+    sources = _sources(folder, province, jingles, beds, problems)
+    problems += [*jingles.strays, *beds.strays]
+    problems += [*jingles.refused.values(), *beds.refused.values()]
+    lexicons = _lexicons(folder / "_lexicon", province, problems)
+    if any(problem.severity == "error" for problem in found):
+        raise WorkspaceError.of([*problems, *(p for source in sources for p in source.problems)])
+    return Workspace(root, province, sources, jingles.files, beds.files, lexicons, tuple(problems))
+
+
+@functools.cache
+def _lexicon(lang: str, file: Path | None) -> Lexicon:
+    from broadcast.verbalize import load_lexicon
+
+    return load_lexicon(lang, file)
+
+
+def _sources(
+    folder: Path, province: Province, jingles: Shelf, beds: Shelf, problems: list[Problem]
+) -> tuple[Source, ...]:
+    root = folder.parent
+    found: list[Source] = []
+    programmes = 0
+    for entry in sounds.entries(folder):
+        path = folder / entry.name
+        if entry.name in _SHARED:
+            if sounds.leads_out(entry, root):
+                problems.append(sounds.link_problem(path))
+        elif sounds.leads_out(entry, root):
+            problems.append(sounds.link_problem(path))
+        elif not entry.is_dir():
+            problems.append(_stray(path, _("put a script into the folder of its programme")))
+        elif entry.name.startswith("_"):
+            problems.append(_stray(path, did_you_mean(entry.name, _SHARED)))
+        else:
+            programmes += 1
+            if problem := _bad_programme_name(path):
+                problems.append(problem)
+            else:
+                found += _programme(path, root, province, jingles, beds, problems)
+    if not programmes:
+        problems.append(
+            Problem(
+                _("there is no programme in this workspace"),
+                folder,
+                hint=_("make a folder for one, with a script in it: {example}").format(
+                    example=f"{SCRIPTS}/bhyt-hssv/{province.source_language}.md"
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _programme(
+    folder: Path,
+    root: Path,
+    province: Province,
+    jingles: Shelf,
+    beds: Shelf,
+    problems: list[Problem],
+) -> list[Source]:
+    """Sources of one programme's folder; what belongs to no script goes to `problems`."""
+    scripts: list[Path] = []
+    recordings = Shelf(folder / "recordings")
+    for entry in sounds.entries(folder):
+        path = folder / entry.name
+        if sounds.leads_out(entry, root):
+            problems.append(sounds.link_problem(path))
+        elif entry.name == "recordings" and entry.is_dir():
+            recordings = sounds.shelf(path, root, by_stem=False)
+        elif entry.name.endswith(".md"):
+            scripts.append(path)
+        else:
+            problems.append(_stray(path, _how_to_name(path.suffix.lower())))
+    problems += [*recordings.strays, *recordings.refused.values()]
+    if not scripts:
+        problems.append(
+            Problem(
+                _("this programme has no script"),
+                folder,
+                hint=_("write one: {example}").format(example=f"{province.source_language}.md"),
+                severity="warning",
+            )
+        )
+    shelves = Shelves(jingles, beds, recordings, sounds.takes(recordings.files.values()))
+    originals = [path for path in scripts if path.stem == province.source_language]
+    original: Script | None = None
+    sources: list[Source] = []
+    for path in (*originals, *(path for path in scripts if path not in originals)):
+        source = make_source(path, province, shelves, original, has_original=bool(originals))
+        original = source.script if path in originals else original
+        sources.append(source)
+    order = list(province.languages)
+    sources.sort(key=lambda source: (_rank(source.lang, order), source.lang))
+    problems += unused_recordings(sources, recordings)
+    return sources
+
+
+def _rank(lang: str, order: list[str]) -> int:
+    return order.index(lang) if lang in order else len(order)
+
+
+def _bad_programme_name(path: Path) -> Problem | None:
+    if re.fullmatch(CODE, path.name) and not is_reserved(path.name):
+        return None
+    return Problem(
+        _("{name} cannot be the id of a programme").format(name=path.name),
+        path,
+        hint=_("rename the folder: only a-z, 0-9 and -, and no name Windows keeps (con, nul)"),
+    )
+
+
+def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for entry in sounds.entries(folder):
+        path = folder / entry.name
+        if sounds.leads_out(entry, folder.parent.parent):
+            problems.append(sounds.link_problem(path))
+        elif path.suffix != ".yaml":
+            problems.append(_stray(path, _("a lexicon is named like vi.yaml")))
+        elif path.stem not in province.languages:
+            problems.append(
+                Problem(
+                    _("the language {lang} is not declared under languages").format(lang=path.stem),
+                    path,
+                    hint=did_you_mean(path.stem, province.languages),
+                )
+            )
+        else:
+            files[path.stem] = path
+    return files
+
+
+def _how_to_name(ending: str) -> str:
+    if ending in (".docx", ".doc", ".rtf", ".odt"):
+        return _("save the text of a document as plain text (UTF-8), named like vi.md")
+    if ending in (".txt", ".markdown"):
+        return _("a script is named like vi.md")
+    if ending in sounds.EXTENSIONS:
+        return _("recordings belong into the folder recordings")
+    return _("move it out of the workspace")
+
+
+def _stray(path: Path, hint: str) -> Problem:
+    return Problem(_("this file or folder is not used"), path, hint=hint, severity="warning")

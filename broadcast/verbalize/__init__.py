@@ -1,0 +1,44 @@
+"""Written text to words to speak, one module a language.
+
+``verbalize(text, lang)`` is the only door. It fails closed: whatever it cannot read (a figure, a
+sign, unknown capitals) is returned as a `Leftover` with a hint, never guessed and never dropped.
+"""
+
+from __future__ import annotations
+
+from broadcast.verbalize.lexicon import Lexicon, load_lexicon
+from broadcast.verbalize.spoken import Leftover, Spoken, Trace
+
+__all__ = ["Leftover", "Lexicon", "Spoken", "Trace", "load_lexicon", "verbalize", "version"]
+
+#: Bumped by hand whenever the rules of a language change what is spoken; part of store keys.
+_VERSIONS = {"vi": "vi-1"}
+_DEFAULT_VERSION = "default-1"
+
+
+def verbalize(
+    text: str, lang: str, lexicon: Lexicon | None = None, trace: Trace | None = None
+) -> Spoken:
+    """Read `text` of the language `lang` (BCP 47 or ISO 639-3 code).
+
+    The markup ``{written|spoken}`` is handled here: its spoken part is taken as it is. Without
+    `lexicon` the package's own is used. `trace` is called after each rule that changed something.
+    """
+    if lexicon is None:
+        lexicon = load_lexicon(lang)
+    if _base(lang) == "vi":
+        from broadcast.verbalize import vi
+
+        return vi.verbalize(text, lexicon, trace)
+    from broadcast.verbalize import default
+
+    return default.verbalize(text, lexicon, trace)
+
+
+def version(lang: str) -> str:
+    """A name of the rules of a language that changes when they change."""
+    return _VERSIONS.get(_base(lang), _DEFAULT_VERSION)
+
+
+def _base(lang: str) -> str:
+    return lang.partition("-")[0].lower()

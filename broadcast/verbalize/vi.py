@@ -1,0 +1,115 @@
+"""Vietnamese: the ordered table of rules from written text to words.
+
+The order matters and is explained at each rule's module: what looks like several things (1/7, 3-5,
+1900 9068) is taken by the first rule that is sure of it. What no rule is sure of stays unread and
+becomes a leftover.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from broadcast.verbalize.cleaning import normalize, squeeze
+from broadcast.verbalize.lexicon import Lexicon
+from broadcast.verbalize.rule import Reading, Rule, pattern
+from broadcast.verbalize.spoken import Leftover, Spoken, Trace
+from broadcast.verbalize.vi_addresses import read_addresses
+from broadcast.verbalize.vi_dates import read_dates
+from broadcast.verbalize.vi_documents import read_documents
+from broadcast.verbalize.vi_figures import read_figures
+from broadcast.verbalize.vi_leftovers import find_in_markup, find_leftovers
+from broadcast.verbalize.vi_lists import read_lists, read_romans
+from broadcast.verbalize.vi_phones import read_codes, read_phones
+from broadcast.verbalize.vi_ratios import read_ratios
+from broadcast.verbalize.vi_signs import (
+    read_comparisons,
+    read_dashes,
+    read_emphasis,
+    read_signs,
+    tidy,
+)
+from broadcast.verbalize.vi_times import read_times
+from broadcast.verbalize.vi_units import read_units
+from broadcast.verbalize.vi_words import (
+    read_capitals,
+    read_special_terms,
+    read_terms,
+    read_titles,
+)
+
+
+class Step(NamedTuple):
+    """One rule of the table; `needs` is a sign class without which it cannot change anything."""
+
+    name: str
+    rule: Rule
+    needs: str = ""
+
+
+_FIGURE = r"\d"
+
+RULES: tuple[Step, ...] = (
+    Step("emphasis", read_emphasis, r"[*_]"),
+    Step("special terms", read_special_terms),
+    Step("addresses", read_addresses, r"[@.]"),
+    Step("document numbers", read_documents, _FIGURE),
+    Step("codes", read_codes, _FIGURE),
+    Step("telephone numbers", read_phones, _FIGURE),
+    Step("list markers", read_lists, r"[-+*•.)/]"),
+    Step("dashes", read_dashes, " - "),
+    Step("dates", read_dates, _FIGURE),
+    Step("times", read_times, _FIGURE),
+    Step("ratios", read_ratios, _FIGURE),
+    Step("units", read_units, _FIGURE),
+    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±]"),
+    Step("titles", read_titles),
+    Step("Roman numerals", read_romans, r"[IVXLCDM]"),
+    Step("numbers", read_figures, _FIGURE),
+    Step("terms", read_terms),
+    Step("capitals", read_capitals),
+    Step("signs", read_signs),
+    Step("tidy", tidy),
+)
+
+_MARKUP = r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}"
+_PASSES = 4  # texts with leftovers are read again until nothing changes
+
+
+def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken:
+    """Read one written text; see `broadcast.verbalize.verbalize`."""
+    reading = Reading(lexicon)
+    marked: list[Leftover] = []
+
+    def keep(found: re.Match[str]) -> str:
+        spoken = squeeze(found[2])
+        if problem := find_in_markup(spoken):
+            marked.append(problem)
+        return reading.shelter(spoken)
+
+    plain = pattern(r"[ \t]+").sub(" ", normalize(text))
+    if "{" in plain:
+        plain = pattern(_MARKUP).sub(keep, plain)
+    if trace and plain != text:
+        trace("characters", text, reading.restore(plain))
+    result = _apply(plain, reading, trace)
+    leftovers = find_leftovers(result, reading)
+    if leftovers:
+        for _pass in range(_PASSES):
+            again = _apply(result, reading, None)
+            if again == result:
+                break
+            result = again
+        leftovers = find_leftovers(result, reading)
+    return Spoken(text, reading.restore(result), (*marked, *leftovers))
+
+
+def _apply(text: str, reading: Reading, trace: Trace | None) -> str:
+    for step in RULES:
+        if step.needs and not pattern(step.needs).search(text):
+            continue
+        changed = step.rule(text, reading)
+        if trace and changed != text:
+            trace(step.name, reading.restore(text), reading.restore(changed))
+        text = changed
+    return text

@@ -1,0 +1,162 @@
+"""Dates and ranges of dates in every usual notation."""
+
+from __future__ import annotations
+
+import re
+
+from broadcast.verbalize.rule import Reading, pattern
+from broadcast.verbalize.vi_number import read_month, read_number, read_ordinal
+
+DAY = r"(0?[1-9]|[12]\d|3[01])"
+MONTH = r"(0?[1-9]|1[0-2])"
+YEAR = r"((?:1[5-9]|20|21)\d\d)"
+_DASH = r"\s*-\s*"
+_FREE = r"(?<![\w/.,:-])"  # nothing before that would make it another kind of number
+_END = r"(?![\d/]|[.,:-]\d)"
+
+_FULL_RANGE = (
+    rf"{_FREE}{DAY}[/.]{MONTH}[/.]{YEAR}{_DASH}(?:ngày\s+)?{DAY}[/.]{MONTH}[/.]{YEAR}{_END}"
+)
+_MONTH_RANGE = rf"{_FREE}{DAY}[/.]{MONTH}{_DASH}(?:ngày\s+)?{DAY}[/.]{MONTH}[/.]{YEAR}{_END}"
+_SHORT_RANGE = rf"{_FREE}{DAY}/{MONTH}{_DASH}(?:ngày\s+)?{DAY}/{MONTH}{_END}"
+_DAY_RANGE = rf"{_FREE}{DAY}{_DASH}(?:ngày\s+)?{DAY}[/.]{MONTH}(?:[/.]{YEAR})?{_END}"
+_MONTH_YEARS = rf"{_FREE}{MONTH}/{YEAR}{_DASH}(?:tháng\s+)?{MONTH}/{YEAR}{_END}"
+_MONTHS_YEAR = rf"{_FREE}{MONTH}{_DASH}(?:tháng\s+)?{MONTH}/{YEAR}{_END}"
+_ISO = rf"{_FREE}{YEAR}-{MONTH}-{DAY}{_END}"
+_FULL = rf"{_FREE}{DAY}\s?([/.-])\s?{MONTH}\s?\2\s?{YEAR}{_END}"
+_TWO_FIGURE_YEAR = rf"{_FREE}{DAY}/{MONTH}/(\d\d){_END}"
+_MONTH_YEAR = rf"{_FREE}(?:T\s?)?{MONTH}\s?/\s?{YEAR}{_END}"
+_MONTH_YEAR_CUED = rf"(?i)(\btháng\s+){MONTH}\s?[-./]\s?{YEAR}{_END}"
+_DAY_DASH_MONTH = (
+    rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}-{MONTH}{_END}(?!\s*tháng|%)"
+)
+_QUARTER = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
+_QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_MONTH_WORD = (
+    rf"(?i)(\btháng\s+){MONTH}((?:\s*(?:,|-|và|đến|hoặc|hay)\s*{MONTH})*)(?![\d/]|[.,]\d|\s*%)"
+)
+_WEEKDAY = r"(?i)(\bthứ\s+)([2-7])(?:(\s*-\s*)(?:thứ\s+)?([2-7]))?(?![\w/%]|[.,]\d)"
+_ORDINAL = r"(?i)(\bthứ\s+)(\d{1,4})(?![\w/%]|[.,]\d)"
+_SCHOOL_YEAR = rf"(?<![\d/.,-]){YEAR}\s?[-/]\s?(\d\d)(?![\d/.,%-])"
+
+
+def read_dates(text: str, reading: Reading) -> str:
+    """Read dates with a year or a range, quarters, months; lone "1/7" is left to the ratios."""
+    if "/" in text or "-" in text or "." in text:
+        text = _ranges(text)
+        text = _single(text)
+    return _named(text)
+
+
+def say_day(found: re.Match[str] | None, day: str, month: str = "", year: str = "") -> str:
+    """ "ngày … tháng … năm …", without "ngày" where the text before `found` ends with it."""
+    before = found.string[max(0, found.start() - 8) : found.start()].lower() if found else ""
+    words = [] if pattern(r"(?:ngày|mùng|mồng|hôm)\s+$").search(before) else ["ngày"]
+    words.append(read_number(int(day)))
+    if month:
+        words += ["tháng", read_month(int(month))]
+    if year:
+        words += ["năm", read_number(int(year))]
+    return " ".join(words)
+
+
+def _say_month(found: re.Match[str], month: str, year: str = "") -> str:
+    before = found.string[max(0, found.start() - 8) : found.start()].lower()
+    words = [] if pattern(r"\btháng\s+$").search(before) else ["tháng"]
+    words.append(read_month(int(month)))
+    if year:
+        words += ["năm", read_number(int(year))]
+    return " ".join(words)
+
+
+def _ranges(text: str) -> str:
+    text = pattern(_FULL_RANGE).sub(
+        lambda m: f"{say_day(m, m[1], m[2], m[3])} đến {say_day(None, m[4], m[5], m[6])}", text
+    )
+    text = pattern(_MONTH_RANGE).sub(
+        lambda m: f"{say_day(m, m[1], m[2])} đến {say_day(None, m[3], m[4], m[5])}", text
+    )
+    text = pattern(_SHORT_RANGE).sub(
+        lambda m: f"{say_day(m, m[1], m[2])} đến {say_day(None, m[3], m[4])}", text
+    )
+    text = pattern(_DAY_RANGE).sub(_day_range, text)
+    text = pattern(_MONTH_YEARS).sub(
+        lambda m: (
+            f"{_say_month(m, m[1], m[2])} đến tháng {read_month(int(m[3]))} "
+            f"năm {read_number(int(m[4]))}"
+        ),
+        text,
+    )
+    return pattern(_MONTHS_YEAR).sub(
+        lambda m: (
+            f"{_say_month(m, m[1])} đến tháng {read_month(int(m[2]))} năm {read_number(int(m[3]))}"
+        ),
+        text,
+    )
+
+
+def _day_range(found: re.Match[str]) -> str:
+    first, last, month, year = found.groups()
+    if int(first) >= int(last):
+        return found[0]
+    tail = say_day(None, last, month, year or "").removeprefix("ngày ")
+    return f"{say_day(found, first)} đến {tail}"
+
+
+def _single(text: str) -> str:
+    text = pattern(_ISO).sub(lambda m: say_day(m, m[3], m[2], m[1]), text)
+    text = pattern(_FULL).sub(lambda m: say_day(m, m[1], m[3], m[4]), text)
+    text = pattern(_TWO_FIGURE_YEAR).sub(_short_year, text)
+    text = pattern(_QUARTER).sub(
+        lambda m: (
+            f"{m[1]}{read_number(_QUARTERS.get(m[2].upper()) or int(m[2]))} "
+            f"năm {read_number(int(m[3]))}"
+        ),
+        text,
+    )
+    text = pattern(_MONTH_YEAR_CUED).sub(
+        lambda m: f"{m[1]}{read_month(int(m[2]))} năm {read_number(int(m[3]))}", text
+    )
+    text = pattern(_MONTH_YEAR).sub(_month_year, text)
+    text = pattern(_DAY_DASH_MONTH).sub(
+        lambda m: f"{m[1]}{read_number(int(m[2]))} tháng {read_month(int(m[3]))}", text
+    )
+    return pattern(_SCHOOL_YEAR).sub(_school_year, text)
+
+
+def _short_year(found: re.Match[str]) -> str:
+    """A year of two figures is of this century, as on forms ("9/5/17")."""
+    return say_day(found, found[1], found[2], f"20{found[3]}")
+
+
+def _month_year(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 20) : found.start()].lower()
+    if pattern(r"\bsố\s*:?\s*$").search(before):  # a document's number: "số 5/2026"
+        return f"{read_number(int(found[1]))} năm {read_number(int(found[2]))}"
+    return _say_month(found, found[1], found[2])
+
+
+def _school_year(found: re.Match[str]) -> str:
+    """2025-26 is two years when the second follows the first."""
+    first, second = int(found[1]), int(found[2])
+    if (first + 1) % 100 != second:
+        return found[0]
+    return f"{read_number(first)} đến {read_number(first + 1)}"
+
+
+def _named(text: str) -> str:
+    """Months and weekdays after their word: "tháng 4" is "tháng tư", "thứ 4" is "thứ tư"."""
+    text = pattern(_MONTH_WORD).sub(_months, text)
+    text = pattern(_WEEKDAY).sub(_weekday, text)
+    return pattern(_ORDINAL).sub(lambda m: m[1] + read_ordinal(int(m[2])), text)
+
+
+def _months(found: re.Match[str]) -> str:
+    more = re.sub(r"\s*-\s*", " đến tháng ", found[3])
+    more = re.sub(r"\d+", lambda month: read_month(int(month[0])), more)
+    return found[1] + read_month(int(found[2])) + more
+
+
+def _weekday(found: re.Match[str]) -> str:
+    words = found[1] + read_ordinal(int(found[2]))
+    return f"{words} đến thứ {read_ordinal(int(found[4]))}" if found[4] else words

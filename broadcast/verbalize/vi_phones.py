@@ -1,0 +1,111 @@
+"""Telephone numbers, and codes that are read sign by sign: cards, accounts, forms."""
+
+from __future__ import annotations
+
+import re
+
+from broadcast.verbalize.rule import Reading, pattern
+from broadcast.verbalize.vi_letters import spell
+from broadcast.verbalize.vi_number import read_digits
+
+_UNITS = (
+    r"(?!\s*(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|cuộc|lần|hộ|triệu|nghìn|ngàn|tỷ|tỉ|%|kg|km|xã|tin\b"
+    r"|thẻ|sổ|trường|phần trăm|[/:]\s?\d|,\d))"
+)
+_HOTLINE = rf"(?<![\d.,/])1[89]00(?:[ .\-]?\d{{2,4}}){{1,3}}(?![\d/]){_UNITS}"
+_TRUNK = r"(?<![\w.,/])(?:\(?\+?84\)?|\(?0)[ .\-]?\(?0?\)?\d{1,4}\)?(?:[ .\-]{1,2}\d{2,4}|\d+)*(?!\d|/(?!0))"
+_CUED = (
+    r"(?i)((?:số\s+)?(?:điện thoại|đt|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
+    r"|đầu số)(?:\s+(?:số|là|miễn phí|nóng))*\s*:?\s*)"
+    rf"(\d{{3,}}(?:[ .\-]\d{{2,4}})*)(?!\w|[.,]\d){_UNITS}"
+)
+_SHORT = (
+    r"(?i)((?:gọi|gọi\s+(?:số|đến|tới|ngay|điện|máy)(?:\s+số)?|nhắn tin\s+(?:đến|tới|gửi)|gửi"
+    r"|gửi\s+(?:đến|tới)|liên hệ|liên hệ\s+số|tổng đài)\s*:?\s*)"
+    r"(1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?=[\s.,;!?)]|$)(?![.,]\d)" + _UNITS
+)
+_SHORT_MORE = r"((?:11[1-9]|1022)(?:\s*(?:,|;|và|hoặc|hay)\s*(?:11[1-9]|1022))+)(?![\w.,]\d)"
+
+_CODE_CUE = (
+    r"(?i:\b(?:mã(?:\s+(?:số|thẻ|định danh|đơn vị|hộ|vạch|otp|xác thực))?"
+    r"|số\s+(?:thẻ|sổ|tài khoản|định danh|cccd|cmnd|hộ chiếu|seri|hiệu|hợp đồng|biên lai)"
+    r"|stk|cccd|cmnd|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
+    r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
+    r"(?:\s+(?:số|là|thuế|bhxh|bhyt|cá nhân|công dân|định danh|ngân hàng|gồm))*\s*:?\s*)"
+)
+_CODE = rf"({_CODE_CUE})((?:[A-ZĐ]{{1,4}}\s?)?[A-ZĐ]*\d[A-ZĐ\d]*[a-z]?(?:[-./][A-ZĐ\d]+[a-z]?| \d+)*)(?![\w%])"
+_THOUSANDS = r"\d{1,3}(?:\.\d{3})+"
+
+
+def read_phones(text: str, reading: Reading) -> str:
+    """Read telephone numbers figure by figure in groups, a comma between two groups."""
+    text = pattern(_HOTLINE).sub(_hotline, text)
+    text = pattern(_TRUNK).sub(_trunk, text)
+    text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
+    text = pattern(_SHORT_MORE).sub(
+        lambda found: re.sub(r"\d+", lambda figures: read_digits(figures[0]), found[1]), text
+    )
+    return pattern(_SHORT).sub(lambda found: found[1] + read_digits(found[2]), text)
+
+
+def read_codes(text: str, reading: Reading) -> str:
+    """Read numbers of cards, accounts, plates and forms sign by sign after a word that says so."""
+    return pattern(_CODE).sub(_code, text)
+
+
+def say_groups(written: str) -> str:
+    """Read figures in the groups as written, or in usual groups when written in one."""
+    groups = re.findall(r"\d+", written)
+    return ", ".join(read_digits(part) for group in groups for part in _split(group))
+
+
+def _split(figures: str) -> list[str]:
+    """Groups as Vietnamese speakers say them: 4-3-3 and 4-4, else by threes."""
+    size = len(figures)
+    plan = {7: (3, 4), 8: (4, 4), 10: (4, 3, 3), 11: (4, 3, 4), 13: (4, 3, 3, 3)}.get(size)
+    if size <= 5:
+        return [figures]
+    if plan is None:
+        plan = (3,) * (size // 3) if size % 3 == 0 else (*((3,) * (size // 3 - 1)), 3 + size % 3)
+        plan = (*plan[:-1], 2, 3) if plan[-1] == 5 else plan
+    groups, start = [], 0
+    for length in plan:
+        groups.append(figures[start : start + length])
+        start += length
+    return groups
+
+
+def _hotline(found: re.Match[str]) -> str:
+    figures = re.sub(r"\D", "", found[0])
+    if len(figures) not in (8, 10):
+        return found[0]
+    if re.fullmatch(r"\d{4}-(?:19|20)\d\d", found[0]):  # a range of years
+        return found[0]
+    return say_groups(found[0])
+
+
+def _trunk(found: re.Match[str]) -> str:
+    written = found[0].rstrip(" .-")
+    tail = found[0][len(written) :]
+    figures = re.sub(r"\D", "", written)
+    if re.match(r"\(?\+?84", written) and not written.startswith("0"):
+        if not (written.startswith(("+", "(+")) and 10 <= len(figures) <= 12):
+            return found[0]
+        rest = re.sub(r"^\(?\+?84\)?[ .\-]?", "", written)
+        return f"cộng tám bốn, {say_groups(rest)}{tail}"
+    if len(figures) not in (9, 10, 11) and not re.fullmatch(r"0\d{3,}", written):
+        return found[0]
+    return say_groups(written) + tail
+
+
+def _code(found: re.Match[str]) -> str:
+    cue, code = found[1], found[2]
+    letters = re.search(r"[A-ZĐ]", code)
+    figures = re.sub(r"\D", "", code)
+    if pattern(_THOUSANDS).fullmatch(code) or (not letters and len(figures) < 4):
+        return found[0]
+    words = []
+    for group in re.findall(r"[A-Za-zĐđ]+|\d+", code):
+        words.append(say_groups(group) if group.isdigit() else spell(group))
+    joined = " ".join(words) if letters else say_groups(code)
+    return cue + joined

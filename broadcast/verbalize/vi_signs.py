@@ -1,0 +1,89 @@
+"""Signs: what has a spoken form is spoken, what only parts words becomes a pause or vanishes."""
+
+from __future__ import annotations
+
+import re
+
+from broadcast.verbalize.cleaning import SHELTER_FIRST, SHELTER_LAST
+from broadcast.verbalize.rule import Reading, pattern
+
+_LETTER = r"[^\W\d_]"
+_SHELTER = f"{chr(SHELTER_FIRST)}-{chr(SHELTER_LAST)}"
+_BEFORE_NUMBER = {
+    ">=": "từ", "≥": "từ", "<=": "không quá", "≤": "không quá", ">": "trên", "<": "dưới", "~": "khoảng", "≈": "khoảng",
+    "±": "cộng trừ",
+}  # fmt: skip
+_STRONGEST = "?!….;:,"
+
+
+def read_emphasis(text: str, reading: Reading) -> str:
+    """Marks of emphasis around words vanish: **thẻ BHYT** is thẻ BHYT."""
+    text = pattern(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)").sub(
+        _inner, text
+    )
+    return pattern(
+        r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?!\w)|(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=\S)_(?!\w)"
+    ).sub(_inner, text)
+
+
+def _inner(found: re.Match[str]) -> str:
+    return found[1] or found[2] or ""
+
+
+def read_comparisons(text: str, reading: Reading) -> str:
+    """Signs before a number: >, <, ≥, ~, ±; and = between two sides."""
+    text = pattern(r"(>=|<=|[≥≤><~≈±])\s?(?=\d)").sub(lambda m: f" {_BEFORE_NUMBER[m[1]]} ", text)
+    return pattern(r"(?<=\w)\s?=\s?(?=\w)").sub(" bằng ", text)
+
+
+def read_dashes(text: str, reading: Reading) -> str:
+    """A spaced dash in a compound of small letters (chính trị - xã hội) is silent, else a pause."""
+
+    def dash(found: re.Match[str]) -> str:
+        joined = " " if found[1].islower() and found[2].islower() else ", "
+        return f"{found[1]}{joined}{found[2]}"
+
+    return pattern(r"([^\W\d_])[ ]+-[ ]+([^\W\d_])").sub(dash, text)
+
+
+def read_signs(text: str, reading: Reading) -> str:
+    """Brackets and spaced dashes become pauses, quotes vanish, & is "và"."""
+    text = pattern(r"\s*(?:\./\.|/\.)").sub(".", text)
+    text = pattern(r"[\"“”„‟«»‹›`]|''").sub("", text)
+    text = pattern(rf"(?<={_LETTER})'(?={_LETTER})").sub(" ", text).replace("'", "")
+    text = pattern(r"\s*&\s*").sub(" và ", text)
+    text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
+    text = pattern(rf"(?<=[{_SHELTER}]|{_LETTER})\s?/\s?(?=[{_SHELTER}]|{_LETTER})").sub(", ", text)
+    text = pattern(r"[()\[\]]").sub(", ", text)
+    text = pattern(r"(?m)^\s*[-*]+\s*$|^[ ]*[-*]+[ ]+").sub("", text)
+    text = pattern(r"(?<=\s)[•|](?=\s)|^[•|]|[•|]$").sub(", ", text)
+    text = pattern(r"\s-{2,}\s").sub(", ", text)
+    text = pattern(r"[ ]+-+[ ]+(?=\S)").sub(", ", text)
+    text = pattern(rf"(?<=[{_SHELTER}]|{_LETTER})-(?=[{_SHELTER}]|{_LETTER})").sub(" ", text)
+    text = pattern(rf"(?<={_LETTER})[ ]?-[ ](?={_LETTER})|(?<={_LETTER})[ ]-[ ]?(?={_LETTER})").sub(
+        ", ", text
+    )
+    return pattern(r"(?<=[^\W\d_.,])[ ]?-(?=\s*(?:[.,;:!?]|$))|-(?=\n)").sub("", text)
+
+
+def tidy(text: str, reading: Reading) -> str:
+    """One mark between two words, one space after it; line ends become sentence ends or spaces."""
+    text = pattern(r"[ ]*\n(?:[ ]*\n)+\s*").sub(_paragraph, text)
+    text = pattern(r"\.{2,}|…[.…]*").sub("…", text)
+    text = pattern(r"\s*[,.;:?!…](?:[\s,.;:?!…]*[,.;:?!…])?").sub(_mark, text)
+    text = " ".join(text.split())
+    return text.lstrip(",.;:?!… ").removesuffix(",")
+
+
+def _paragraph(found: re.Match[str]) -> str:
+    before = found.string[: found.start()].rstrip()
+    return " " if not before or before[-1] in ",.;:?!…" else ". "
+
+
+def _mark(found: re.Match[str]) -> str:
+    """The strongest of several marks; a point or comma between figures stays as it is."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    if before.isdigit() and after.isdigit() and len(found[0]) == 1:
+        return found[0]
+    mark = min((sign for sign in found[0] if sign in _STRONGEST), key=_STRONGEST.index)
+    return mark + " "

@@ -36,6 +36,7 @@ CONTAINERS = "wav,w64,aiff,mp3,aac,mov,ogg,opus,flac,amr,asf,matroska,caf"
 
 _PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS)
 _DECODE = ("-nostats", *_PROTOCOLS, "-err_detect", "crccheck", "-i")
+_TELLING = "repeat+level+info"
 _WINDOWS_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -47,6 +48,15 @@ class Probe:
     rate_hz: int
     channels: int
     codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An open sound file; `blocks` are of shape (frames,) or (frames, 2)."""
+
+    rate_hz: int
+    channels: int
+    blocks: Iterator[Block]
 
 
 @functools.cache
@@ -109,22 +119,69 @@ def decode(
     """
     _must_have_bytes(path)
     arguments = (*_DECODE, _url(path), *_as_pcm(rate_hz, channels))
-    with _running(arguments, loglevel="repeat+level+info") as (process, messages):
-        pipe = cast("IO[bytes]", process.stdout)
-        frame_bytes = 4 * channels
-        frames = 0
-        while data := pipe.read(BLOCK_FRAMES * frame_bytes):
-            block = np.frombuffer(data[: len(data) // frame_bytes * frame_bytes], dtype="<f4")
-            frames += len(block) // channels
-            yield block.reshape(-1, channels) if channels > 1 else block
-        code = process.wait()
-        messages.seek(0)
-        words = messages.read().decode("utf-8", "replace")
+    with _running(arguments, loglevel=_TELLING) as running:
+        yield from _blocks(path, running, (rate_hz, channels), oddities)
+
+
+@contextmanager
+def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Reading]:
+    """Open any sound file as it is: at its own rate, mono or stereo (more channels become two).
+
+    `Reading.blocks` and the errors raised are those of `decode`.
+    """
+    _must_have_bytes(path)
+    layouts = ("-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo")
+    arguments = (*_DECODE, _url(path), *layouts, "-c:a", "pcm_f32le", "-f", "wav", "-")
+    with _running(arguments, loglevel=_TELLING) as running:
+        process, messages = running
+        head = _wav_head(cast("IO[bytes]", process.stdout))
+        if head is None:
+            process.wait()
+            raise _unreadable(path, _words(messages))
+        rate_hz, channels = head
+        yield Reading(rate_hz, channels, _blocks(path, running, head, oddities))
+
+
+def _blocks(
+    path: Path,
+    running: tuple[subprocess.Popen[bytes], IO[bytes]],
+    form: tuple[int, int],
+    oddities: list[Problem] | None,
+) -> Iterator[Block]:
+    """Blocks from ffmpeg's pipe, in `form` (rate, channels); at the end the file is judged."""
+    process, messages = running
+    rate_hz, channels = form
+    pipe = cast("IO[bytes]", process.stdout)
+    frame_bytes = 4 * channels
+    frames = 0
+    while data := pipe.read(BLOCK_FRAMES * frame_bytes):
+        block = np.frombuffer(data[: len(data) // frame_bytes * frame_bytes], dtype="<f4")
+        frames += len(block) // channels
+        yield block.reshape(-1, channels) if channels > 1 else block
+    code = process.wait()
+    words = _words(messages)
     if code != 0 or frames == 0:
         raise _unreadable(path, words)
     found = judge(Decoding(path, words, frames / rate_hz), lambda: _sound_before_error_s(path))
     if oddities is not None:
         oddities.extend(found)
+
+
+def _wav_head(pipe: IO[bytes]) -> tuple[int, int] | None:
+    """Rate and channels of the WAV that ffmpeg writes, read up to its first sample."""
+    form: tuple[int, int] | None = None
+    pipe.read(12)
+    while len(head := pipe.read(8)) == 8 and head[:4] != b"data":
+        chunk = pipe.read(int.from_bytes(head[4:], "little"))
+        if head[:4] == b"fmt ":
+            form = int.from_bytes(chunk[4:8], "little"), int.from_bytes(chunk[2:4], "little")
+    return form
+
+
+def _words(messages: IO[bytes]) -> str:
+    """What ffmpeg, which has ended, wrote to its standard error."""
+    messages.seek(0)
+    return messages.read().decode("utf-8", "replace")
 
 
 def _as_pcm(rate_hz: int, channels: int) -> tuple[str, ...]:
@@ -169,8 +226,7 @@ def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: 
         except BrokenPipeError:
             pass  # ffmpeg ended early: its exit code and words say why
         if process.wait() != 0:
-            messages.seek(0)
-            raise AudioError(_reason(messages.read().decode("utf-8", "replace")), path=path)
+            raise AudioError(_reason(_words(messages)), path=path)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -95,9 +97,9 @@ class Phase:
         return mean
 
     @property
-    def louder(self) -> int:
-        """0 for left, 1 for right."""
-        return int(self._energies[1] > self._energies[0])
+    def louder(self) -> Literal["left", "right"]:
+        """The channel with more energy."""
+        return "right" if self._energies[1] > self._energies[0] else "left"
 
     @property
     def loss_db(self) -> float:

@@ -6,13 +6,12 @@ sentence. What can be mended is mended; what cannot is reported with figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcast import ffmpeg
 from broadcast.errors import AudioError, Problem
@@ -36,6 +35,10 @@ CANCELLED_DB = 6.5
 CLIPPED_SHARE, LEAST_SNR_DB, LEAST_SPEECH_DBFS, SPIKE_DB = 0.001, 15.0, -45.0, 30.0
 """Beyond these a recording is used with a warning."""
 
+_LEAST_BYTES_PER_S = 500  # the leanest codec of phones, AMR at 4.75 kbit/s, has 600
+
+Channel = Literal["mono", "mean", "left", "right"]
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingFacts:
@@ -49,9 +52,7 @@ class RecordingFacts:
     trimmed_start_s: float
     trimmed_end_s: float
     source_rate_hz: int
-    source_channels: int
-    codec: str
-    channel: str
+    channel: Channel
     """``mono``, ``mean`` of both channels, or the one that was taken: ``left`` or ``right``."""
     peak_dbfs: float
     clipped_share: float
@@ -67,6 +68,8 @@ class RecordingFacts:
 class _Measured:
     """Meters of one passage through a file."""
 
+    rate_hz: int
+    channel: Channel
     sources: list[Source]
     phase: Phase
     levels: Levels
@@ -89,87 +92,81 @@ def prepare(
 
 
 def _prepare(source: Path, destination: Path, rate_hz: int, longest_s: float) -> RecordingFacts:
-    probe = ffmpeg.probe(source)
-    if probe.duration_s > longest_s:
-        raise _too_long(source, probe.duration_s, longest_s)
-    channel = "mono" if probe.channels == 1 else "mean"
+    _must_not_be_longer(source, longest_s)
     with destination.open("w+b") as file:
-        measured = _pour(source, probe, file, (rate_hz, longest_s), channel)
+        measured = _pour(source, file, (rate_hz, longest_s), "mean")
         if measured.phase.loss_db > CANCELLED_DB:
-            channel = ("left", "right")[measured.phase.louder]
             loss_db = measured.phase.loss_db
-            measured = _pour(source, probe, file, (rate_hz, longest_s), channel)
-            measured.oddities.append(_cancelled(source, loss_db, channel))
-        return _finish(source, probe, file, measured, channel)
+            measured = _pour(source, file, (rate_hz, longest_s), measured.phase.louder)
+            measured.oddities.append(_cancelled(source, loss_db, measured.channel))
+        return _finish(source, file, measured)
 
 
-def _pour(
-    source: Path, probe: ffmpeg.Probe, file: IO[bytes], limits: tuple[int, float], channel: str
-) -> _Measured:
+def _must_not_be_longer(source: Path, longest_s: float) -> None:
+    """Look at the header first, but only where a file can be that long: looking costs 30 ms."""
+    if source.is_file() and source.stat().st_size > longest_s * _LEAST_BYTES_PER_S:
+        length_s = ffmpeg.probe(source).duration_s
+        if length_s > longest_s:
+            raise _too_long(source, length_s, longest_s)
+
+
+def _pour(source: Path, file: IO[bytes], limits: tuple[int, float], channel: Channel) -> _Measured:
     """Decode, make mono, resample and filter the whole file into `file`; measure on the way.
 
-    It is decoded at its own rate, since clipping can be seen only there; `limits` are the rate that
+    It is decoded at its own rate, since clipping can be seen only there. `limits` are the rate that
     comes out and the longest length.
     """
     rate_hz, longest_s = limits
-    channels = min(probe.channels, 2)
-    measured = _Measured([Source() for _n in range(channels)], Phase(), Levels(rate_hz), [])
-    resample = _Resampler(probe.rate_hz, rate_hz)
     without_hum = Cascade(high_pass(rate_hz, HIGH_PASS_HZ, HIGH_PASS_ORDER))
-    offset: np.float32 | None = None
+    oddities: list[Problem] = []
     file.seek(0)
     file.truncate()
-
-    def write(block: ffmpeg.Block) -> None:
-        sound = without_hum(block)
-        measured.levels.add(sound)
-        file.write(sound.astype("<f4", copy=False).data)
-
-    for block in ffmpeg.decode(
-        source, probe.rate_hz, channels=channels, oddities=measured.oddities
-    ):
-        sound = _to_mono(block, measured, channel)
-        if offset is None:  # taken off before the filter, whose answer to a step would be a click
-            offset = sound.mean()
-        write(resample(sound - offset, False))
-        if measured.sources[0].frames > longest_s * probe.rate_hz * 1.02:  # the header was wrong
-            raise _too_long(source, measured.sources[0].frames / probe.rate_hz, longest_s)
-    write(resample(np.zeros(0, np.float32), True))
+    with ffmpeg.reading(source, oddities) as reading:
+        sources = [Source() for _n in range(reading.channels)]
+        kept: Channel = channel if reading.channels > 1 else "mono"
+        measured = _Measured(reading.rate_hz, kept, sources, Phase(), Levels(rate_hz), oddities)
+        for block in _resampled(_centred(reading.blocks, measured), reading.rate_hz, rate_hz):
+            sound = without_hum(block)
+            measured.levels.add(sound)
+            file.write(sound.astype("<f4", copy=False).data)
+            if sources[0].frames > longest_s * 1.02 * reading.rate_hz:  # the header was wrong
+                raise _too_long(source, sources[0].frames / reading.rate_hz, longest_s)
     return measured
 
 
-def _to_mono(block: ffmpeg.Block, measured: _Measured, channel: str) -> ffmpeg.Block:
+def _centred(blocks: Iterable[ffmpeg.Block], measured: _Measured) -> Iterator[ffmpeg.Block]:
+    """Mono blocks without the offset of the first one: a filter answers a step with a click."""
+    offset: np.float32 | None = None
+    for block in blocks:
+        sound = _to_mono(block, measured)
+        if offset is None:
+            offset = sound.mean()
+        yield sound - offset
+
+
+def _to_mono(block: ffmpeg.Block, measured: _Measured) -> ffmpeg.Block:
     if block.ndim == 1:
         measured.sources[0].add(block)
         return block
     for number, meter in enumerate(measured.sources):
         meter.add(block[:, number])
     mean = measured.phase.add(block)
-    return mean if channel == "mean" else block[:, ("left", "right").index(channel)]
+    return mean if measured.channel == "mean" else block[:, int(measured.channel == "right")]
 
 
-class _Resampler:
-    """Blocks from one rate to another; the last call gives what is still held back."""
+def _resampled(blocks: Iterable[ffmpeg.Block], from_hz: int, to_hz: int) -> Iterator[ffmpeg.Block]:
+    if from_hz == to_hz:
+        yield from blocks
+        return
+    import soxr
 
-    def __init__(self, from_hz: int, to_hz: int) -> None:
-        self._stream = None
-        if from_hz != to_hz:
-            import soxr
-
-            self._stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
-
-    def __call__(self, block: ffmpeg.Block, is_last: bool) -> ffmpeg.Block:
-        if self._stream is None:
-            return block
-        resampled: NDArray[np.float32] = self._stream.resample_chunk(
-            np.ascontiguousarray(block), last=is_last
-        )
-        return resampled
+    stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    for block in blocks:
+        yield stream.resample_chunk(np.ascontiguousarray(block))
+    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
-def _finish(
-    source: Path, probe: ffmpeg.Probe, file: IO[bytes], measured: _Measured, channel: str
-) -> RecordingFacts:
+def _finish(source: Path, file: IO[bytes], measured: _Measured) -> RecordingFacts:
     """Judge what was measured and trim the file."""
     levels = measured.levels
     rate_hz = round(levels.frame / FRAME_S)
@@ -182,10 +179,8 @@ def _finish(
         duration_s=kept.frames / rate_hz,
         trimmed_start_s=kept.before / rate_hz,
         trimmed_end_s=kept.after / rate_hz,
-        source_rate_hz=probe.rate_hz,
-        source_channels=probe.channels,
-        codec=probe.codec,
-        channel=channel,
+        source_rate_hz=measured.rate_hz,
+        channel=measured.channel,
         peak_dbfs=decibels(max(meter.peak for meter in measured.sources)),
         clipped_share=max(meter.clipped_share for meter in measured.sources),
         offset=max((meter.offset for meter in measured.sources), key=abs),
@@ -252,7 +247,7 @@ def _doubts(source: Path, facts: RecordingFacts) -> Iterator[Problem]:
         )
 
 
-def _cancelled(source: Path, loss_db: float, channel: str) -> Problem:
+def _cancelled(source: Path, loss_db: float, channel: Channel) -> Problem:
     name = _("left") if channel == "left" else _("right")
     return _warning(
         source,

@@ -183,6 +183,7 @@ class _Reader:
         self.wrong(line, message.format(label=label), declare, severity)
 
     def _heading(self, number: int, text: str) -> None:
+        self._drop_repeat()
         match = _HEADING.fullmatch(text)
         if match is None or not (match[1] or "").strip():
             self.wrong(

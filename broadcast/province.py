@@ -82,6 +82,7 @@ class Mastering(Table):
         description="Constant bit rate of the MP3 in kbit/s.",
         examples=[64],
         strict=True,
+        json_schema_extra={"enum": [*sorted({*_MPEG1_KBPS, *_MPEG2_KBPS})]},
     )
 
     @field_validator("bitrate_kbps")
@@ -106,6 +107,7 @@ class RecordingRules(Table):
         alias="longest",
         description="Longest recording that is accepted.",
         examples=["30m"],
+        json_schema_extra={"default": "30m"},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar, get_args
 
@@ -48,9 +48,14 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     folded = {word.casefold(): word for word in words}
     if near := get_close_matches(given.casefold(), folded, n=1, cutoff=0.6):
         return _("did you mean {word}?").format(word=folded[near[0]])
-    if words and len(words) <= 20:
-        return _("known are: {words}").format(words=", ".join(words))
-    return ""
+    return known_are(words)
+
+
+def known_are(words: Sequence[str]) -> str:
+    """Hint with all known words when they are few."""
+    if not 0 < len(words) <= 20:
+        return ""
+    return _("known are: {words}").format(words=", ".join(words))
 
 
 def _without(model: type[Model], data: Value, details: list[ErrorDetails]) -> Model | None:
@@ -89,7 +94,9 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
         message = _("{key}: {given} is not one of the possible values").format(
             key=name, given=_shown(given)
         )
-        hint = did_you_mean(str(given), _choices(model, where))
+        choices = _choices(model, where)
+        near = isinstance(given, str)
+        hint = did_you_mean(given, choices) if near else known_are(choices)
     else:
         message = _("{key} must be {wanted}, not {given}").format(
             key=name, wanted=_wanted(detail), given=_shown(given)

@@ -45,6 +45,10 @@ def _in_words(reason: str) -> tuple[str, str]:
             _("there is a second colon here, or the indentation is wrong"),
             _("put a value that holds a colon in quotes, or mend the indentation"),
         ),
+        "found unexpected ':'": (
+            _("a colon stands where none may stand"),
+            _("put a value that holds a colon in quotes"),
+        ),
         "expected ',' or": (
             _("a bracket is not closed, or a comma is missing"),
             _("close the bracket, and part the items by commas"),

@@ -36,6 +36,8 @@ title: Chào bà con
 topic: loi-ich
 form: news
 status: approved
+approved_on: 2026-11-02
+credits: {approver: Nguyễn Thị Bình}
 ---
 Kính chào bà con.
 """

@@ -24,16 +24,21 @@ def open_workspace(settings: Settings) -> Workspace:
     return workspace.load(workspace.find_root(settings.directory or Path.cwd()))
 
 
-def show_problems(problems: Sequence[Problem], root: Path | None = None) -> None:
-    """Write problems to standard error as ``path:line: message`` and an indented hint."""
+def show_problems(
+    problems: Sequence[Problem], root: Path | None = None, *, err: bool = True
+) -> None:
+    """Write problems as ``path:line: message`` and an indented hint, to standard error or output.
+
+    Colours are for terminals only.
+    """
     for problem in problems:
         shown = _relative(problem, root)
         warning = problem.severity == "warning"
         label = _("warning") if warning else _("error")
         mark = click.style(label, fg="yellow" if warning else "red", bold=True)
-        click.echo(f"{click.style(shown.place, bold=True)}{mark}: {problem.message}", err=True)
+        click.echo(f"{click.style(shown.place, bold=True)}{mark}: {problem.message}", err=err)
         if problem.hint:
-            click.echo(f"    {problem.hint}", err=True)
+            click.echo(f"    {problem.hint}", err=err)
 
 
 def problem_json(problem: Problem, root: Path | None = None) -> dict[str, Any]:

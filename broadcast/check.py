@@ -1,0 +1,158 @@
+"""Every problem of a workspace at once, without speaking or decoding anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcast import sounds
+from broadcast.errors import BroadcastError, Problem, WorkspaceError
+from broadcast.i18n import _
+from broadcast.province import FILE_NAME
+from broadcast.source import RECORDED
+from broadcast.textfile import read_text
+from broadcast.workspace import Source, Workspace
+from broadcast.yamlfile import KeyPath
+from broadcast.yamlfile import load as load_yaml
+
+if TYPE_CHECKING:
+    from broadcast.script import Speech
+    from broadcast.verbalize import Leftover
+
+
+def check(workspace: Workspace, today: date) -> tuple[Problem, ...]:
+    """All problems of a workspace on a given day, sorted by file and line.
+
+    Beyond what loading finds: scripts that are out of date, sound files that are empty or no
+    sound, text that cannot be read aloud, voices that cannot speak.
+    """
+    return in_order(
+        [
+            *workspace.problems,
+            *(problem for source in workspace.sources for problem in source.problems),
+            *_expired(workspace, today),
+            *_broken_sounds(workspace),
+            *_unreadable(workspace),
+            *_mute_voices(workspace),
+        ]
+    )
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems sorted by file and line, each once."""
+    return tuple(
+        sorted(
+            dict.fromkeys(problems),
+            key=lambda problem: (str(problem.path or ""), problem.line or 0, problem.message),
+        )
+    )
+
+
+def line_of(path: Path, words: str, first: int) -> int:
+    """The line from `first` on, within its paragraph, that holds the words; else `first`."""
+    lines = read_text(path).split("\n")
+    for number in range(first, len(lines) + 1):
+        if words in lines[number - 1]:
+            return number
+        if not lines[number - 1].strip():
+            break
+    return first
+
+
+def _speakable(workspace: Workspace) -> Iterator[Source]:
+    """Sources whose script could be parsed and whose language has a voice."""
+    for source in workspace.sources:
+        if source.script is not None and source.lang in workspace.province.languages:
+            yield source
+
+
+def _expired(workspace: Workspace, today: date) -> Iterator[Problem]:
+    for source in workspace.sources:
+        last = source.script.front.valid_until if source.script else None
+        if last is not None and last < today:
+            yield Problem(
+                _("the script is out of date since {day}").format(day=last.isoformat()),
+                source.path,
+                line_of(source.path, "valid_until:", 2),
+                hint=_("check its figures against the law in force, then set valid_until"),
+                severity="warning",
+            )
+
+
+def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
+    files = {path for source in workspace.sources for path in source.sounds.values()}
+    files.update(workspace.jingles.values(), workspace.beds.values())
+    for path in sorted(files):
+        if problem := sounds.sniff(path):
+            yield problem
+
+
+def _unreadable(workspace: Workspace) -> Iterator[Problem]:
+    """Leftovers of the verbalizer in segments that a synthetic voice speaks."""
+    from broadcast.verbalize import verbalize
+
+    broken: set[str] = set()
+    for source in _speakable(workspace):
+        if source.lang in broken or source.script is None:
+            continue
+        try:
+            lexicon = workspace.lexicon(source.lang)
+        except WorkspaceError as error:
+            broken.add(source.lang)
+            yield from error.problems
+            continue
+        for speech in source.script.speeches:
+            if workspace.voice_of(source, speech) != RECORDED:
+                spoken = verbalize(speech.text, source.lang, lexicon)
+                yield from (_leftover(source, speech, left) for left in spoken.leftovers)
+
+
+def _leftover(source: Source, speech: Speech, leftover: Leftover) -> Problem:
+    return Problem(
+        _("“{text}” cannot be read aloud: {reason}").format(
+            text=leftover.text, reason=leftover.reason
+        ),
+        source.path,
+        line_of(source.path, leftover.text, speech.line),
+        leftover.hint,
+    )
+
+
+def _mute_voices(workspace: Workspace) -> Iterator[Problem]:
+    """Voices that are used and cannot speak, at the places where they are declared."""
+    from broadcast.voices import open_voice
+
+    used = {
+        workspace.voice_of(source, speech)
+        for source in _speakable(workspace)
+        for speech in (source.script.speeches if source.script else ())
+    }
+    for name in sorted(used - {RECORDED}):
+        try:
+            open_voice(name)
+        except BroadcastError as error:
+            for path, line in _declared(workspace, name):
+                for problem in error.problems:
+                    yield Problem(problem.message, path, line, problem.hint)
+
+
+def _declared(workspace: Workspace, voice: str) -> Iterator[tuple[Path, int]]:
+    """Files and lines that name a voice."""
+    document, _problems = load_yaml(workspace.root / FILE_NAME)
+    places: list[KeyPath] = [
+        ("languages", lang, "voice")
+        for lang, language in workspace.province.languages.items()
+        if language.voice == voice
+    ]
+    for name, voices in workspace.province.speakers.items():
+        places += [("speakers", name, lang) for lang, own in (voices or {}).items() if own == voice]
+    if document is not None:
+        for place in places:
+            yield document.path, document.line(place)
+    for source in workspace.sources:
+        speakers = source.script.front.speakers if source.script else {}
+        for name, voices in speakers.items():
+            if voice in (voices or {}).values():
+                yield source.path, line_of(source.path, f"{name}:", 2)

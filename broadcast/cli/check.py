@@ -1,0 +1,68 @@
+"""``broadcast check``: every problem of the workspace at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcast.cli.console import print_json, problem_json, show_problems
+from broadcast.errors import ExitCode, Problem, WorkspaceError
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.workspace import Workspace
+
+
+@click.command(help=_("Show every problem of the workspace at once, with file, line and a hint."))
+@click.option("--strict", is_flag=True, help=_("Fail on warnings as well."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the problems as JSON."))
+@click.pass_obj
+def check(settings: Settings, strict: bool, as_json: bool) -> int:
+    """Check and show; exit code 1 when there is an error, with --strict a warning as well."""
+    from broadcast import workspace
+
+    root = workspace.find_root(settings.directory or Path.cwd())
+    problems = _problems(root)
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if as_json:
+        found = [problem_json(problem, root) for problem in problems]
+        print_json({"problems": found, "errors": errors, "warnings": warnings})
+    else:
+        show_problems(problems, root, err=False)
+        click.echo(_count(errors, warnings))
+    return ExitCode.WORKSPACE if errors or (strict and warnings) else ExitCode.DONE
+
+
+def _problems(root: Path) -> Sequence[Problem]:
+    from broadcast import workspace
+    from broadcast.check import check as check_all
+    from broadcast.check import in_order
+
+    try:
+        loaded = workspace.load(root)
+    except WorkspaceError as error:
+        return in_order(error.problems)
+    return check_all(loaded, _today(loaded))
+
+
+def _today(workspace: Workspace) -> date:
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(workspace.province.timezone)).date()
+
+
+def _count(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return _("No problems.")
+    return ", ".join(
+        (
+            ngettext("{n} error", "{n} errors", errors).format(n=errors),
+            ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings),
+        )
+    )

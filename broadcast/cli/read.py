@@ -1,0 +1,193 @@
+"""``broadcast read``: how a script, or each line of standard input, will be spoken."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.errors import ExitCode, Problem, WorkspaceError
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.reading import Reading, Segment
+    from broadcast.verbalize import Lexicon, Spoken
+    from broadcast.workspace import Source, Workspace
+
+
+@click.command(
+    help=_(
+        "Show how scripts will be spoken, segment by segment with number and estimated time. "
+        "FILE is a script or the id of a programme; - reads standard input, one line out for each "
+        "line in."
+    )
+)
+@click.argument("files", nargs=-1, metavar=_("[FILE]..."))
+@click.option("--lang", help=_("Language of the text; of a programme, only this language."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def read(settings: Settings, files: tuple[str, ...], lang: str | None, as_json: bool) -> int:
+    """Read from files or line by line; exit code 1 when a script is wrong."""
+    if files == ("-",) or (not files and not sys.stdin.isatty()):
+        return _read_lines(settings, lang or "vi", as_json)
+    return _read_scripts(settings, files, lang, as_json)
+
+
+def _read_lines(settings: Settings, lang: str, as_json: bool) -> int:
+    """Speak standard input line by line; leftovers go to standard error."""
+    from broadcast.verbalize import verbalize
+
+    lexicon = _lexicon(settings, lang)
+    collected: list[dict[str, Any]] = []
+    for number, line in enumerate(_input_lines(), start=1):
+        spoken = verbalize(line, lang, lexicon)
+        if as_json:
+            collected.append(_line_json(line, spoken))
+        else:
+            click.echo(_one_line(spoken.text))
+            _show_leftovers(number, spoken)
+    if as_json:
+        print_json({"lines": collected})
+    return ExitCode.DONE
+
+
+def _input_lines() -> Iterator[str]:
+    """Lines of standard input without their ends; UTF-8, whatever the console is set to."""
+    encoding = "utf-8-sig"
+    for number, data in enumerate(click.get_binary_stream("stdin"), start=1):
+        try:
+            yield data.decode(encoding).rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise WorkspaceError(
+                _("line {line} of standard input is not UTF-8").format(line=number),
+                hint=_("save the text as UTF-8"),
+            ) from error
+        encoding = "utf-8"
+
+
+def _lexicon(settings: Settings, lang: str) -> Lexicon:
+    """The province's lexicon where there is a workspace, else the default one."""
+    from broadcast.verbalize import load_lexicon
+    from broadcast.workspace import SCRIPTS, find_root
+
+    try:
+        root = find_root(settings.directory or Path.cwd())
+    except WorkspaceError:
+        return load_lexicon(lang)
+    return load_lexicon(lang, root / SCRIPTS / "_lexicon" / f"{lang}.yaml")
+
+
+def _read_scripts(settings: Settings, files: Sequence[str], lang: str | None, as_json: bool) -> int:
+    from broadcast.reading import read_aloud
+
+    workspace = open_workspace(settings)
+    sources = _wanted(workspace, files, lang)
+    readings = [reading for source in sources if (reading := read_aloud(workspace, source))]
+    problems = [problem for source in sources for problem in source.problems]
+    if as_json:
+        found = [problem_json(problem, workspace.root) for problem in problems]
+        scripts = [_script_json(reading, workspace.root) for reading in readings]
+        print_json({"scripts": scripts, "problems": found})
+    else:
+        for reading in readings:
+            _show(reading, workspace.root)
+        show_problems(problems, workspace.root)
+    wrong = any(problem.severity == "error" for problem in problems)
+    return ExitCode.WORKSPACE if wrong else ExitCode.DONE
+
+
+def _wanted(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[Source]:
+    """Sources of files and programmes; raises `WorkspaceError` for names that are neither."""
+    from broadcast.validation import did_you_mean
+
+    if not files:
+        return [source for source in workspace.sources if lang in (None, source.lang)]
+    found: dict[Path, Source] = {}
+    problems: list[Problem] = []
+    for name in files:
+        path = Path(name).resolve()
+        fitting = [
+            source
+            for source in workspace.sources
+            if source.path == path or (name == source.programme and lang in (None, source.lang))
+        ]
+        if not fitting:
+            programmes = {source.programme for source in workspace.sources}
+            message = _("{name} is neither a script nor a programme of this workspace")
+            hint = did_you_mean(name, programmes)
+            problems.append(Problem(message.format(name=name), hint=hint))
+        found |= {source.path: source for source in fitting}
+    if problems:
+        raise WorkspaceError.of(problems)
+    return list(found.values())
+
+
+def _show(reading: Reading, root: Path) -> None:
+    path = reading.source.path.relative_to(root).as_posix()
+    click.secho(f"{path} - {reading.title}", bold=True)
+    for segment in reading.segments:
+        click.echo(_heading(segment))
+        click.echo(_wrapped(segment.written))
+        if segment.recording is None and segment.spoken != segment.written:
+            click.echo(_wrapped(segment.spoken, "  → "))
+        for leftover in segment.leftovers:
+            words = f"{leftover.text}: {leftover.reason} ({leftover.hint})"
+            click.echo(click.style(_wrapped(words, "  ! "), fg="red"))
+    minutes, seconds = divmod(round(reading.estimate_s), 60)
+    click.echo(
+        _("Speech and pauses: about {minutes} min {seconds} s").format(
+            minutes=minutes, seconds=seconds
+        )
+    )
+    click.echo()
+
+
+def _heading(segment: Segment) -> str:
+    who = ", ".join(filter(None, (segment.speaker, segment.voice, segment.recording)))
+    line = _("line {line}").format(line=segment.line)
+    times = f" × {segment.repeat}" if segment.repeat > 1 else ""
+    number = click.style(f"{segment.number:>3}", fg="cyan", bold=True)
+    return f"{number}  {line}  {who}  {segment.estimate_s:.1f} s{times}"
+
+
+def _wrapped(text: str, mark: str = "    ") -> str:
+    import shutil
+
+    width = min(shutil.get_terminal_size().columns, 100)
+    return click.wrap_text(text, width, f" {mark}", "     ")
+
+
+def _show_leftovers(number: int, spoken: Spoken) -> None:
+    for leftover in spoken.leftovers:
+        words = _("line {line}").format(line=number)
+        click.echo(f"{words}: {leftover.text}: {leftover.reason} ({leftover.hint})", err=True)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line_json(written: str, spoken: Spoken) -> dict[str, Any]:
+    return {
+        "written": written,
+        "spoken": _one_line(spoken.text),
+        "leftovers": [asdict(leftover) for leftover in spoken.leftovers],
+    }
+
+
+def _script_json(reading: Reading, root: Path) -> dict[str, Any]:
+    source = reading.source
+    return {
+        "path": source.path.relative_to(root).as_posix(),
+        "programme": source.programme,
+        "lang": source.lang,
+        "title": reading.title,
+        "segments": [asdict(segment) for segment in reading.segments],
+        "estimate_s": reading.estimate_s,
+    }

@@ -1,0 +1,77 @@
+"""How a script will be spoken, segment by segment, with the time it will take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadcast.script import Pause
+from broadcast.source import RECORDED
+from broadcast.verbalize import Leftover, verbalize
+from broadcast.voices.pace import estimate_s
+from broadcast.workspace import Source, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment: as written, as spoken, by whom, and how long once."""
+
+    number: int
+    line: int
+    speaker: str | None
+    voice: str
+    repeat: int
+    written: str
+    spoken: str
+    leftovers: tuple[Leftover, ...]
+    recording: str | None
+    estimate_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole script; `estimate_s` counts speech and pauses, not jingles and recordings."""
+
+    source: Source
+    title: str
+    segments: tuple[Segment, ...]
+    estimate_s: float
+
+
+def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
+    """How a script will be spoken, or `None` when it cannot be parsed or has no language.
+
+    Raises `WorkspaceError` when the province's lexicon of the language is wrong.
+    """
+    script = source.script
+    if script is None or source.lang not in workspace.province.languages:
+        return None
+    pace = workspace.province.pace_of(source.lang)
+    lexicon = workspace.lexicon(source.lang)
+    segments: list[Segment] = []
+    for speech in script.speeches:
+        voice = workspace.voice_of(source, speech)
+        spoken = verbalize(speech.text, source.lang, lexicon)
+        take = source.sounds.get(f"take:{speech.number}") or source.sounds.get("take")
+        recorded = voice == RECORDED
+        segments.append(
+            Segment(
+                speech.number,
+                speech.line,
+                speech.speaker,
+                voice,
+                speech.repeat,
+                speech.text,
+                spoken.text,
+                () if recorded else spoken.leftovers,
+                take.name if recorded and take else None,
+                round(estimate_s(spoken.text, pace), 1),
+            )
+        )
+    silences_s = sum(part.seconds for part in script.parts if isinstance(part, Pause))
+    speech_s = sum(
+        segment.estimate_s * segment.repeat
+        + pace.sentence_s * (segment.repeat - 1)
+        + pace.paragraph_s
+        for segment in segments
+    )
+    return Reading(source, script.front.title, tuple(segments), round(speech_s + silences_s, 1))

@@ -98,6 +98,13 @@ class _Limiter:
             _turn_down(output.reshape(-1, ROW_FRAMES), self._knots(reductions))
         return output
 
+    def gains(self, peaks: Rows) -> Rows:
+        """Gain of each row in the middle, were these the highest points of all rows."""
+        needed = self._hold(1 - np.minimum(1.0, self._ceiling / np.maximum(peaks, 1e-30)))
+        edge = np.zeros(self._reach + 1)
+        knots = self._knots(np.concatenate([np.zeros(self._reach), edge, needed, edge, edge]))
+        return 1 - (knots[: len(peaks)] + knots[1 : len(peaks) + 1]) / 2
+
     def _needed(self, ahead: Block, count: int) -> Rows:
         """How much each row must be turned down at least: 1 - gain."""
         reductions = np.zeros(count)
@@ -133,3 +140,12 @@ def _turn_down(rows: NDArray[np.float32], knots: NDArray[np.float32]) -> None:
     touched = np.flatnonzero((knots[:-1] > 0) | (knots[1:] > 0))
     start, end = knots[touched, None], knots[touched + 1, None]
     rows[touched] *= 1 - (start + (end - start) * _RAMP)
+
+
+def gains_of_rows(peaks: Rows, rate_hz: int, ceiling_dbtp: float) -> Rows:
+    """The gain that `limit` gives each row of `ROW_FRAMES` frames, from the rows' highest points.
+
+    What the limiter will do can so be foretold without running it: the shape is (rows,) in and out.
+    """
+    limiter = _Limiter(rate_hz, 10 ** ((ceiling_dbtp - _MARGIN_DB) / 20))
+    return limiter.gains(peaks)

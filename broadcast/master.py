@@ -15,25 +15,37 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadcast import chains
 from broadcast.errors import AudioError
 from broadcast.ffmpeg import BLOCK_FRAMES, Block
 from broadcast.i18n import _
-from broadcast.limiter import limit
+from broadcast.limiter import gains_of_rows, limit
 from broadcast.loudness import Meter
+from broadcast.truepeak import ROW_FRAMES
 
 VERSION = 1
+"""Changes with anything here or in the limiter that changes the sound."""
 
-TOLERANCE_LU = 0.1
-"""Largest loudness error that is left alone: half of the 0.2 LU promised, so that another meter
-with its own rounding agrees."""
+TOLERANCE_LU = 0.15
+"""Largest loudness error that is left alone; the rest of the 0.2 LU promised is for other meters,
+which round and gate in their own ways."""
 
 ATTEMPTS = 8
-"""Encodings tried before a programme is given up; one is the rule, two are common."""
+"""Encodings tried before a programme is given up; one is the rule."""
 
-_CODING_MARGIN_DB = 0.7
+CODING_GAIN_DB = -0.44
+"""What LAME does to the level at up to 96 kbit/s: it scales its input by 0.95 (LAME 3.100,
+presets.c). Any other loss is measured after the first encoding."""
+
+CODING_PEAK_DB = 0.9
+"""What coding adds to true peaks of limited speech at 64 kbit/s, beside `CODING_GAIN_DB`."""
+
+_OVERSHOOT = 1.03  # true peak over sample peak of a row, on average
 _QUIETEST_LUFS = -65.0
+_SOLVED_LU = 0.02
+_MOST_EXTRA_GAIN_DB = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +67,104 @@ class Aim:
     ceiling_dbtp: float
 
 
-def shape(blocks: Iterable[Block], target: Target, destination: Path) -> float:
-    """Run the chain over the mix into a raw ``<f4`` file; returns its integrated loudness in LUFS.
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A mix after its chain: a raw ``<f4`` file and its loudness.
+
+    `peaks` and `energies` have shape (rows,): highest sample and sum of squares of each row of
+    `truepeak.ROW_FRAMES` frames.
+    """
+
+    path: Path
+    rate_hz: int
+    loudness_lufs: float
+    peaks: NDArray[np.float32]
+    energies: NDArray[np.float32]
+
+    def loudness_after(self, aim: Aim) -> float:
+        """Loudness in LUFS that the limiter will leave, foretold from the rows."""
+        gain = 10 ** (aim.gain_db / 20)
+        peaks = self.peaks * np.float64(gain * _OVERSHOOT)
+        if peaks.max(initial=0.0) <= 10 ** (aim.ceiling_dbtp / 20):
+            return self.loudness_lufs + aim.gain_db
+        gains = gains_of_rows(peaks, self.rate_hz, aim.ceiling_dbtp)
+        kept = float(np.dot(self.energies, gains * gains) / self.energies.sum(dtype=np.float64))
+        return self.loudness_lufs + aim.gain_db + 10 * math.log10(kept)
+
+
+def shape(blocks: Iterable[Block], target: Target, destination: Path) -> Shaped:
+    """Run the chain over the mix into a raw ``<f4`` file.
 
     Raises `AudioError` when the mix is silent.
     """
     meter = Meter(target.sample_rate_hz)
+    peaks: list[NDArray[np.float32]] = []
+    energies: list[NDArray[np.float32]] = []
+    rest = np.zeros(0, np.float32)
     with destination.open("wb") as file:
         for block in chains.apply(target.chain, blocks, target.sample_rate_hz):
             meter.add(block)
             file.write(np.ascontiguousarray(block, dtype="<f4").data)
+            joined = np.concatenate([rest, block])
+            whole = len(joined) // ROW_FRAMES * ROW_FRAMES
+            rows, rest = joined[:whole].reshape(-1, ROW_FRAMES), joined[whole:]
+            peaks.append(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
+            energies.append(np.einsum("ij,ij->i", rows, rows))
     loudness = meter.integrated_lufs()
     if not loudness > _QUIETEST_LUFS:
         raise AudioError(
             _("the programme is silent: {loudness:.1f} LUFS").format(loudness=loudness),
             hint=_("listen to its recordings, jingles and beds one by one"),
         )
-    return loudness
+    rows_of = (np.concatenate(peaks), np.concatenate(energies))
+    return Shaped(destination, target.sample_rate_hz, loudness, *rows_of)
 
 
-def first_aim(loudness_lufs: float, target: Target) -> Aim:
-    """The first try: exact gain, and a ceiling that leaves room for what coding adds to peaks."""
-    return Aim(target.loudness_lufs - loudness_lufs, target.peak_dbtp - _CODING_MARGIN_DB)
+def first_aim(shaped: Shaped, target: Target) -> Aim:
+    """The first try: what limiter and coding will do to loudness and peaks is allowed for."""
+    ceiling_dbtp = target.peak_dbtp - CODING_PEAK_DB - CODING_GAIN_DB
+    return _solved(shaped, target.loudness_lufs - CODING_GAIN_DB, ceiling_dbtp)
 
 
-def render(shaped: Path, aim: Aim, rate_hz: int) -> Iterator[Block]:
-    """The master of an aim, block by block, from the file that `shape` wrote."""
-    return limit(blocks_of(shaped), rate_hz, aim.gain_db, aim.ceiling_dbtp)
+def corrected(
+    shaped: Shaped, aim: Aim, loudness_lufs: float, peak_dbtp: float, target: Target
+) -> Aim | None:
+    """The next aim after the decoded MP3 of `aim` was measured, or None when it is good.
 
-
-def corrected(aim: Aim, loudness_lufs: float, peak_dbtp: float, target: Target) -> Aim | None:
-    """The next aim after an encoding was measured, or None when it is good as it is."""
-    error_lu = target.loudness_lufs - loudness_lufs
+    What coding did to the loudness is taken over from this try into the next.
+    """
     excess_db = peak_dbtp - target.peak_dbtp
-    if abs(error_lu) <= TOLERANCE_LU and excess_db <= 0:
+    if abs(target.loudness_lufs - loudness_lufs) <= TOLERANCE_LU and excess_db <= 0:
         return None
-    gain_db = aim.gain_db + (error_lu if math.isfinite(error_lu) else 0.0)
+    coding_gain_db = loudness_lufs - shaped.loudness_after(aim)
     ceiling_dbtp = aim.ceiling_dbtp - (excess_db + 0.1 if excess_db > 0 else 0.0)
-    return Aim(gain_db, ceiling_dbtp)
+    return _solved(shaped, target.loudness_lufs - coding_gain_db, ceiling_dbtp)
+
+
+def _solved(shaped: Shaped, loudness_lufs: float, ceiling_dbtp: float) -> Aim:
+    """The gain that ends at a loudness behind the limiter (bracketing, then regula falsi)."""
+    low = loudness_lufs - shaped.loudness_lufs  # a limiter only takes away
+    reached = shaped.loudness_after(Aim(low, ceiling_dbtp))
+    high, above = low, reached
+    while above < loudness_lufs - _SOLVED_LU and high < low + _MOST_EXTRA_GAIN_DB:
+        low, reached = high, above
+        high += max(1.5 * (loudness_lufs - above), 0.1)
+        above = shaped.loudness_after(Aim(high, ceiling_dbtp))
+    while above - loudness_lufs > _SOLVED_LU and above - reached > 1e-6:
+        middle = low + (high - low) * (loudness_lufs - reached) / (above - reached)
+        found = shaped.loudness_after(Aim(middle, ceiling_dbtp))
+        if abs(found - loudness_lufs) <= _SOLVED_LU:
+            return Aim(middle, ceiling_dbtp)
+        if found < loudness_lufs:
+            low, reached = middle, found
+        else:
+            high, above = middle, found
+    return Aim(high, ceiling_dbtp)
+
+
+def render(shaped: Shaped, aim: Aim) -> Iterator[Block]:
+    """The master of an aim, block by block."""
+    return limit(blocks_of(shaped.path), shaped.rate_hz, aim.gain_db, aim.ceiling_dbtp)
 
 
 def blocks_of(path: Path) -> Iterator[Block]:

@@ -19,6 +19,7 @@ from broadcast.layout import Clip
 from broadcast.programme import Made
 from broadcast.recipe import Digest, Recipe, voices_of
 from broadcast.store import Store, file_sha256, replace
+from broadcast.waveform import SpanKind, Waveform, waveform
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
@@ -67,7 +68,7 @@ def publish(
     with store.scratch() as folder:
         tagged, png, record = folder / "tagged.mp3", folder / "wave.png", folder / "facts.json"
         mp3.tag(made.stored.path, tagged, _tags(workspace, recipe, made))
-        png.write_bytes(picture.waveform(_wave(recipe, made)))
+        png.write_bytes(waveform(_wave(recipe, made)))
         facts = {
             **_front_facts(recipe),
             **_sound_facts(recipe, made),
@@ -126,16 +127,16 @@ def _chapters(made: Made) -> tuple[mp3.Chapter, ...]:
     return tuple(map(mp3.Chapter, titles, starts, ends))
 
 
-def _wave(recipe: Recipe, made: Made) -> picture.Waveform:
+def _wave(recipe: Recipe, made: Made) -> Waveform:
     plan = made.layout
-    spans = [
+    spans: list[tuple[float, float, SpanKind, str]] = [
         (clip.start / plan.rate_hz, clip.end / plan.rate_hz, clip.kind, clip.label)
         for clip in plan.clips
     ]
     spans += [
         (bed.start / plan.rate_hz, bed.end / plan.rate_hz, "bed", bed.label) for bed in plan.beds
     ]
-    return picture.Waveform(
+    return Waveform(
         title=f"{recipe.script.front.title} ({recipe.script.lang})",
         duration_s=made.measured.duration_s,
         peaks=made.measured.peaks,

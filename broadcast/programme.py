@@ -198,23 +198,26 @@ def _make_mp3(
     """Mix, shape, encode and correct; the finished MP3 goes into the store."""
     target = recipe.target
     with store.scratch() as folder:
-        shaped, encoded = folder / "shaped.f32", folder / "programme.mp3"
+        encoded = folder / "programme.mp3"
         mixer = Mixer(plan)
-        loudness = master.shape(_told(mixer.blocks(), plan, "mix", report), target, shaped)
-        aim = master.first_aim(loudness, target)
+        mixed = _told(mixer.blocks(), plan, "mix", report)
+        shaped = master.shape(mixed, target, folder / "shaped.f32")
+        aim = master.first_aim(shaped, target)
         for encodings in range(1, master.ATTEMPTS + 1):  # noqa: B007 - kept as a fact
-            rendered = master.render(shaped, aim, target.sample_rate_hz)
-            blocks = _told(rendered, plan, "encode", report)
+            blocks = _told(master.render(shaped, aim), plan, "encode", report)
             mp3.encode(blocks, encoded, target.sample_rate_hz, target.bitrate_kbps)
             report("check", 0.0)
             measured = _listen(encoded, target.sample_rate_hz)
-            better = master.corrected(aim, measured.loudness_lufs, measured.peak_dbtp, target)
+            better = master.corrected(
+                shaped, aim, measured.loudness_lufs, measured.peak_dbtp, target
+            )
             if better is None:
                 break
             aim = better
         facts = {
             "encodings": encodings,
-            "gain_db": round(aim.gain_db, 2),
+            "gain_db": aim.gain_db,
+            "ceiling_dbtp": aim.ceiling_dbtp,
             "speech_to_bed_db": mixer.facts.speech_to_bed_db,
         }
         return store.put(recipe.key, "mp3", encoded, facts), measured

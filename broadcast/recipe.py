@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from broadcast import chains, ffmpeg, layout, limiter, master, mix, mp3, verbalize
+from broadcast import chains, ffmpeg, layout, master, mix, mp3, verbalize
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.master import Target
@@ -98,7 +98,6 @@ class Recipe:
             "layout": layout.VERSION,
             "mix": mix.VERSION,
             "chains": chains.VERSION,
-            "limiter": limiter.VERSION,
             "master": master.VERSION,
             "mp3": mp3.VERSION,
             "ffmpeg": ffmpeg.version(),
@@ -136,9 +135,15 @@ def inputs_key(workspace: Workspace, source: Source, digest: Digest) -> str:
         files={ref: digest(path) for ref, path in sorted(source.sounds.items())},
         versions=[
             SPEECH_VERSION, SOUND_VERSION, layout.VERSION, mix.VERSION, chains.VERSION,
-            limiter.VERSION, master.VERSION, mp3.VERSION, ffmpeg.version(),
+            master.VERSION, mp3.VERSION, ffmpeg.version(),
         ],
     )  # fmt: skip
+
+
+def pace_of(workspace: Workspace, lang: str) -> Pace:
+    """Speaking rate and pauses of a language."""
+    language = workspace.province.languages[lang]
+    return Pace(language.rate, **language.pauses.model_dump())
 
 
 def voices_of(workspace: Workspace, source: Source) -> set[str]:
@@ -178,7 +183,7 @@ class _Planner:
         self.digest = digest
         self.script = source.script
         self.rate_hz = workspace.province.master.sample_rate_hz
-        self.pace = workspace.province.pace_of(self.script.lang)
+        self.pace = pace_of(workspace, self.script.lang)
         self.problems: list[Problem] = []
         self._takes_heard: set[Path] = set()
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from broadcast import lettering
 from broadcast.lettering import Colour, mix, png
-from broadcast.waveform import Waveform, waveform
+from broadcast.waveform import Span, SpanKind, Waveform, waveform
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-__all__ = ["COVER_PX", "VERSION", "Theme", "Waveform", "cover", "waveform"]
+__all__ = ["COVER_PX", "VERSION", "Span", "SpanKind", "Theme", "Waveform", "cover", "waveform"]
 
 VERSION = 1
 """Changes when the same input gives another picture; part of store keys."""

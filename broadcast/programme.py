@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -122,10 +122,11 @@ def _prepare_recording(
     sound: FilePlan, raw: Path, rate_hz: int, longest_s: float
 ) -> dict[str, Any]:
     prepared = recorded.prepare(sound.path, raw, rate_hz, longest_s=longest_s)
-    measured = asdict(prepared)
     warnings = [
-        {"message": warning.message, "hint": warning.hint} for warning in measured.pop("warnings")
+        {"message": warning.message, "hint": warning.hint} for warning in prepared.warnings
     ]
+    measured = asdict(replace(prepared, warnings=()))
+    del measured["warnings"]
     return {**_raw_facts(raw, rate_hz), "recording": measured, "warnings": warnings}
 
 

@@ -10,6 +10,7 @@ import functools
 import multiprocessing
 import os
 import threading
+import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -178,6 +179,18 @@ def _result(future: Future[Outcome], source: Source) -> Outcome:
             _("the process that made it ended unexpectedly"),
             source.path,
             hint=_("build it alone; if it happens again, run: broadcast doctor"),
+        )
+        return worker.failed(source, (problem,), machine=True)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the others along
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        cause = str(error.__cause__ or "").strip().splitlines()
+        where = next((line.strip() for line in reversed(cause) if "File" in line), str(place))
+        problem = Problem(
+            _("a fault of broadcast itself: {kind}: {error} ({where})").format(
+                kind=type(error).__name__, error=error, where=where
+            ),
+            source.path,
+            hint=_("please report it with this message and the script"),
         )
         return worker.failed(source, (problem,), machine=True)
 

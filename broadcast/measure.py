@@ -31,6 +31,7 @@ class Measured:
     longest_silence_at_s: float
     clipped_samples: int
     peaks: NDArray[np.float32]
+    momentary_lufs: NDArray[np.float64]
 
 
 def measure(blocks: Iterable[Block], rate_hz: int) -> Measured:
@@ -64,6 +65,7 @@ def measure(blocks: Iterable[Block], rate_hz: int) -> Measured:
         longest_silence_at_s=start * FRAME_S,
         clipped_samples=clipped,
         peaks=peaks,
+        momentary_lufs=meter.momentary_lufs(),
     )
 
 

@@ -127,7 +127,7 @@ def _chapters(made: Made) -> tuple[mp3.Chapter, ...]:
     return tuple(map(mp3.Chapter, titles, starts, ends))
 
 
-def _wave(recipe: Recipe, made: Made) -> Waveform:
+def _wave(workspace: Workspace, recipe: Recipe, made: Made) -> Waveform:
     plan = made.layout
     spans: list[tuple[float, float, SpanKind, str]] = [
         (clip.start / plan.rate_hz, clip.end / plan.rate_hz, clip.kind, clip.label)
@@ -137,14 +137,23 @@ def _wave(recipe: Recipe, made: Made) -> Waveform:
         (bed.start / plan.rate_hz, bed.end / plan.rate_hz, "bed", bed.label) for bed in plan.beds
     ]
     return Waveform(
-        title=f"{recipe.script.front.title} ({recipe.script.lang})",
+        title=recipe.script.front.title,
         duration_s=made.measured.duration_s,
         peaks=made.measured.peaks,
-        momentary_lufs=None,
+        momentary_lufs=made.measured.momentary_lufs,
         chapters=tuple((frame / plan.rate_hz, title) for frame, title in plan.chapters),
         spans=tuple(spans),
         target_lufs=recipe.target.loudness_lufs,
+        facts=_facts_line(workspace.province.languages[recipe.script.lang].name, made),
     )
+
+
+def _facts_line(language: str, made: Made) -> str:
+    """Language, length, loudness and peak as the waveform shows them."""
+    minutes, seconds = divmod(round(made.measured.duration_s), 60)
+    loudness, peak = made.measured.loudness_lufs, made.measured.peak_dbtp
+    words = (language, f"{minutes}:{seconds:02d}", f"{loudness:.1f} LUFS", f"{peak:.1f} dBTP")
+    return " · ".join(words).replace("-", "\N{MINUS SIGN}")
 
 
 def _front_facts(recipe: Recipe) -> dict[str, Any]:

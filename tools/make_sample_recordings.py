@@ -8,7 +8,6 @@ formats and levels, a little room, a little noise, silence at both ends. Licence
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -17,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg
+from broadcast import ffmpeg, script
+from broadcast.errors import WorkspaceError
 from broadcast.voices import Pace, Sound, open_voice
 
 Samples = NDArray[np.float64]
@@ -68,10 +68,11 @@ def main() -> int:
 
 
 def segments(path: Path) -> list[str]:
-    """The paragraphs of a placeholder script, which holds no markup inside them."""
-    body = path.read_text(encoding="utf-8").split("---", 2)[2]
-    body = re.sub(r"<!--[\s\S]*?-->|^[\[#].*$", "", body, flags=re.MULTILINE)
-    return [" ".join(part.split()).lower() for part in re.split(r"\n\s*\n", body) if part.strip()]
+    """The words of each segment of a placeholder script, which holds no markup inside them."""
+    read, problems = script.read(path, ())
+    if read is None:
+        raise WorkspaceError.of(problems)
+    return [speech.text.lower() for speech in read.speeches]
 
 
 def joined(sounds: Iterable[Sound], pause_s: float) -> Sound:

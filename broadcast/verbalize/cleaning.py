@@ -10,8 +10,9 @@ from functools import cache
 SHELTER_FIRST = 0xF0000
 SHELTER_LAST = 0xFFFFD
 
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SPACES = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x09, 0x0B, 0x0C]
+_INVISIBLE = [0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF]
+_INVISIBLE += [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # direction marks
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63"
 # Letters that look right and are wrong: Eth for Đ, and the "gha" old converters write for ư.
 _LETTERS = {
@@ -24,22 +25,23 @@ _LETTERS = {
 }
 _SIGNS = {
     "\u2044": "/", "\u2215": "/", "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u02b9": "'",
-    "\u2032": "'", "\u00b4": "'", "\u2033": "''", "\u2014": " - ", "\u2015": " - ",
-    "\u2024": ".", "\u00ba": "°", "\u2103": "°C", "\u2109": "°F", "\ufb01": "fi", "\ufb02": "fl",
-    "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\u2022": "•", "\u00b7": "•", "\u2023": "•",
-    "\u2122": "", "\u00ae": "", "\u00a9": "", "\u2116": "số ", "\u2043": "•", "\uf0b7": "•", "\uf0a7": "•",
+    "\u2032": "'", "\u00b4": "'", "\u2033": "''", "\u2014": " - ", "\u2015": " - ", "\u2024": ".",
+    "\u00ba": "°", "\u2103": "°C", "\u2109": "°F", "\ufb01": "fi", "\ufb02": "fl", "\u2028": "\n",
+    "\u2029": "\n", "\u0085": "\n", "\u2022": "•", "\u00b7": "•", "\u2023": "•", "½": " 1/2",
+    "¼": " 1/4", "¾": " 3/4", "\u2122": "", "\u00ae": "", "\u00a9": "", "\u2116": "số ",
+    "\u2043": "•", "\uf0b7": "•", "\uf0a7": "•",
 }  # fmt: skip
 
 
 @cache
 def _table() -> dict[int, str]:
-    table = {ord(space): " " for space in _SPACES}
-    table |= {ord(sign): "" for sign in _INVISIBLE}
+    table: dict[int, str] = dict.fromkeys(_SPACES, " ")
+    table |= dict.fromkeys(_INVISIBLE, "")
     table |= {ord(sign): "-" for sign in _HYPHENS}
     table |= {ord(wrong): right for wrong, right in _LETTERS.items()}
     table |= {ord(sign): plain for sign, plain in _SIGNS.items()}
     table |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width forms
-    table |= {code: "•" for code in range(0x25A0, 0x2600)}  # geometric shapes are bullets
+    table |= dict.fromkeys(range(0x25A0, 0x2600), "•")  # geometric shapes are bullets
     table |= {0x2460 + i: f"{i + 1}) " for i in range(20)}  # circled figures
     table |= {0x2160 + i: unicodedata.normalize("NFKC", chr(0x2160 + i)) for i in range(32)}
     return table

@@ -7,14 +7,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.verbalize.lexicon import Entry, Lexicon, Sense, head
-
-if TYPE_CHECKING:
-    from yaml.nodes import Node
 
 _OPTIONS = ("spoken", "previous", "next", "case")
 _CASES = ("exact", "any")
@@ -45,12 +44,10 @@ class _Reader:
         self.problems.append(Problem(message, self.path, line, hint))
 
     def read(self) -> list[tuple[Entry, int]]:
-        import yaml
-
         root = self._compose()
         if root is None:
             return []
-        if not isinstance(root, yaml.MappingNode):
+        if not isinstance(root, MappingNode):
             self.fail(root, _("a lexicon is a mapping"), _example())
             return []
         entries: list[tuple[Entry, int]] = []
@@ -71,8 +68,6 @@ class _Reader:
         return entries
 
     def _compose(self) -> Node | None:
-        import yaml
-
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             text = self.path.read_bytes().decode("utf-8-sig")
@@ -92,7 +87,7 @@ class _Reader:
         return node
 
     def _written(self, key: Node) -> str | None:
-        if not _is_scalar(key):
+        if not isinstance(key, ScalarNode):
             self.fail(key, _("what is written must be plain text"), _example())
             return None
         written = unicodedata.normalize("NFC", str(key.value)).strip()
@@ -102,7 +97,7 @@ class _Reader:
         return written
 
     def _entry(self, written: str, value: Node) -> Entry | None:
-        nodes = value.value if value.id == "sequence" else [value]
+        nodes = value.value if isinstance(value, SequenceNode) else [value]
         if not nodes:
             self.fail(value, _("“{term}” has no spoken form").format(term=written), _example())
             return None
@@ -113,16 +108,16 @@ class _Reader:
         return Entry(written, tuple(sense for sense, _case in found), any_case)
 
     def _sense(self, written: str, node: Node) -> tuple[Sense, str] | None:
-        if _is_scalar(node):
+        if isinstance(node, ScalarNode):
             spoken = self._spoken(written, node)
             return (Sense(spoken), "exact") if spoken else None
-        if node.id != "mapping":
+        if not isinstance(node, MappingNode):
             message = _("the spoken form of “{term}” must be text").format(term=written)
             self.fail(node, message, _example())
             return None
         return self._options(written, node)
 
-    def _options(self, written: str, node: Node) -> tuple[Sense, str] | None:
+    def _options(self, written: str, node: MappingNode) -> tuple[Sense, str] | None:
         spoken: str | None = None
         case = "exact"
         near: dict[str, tuple[str, ...]] = {"previous": (), "next": ()}
@@ -148,14 +143,14 @@ class _Reader:
         return Sense(spoken, near["previous"], near["next"]), case
 
     def _words(self, node: Node) -> tuple[str, ...]:
-        nodes = node.value if node.id == "sequence" else [node]
-        if not all(_is_scalar(item) and str(item.value).strip() for item in nodes):
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        if not all(isinstance(item, ScalarNode) and str(item.value).strip() for item in nodes):
             self.fail(node, _("a list of words is expected here"), _("write next: [số, <number>]"))
             return ()
         return tuple(unicodedata.normalize("NFC", str(item.value)).lower() for item in nodes)
 
     def _spoken(self, written: str, node: Node) -> str | None:
-        if not _is_scalar(node):
+        if not isinstance(node, ScalarNode):
             message = _("the spoken form of “{term}” must be text").format(term=written)
             self.fail(node, message, _example())
             return None
@@ -197,10 +192,6 @@ def chained(spoken: str, lexicon: Lexicon) -> str | None:
 def _unspeakable(spoken: str) -> str | None:
     found = re.search(r"[^\W\d_]*[A-ZĐ]{2,}[^\W\d_]*|[^\s,]*(?:[^\w\s,]|[\d_])[^\s,]*", spoken)
     return found.group() if found else None
-
-
-def _is_scalar(node: Node) -> bool:
-    return node.id == "scalar"
 
 
 def _example() -> str:

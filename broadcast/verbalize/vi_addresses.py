@@ -52,4 +52,4 @@ def _part(part: str, reading: Reading, *, spelled: bool) -> str:
 def _is_spelled(part: str, reading: Reading) -> bool:
     """An acronym inside an address is spelled: its meaning would not find the page."""
     word = part.lower()
-    return word == "www" or (len(word) > 1 and reading.lexicon.find(word, 0, word) is not None)
+    return len(word) > 1 and reading.lexicon.find(word, 0, word) is not None

@@ -31,6 +31,8 @@ _DAY_DASH_MONTH = (
     rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}-{MONTH}{_END}(?!\s*tháng|%)"
 )
 _QUARTER = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
+_WEEK = rf"(?i)(\btuần(?:\s+thứ)?\s+)(\d{{1,2}})/{YEAR}{_END}"
+_YEARS = rf"(?<![\d/.,-]){YEAR}/{YEAR}(?![\d/.,%-])"
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_WORD = (
     rf"(?i)(\btháng\s+){MONTH}((?:\s*(?:,|-|và|đến|hoặc|hay)\s*{MONTH})*)(?![\d/]|[.,]\d|\s*%)"
@@ -49,9 +51,15 @@ def read_dates(text: str, reading: Reading) -> str:
 
 
 def say_day(found: re.Match[str] | None, day: str, month: str = "", year: str = "") -> str:
-    """ "ngày … tháng … năm …", without "ngày" where the text before `found` ends with it."""
-    before = found.string[max(0, found.start() - 8) : found.start()].lower() if found else ""
-    words = [] if pattern(r"(?:ngày|mùng|mồng|hôm)\s+$").search(before) else ["ngày"]
+    """A date in words, without "ngày" where the text before `found` says it or names a street."""
+    before = found.string[max(0, found.start() - 12) : found.start()].lower() if found else ""
+    words = (
+        []
+        if pattern(
+            r"(?:\bngày|mùng|mồng|hôm|\bđường|phố|trường|bệnh viện|công viên|\bcầu)\s+$"
+        ).search(before)
+        else ["ngày"]
+    )
     words.append(read_number(int(day)))
     if month:
         words += ["tháng", read_month(int(month))]
@@ -113,6 +121,12 @@ def _single(text: str) -> str:
             f"năm {read_number(int(m[3]))}"
         ),
         text,
+    )
+    text = pattern(_YEARS).sub(
+        lambda m: f"{read_number(int(m[1]))} đến {read_number(int(m[2]))}", text
+    )
+    text = pattern(_WEEK).sub(
+        lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
     text = pattern(_MONTH_YEAR_CUED).sub(
         lambda m: f"{m[1]}{read_month(int(m[2]))} năm {read_number(int(m[3]))}", text

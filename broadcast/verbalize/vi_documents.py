@@ -25,9 +25,13 @@ _KINDS = (
     r"|quy chế|chương trình|đề án|văn bản|giấy mời|quy chế phối hợp|hiến pháp|sắc lệnh)"
 )
 _YEAR_ONLY = (
-    rf"(?i)({_KINDS}(?: liên tịch)?\s+(?:số\s*:?\s*)?)(\d{{1,6}})\s?/\s?((?:19|20)\d\d)(?![\d/-])"
+    rf"(?i)({_KINDS}(?: liên tịch)?\s+(?:số\s*:?\s*)?)"
+    r"(\d{1,6})\s?/\s?((?:19|20)\d\d)(?![\d/-])"
 )
-_KIND_BEFORE = rf"(?i)(?:{_KINDS}|\bvb|\bcv)(?:\s+(?!của|tại)\w+){{0,5}}?\s*(?:số)?\s*:?\s*$"
+_KIND_BEFORE = (
+    rf"(?i)(?:{_KINDS}|\b(?:vb|cv|qđ|nq|nđ|tt|ttlt|ct|kh|tb|hd))"
+    r"(?:\s+(?!của|tại)\w+){0,5}?\s*(?:số)?\s*:?\s*$"
+)
 _AFTER_NUMBER_WORD = r"(?i)\bsố\s*:?\s*$"
 _ISSUER_AFTER = r"^[^.;!?\n]{0,60}?\bcủa\s+[A-ZĐ]"
 _ASSEMBLY = r"(QH|UBTVQH)(\d{1,2})"
@@ -41,7 +45,7 @@ def read_documents(text: str, reading: Reading) -> str:
     text = pattern(_YEAR_ONLY).sub(
         lambda found: f"{found[1]}{_ordinal(found[2])} năm {read_number(int(found[3]))}", text
     )
-    return pattern(rf"(?<!\w){_ASSEMBLY}(?!\w)").sub(lambda found: _assembly(found), text)
+    return pattern(rf"(?<!\w){_ASSEMBLY}(?!\w)").sub(_assembly, text)
 
 
 def _document(found: re.Match[str], reading: Reading) -> str:

@@ -10,13 +10,26 @@ from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
 
 _FIGURE = r"\d+(?:[.,]\d+)*"
 _NEGATIVE = r"(?:(?<=[\s(,;:])|^)[-](?=\d)"
-_RANGE = rf"(?<![\w.,/-])({_FIGURE})((?:\s[^\W\d_]+)?(?:\s?phần trăm|\s?%)?)\s*-\s*({_FIGURE})(?![\w/-]|[.,]\d)"
+_RANGE = (
+    rf"(?<![\w.,/-])({_FIGURE})((?:\s[^\W\d_]+)?(?:\s?phần trăm|\s?%)?)\s*-\s*"
+    rf"({_FIGURE})(?![\w/-]|[.,]\d)"
+)
 _SCORE = r"(?i)(?:tỷ số|tỉ số|thắng|thua|hòa|hoà)(?:\s+\w+){0,3}\s*$"
 _SECTION = (
     r"(?i)\b(?:mục|tiểu mục|phần|chương|bảng|hình|phụ lục|phiên bản|bước|câu|bài|khoản|điều)\s+$"
 )
-_LISTED = r"(?i)\b(?:khoản|điểm|điều|mục|chương|phần|câu|lớp|tổ|thôn|khu|số|nhóm|bài|bước|tháng|quý|ngày)\s+$"
-_WHOLE = r"^\s?(?:đồng|người|hộ|lượt|xã|thẻ|sổ|em|trẻ|học sinh|cuộc|tin|bài|đơn vị|lao động|đại biểu|tờ|đô la)"
+_NUMBERED = (  # documents keep the leading zero: "Đề án 06" is "không sáu"
+    r"(?i)(?:đề án|chỉ thị|nghị quyết|nghị định|quyết định|thông tư|quy định|kết luận|hướng dẫn)"
+    r"(?:\s+số)?\s+$"
+)
+_LISTED = (
+    r"(?i)\b(?:khoản|điểm|điều|mục|chương|phần|câu|lớp|tổ|thôn|khu|số|nhóm|bài|bước|tháng|quý|ngày)"
+    r"\s+$"
+)
+_WHOLE = (
+    r"^\s?(?:đồng|người|hộ|lượt|xã|thẻ|sổ|em|trẻ|học sinh|cuộc|tin|bài|đơn vị|lao động|đại biểu|tờ"
+    r"|đô la)"
+)
 _ATTACHED = rf"(?<![\w.,])({_FIGURE})([^\W\d_]+)(\d*)(?!\w)"
 _LETTER_FIRST = r"(?<!\w)([^\W\d_]+)(\d{1,4})([^\W\d_]?)(?!\w|[.,]\d)"
 
@@ -27,8 +40,8 @@ def read_figures(text: str, reading: Reading) -> str:
     text = pattern(_ATTACHED).sub(_attached, text)
     text = _negatives(text)
     text = pattern(_RANGE).sub(_range, text)
-    text = pattern(rf"(?<=\d)\s?\+\s?(?=\d)").sub(" cộng ", text)
-    text = pattern(r"(?<=\d)\s?[x×]\s?(?=\d)").sub(" nhân ", text)
+    text = pattern(r"(?<=\d)\s?\+\s?(?=\d)|(?<=\w) \+ (?=\d)").sub(" cộng ", text)
+    text = pattern(r"(?<=\d)\s?[x×]\s?(?=\d)|(?<=\w) [x×] (?=\d)").sub(" nhân ", text)
     return pattern(rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d)").sub(_single, text)
 
 
@@ -49,28 +62,32 @@ def read_figure(written: str, before: str = "", after: str = "") -> str | None:
 def _one_sign(written: str, before: str, after: str) -> str | None:
     """A number with commas or points that are no plain thousands."""
     parts = re.split(r"[.,]", written)
-    if (
-        "," in written
-        and "." not in written
-        and (len(parts) > 2 or pattern(_LISTED).search(before))
-    ):
+    if "," not in written:
+        return _with_points(parts, before)
+    if "." not in written and (len(parts) > 2 or pattern(_LISTED).search(before)):
         return ", ".join(read_number(int(part)) for part in parts)
     if len(parts) > 2:
-        if "," in written:
-            return None
+        return None
+    whole, fraction = parts
+    if len(fraction) == 3 and whole != "0" and pattern(_WHOLE).search(after):
+        return read_number(int(whole + fraction))  # 1,500 đồng: nobody counts thousandths
+    return read_decimal(whole, fraction)
+
+
+def _with_points(parts: list[str], before: str) -> str:
+    """Sections and versions are read with "chấm", other numbers as decimals."""
+    if len(parts) > 2:
         return " chấm ".join(read_number(int(part)) for part in parts)
     whole, fraction = parts
-    if "," in written:
-        if len(fraction) == 3 and whole != "0" and pattern(_WHOLE).search(after):
-            return read_number(int(whole + fraction))  # 1,500 đồng: nobody counts thousandths
-        return read_decimal(whole, fraction)
     if fraction == "0" or pattern(_SECTION).search(before):
         return f"{read_number(int(whole))} chấm {read_digits(fraction)}"
     return read_decimal(whole, fraction)
 
 
 def _single(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 12) : found.start()]
+    before = found.string[max(0, found.start() - 24) : found.start()]
+    if found[1].startswith("0") and found[1].isdigit() and pattern(_NUMBERED).search(before):
+        return read_digits(found[1])
     return read_figure(found[1], before, found.string[found.end() : found.end() + 12]) or found[0]
 
 

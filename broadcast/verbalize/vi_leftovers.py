@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 from broadcast.i18n import _
 from broadcast.verbalize.cleaning import SHELTER_FIRST, SHELTER_LAST
@@ -14,7 +15,7 @@ _EDGES = ",.?!;:…"
 
 
 def find_leftovers(text: str, reading: Reading) -> tuple[Leftover, ...]:
-    """Every piece of `text` with a figure, a sign, foreign letters or unknown capitals, once each."""
+    """Every piece with a figure, a sign, foreign letters or unknown capitals, once each."""
     found: dict[str, Leftover] = {}
     bad = {char for char in set(text) if _is_bad(char)}
     if bad:
@@ -24,10 +25,10 @@ def find_leftovers(text: str, reading: Reading) -> tuple[Leftover, ...]:
                 found.setdefault(piece, _unread(piece, bad))
     for match in pattern(r"[^\W\d_]{2,}").finditer(text):
         word = match.group()
-        rest = word[1:]
-        if not (rest.islower() or word.islower()) and _has_run(word):
-            if not any(word in piece for piece in found):
-                found[word] = _capitals(word, reading)
+        if word[1:].islower() or not _has_run(word):
+            continue
+        if not any(word in piece for piece in found):
+            found[word] = _capitals(word, reading)
     return tuple(found.values())
 
 
@@ -51,7 +52,7 @@ def _is_latin(char: str) -> bool:
 
 
 def _has_run(word: str) -> bool:
-    return any(a.isupper() and b.isupper() for a, b in zip(word, word[1:], strict=False))
+    return any(a.isupper() and b.isupper() for a, b in pairwise(word))
 
 
 def _unread(piece: str, bad: set[str]) -> Leftover:

@@ -10,9 +10,9 @@ from broadcast.verbalize.vi_number import read_number, read_ordinal
 
 _BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•-](?=[^\W\d_])|^[ ]*[•]"
 _NUMBERED = r"(?m)^([ ]*)\(?(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.)]|\s?/)(?:[ ]+|(?=[^\W\d_]))(?=\S)"
-_SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=[^\W\d_])"
+_SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=[A-ZĐÀ-Ỹ])"
 _LETTERED = r"(?m)(^[ ]*|(?<=[\s:;,]))\(?([a-zđ])(?:\)|(?<=^\w)\.)[ ]*(?=\S)"
-_LETTERED_POINT = r"(?m)^([ ]*)([a-zđA-ZĐ])\.[ ]+(?=\S)"
+_LETTERED_POINT = r"(?m)^([ ]*)((?![PQHXTĐ])[a-zđA-ZĐ])\.[ ]+(?=\S)"
 _INSIDE = r"(?<=[\s:;,])(\d{1,2})\)[ ]+(?=\S)"
 _ROMAN = r"[IVXLCDM]+"
 _STRICT = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"

@@ -34,7 +34,7 @@ def read_decimal(whole: str, fraction: str) -> str:
 
 
 def read_ordinal(value: int) -> str:
-    """Read what stands after "thứ": nhất, hai, ba, tư, năm …"""
+    """Read what stands after "thứ": nhất, hai, ba, tư, năm."""
     return {1: "nhất", 4: "tư"}.get(value) or read_number(value)
 
 

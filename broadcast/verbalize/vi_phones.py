@@ -6,16 +6,19 @@ import re
 
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import spell
-from broadcast.verbalize.vi_number import read_digits
+from broadcast.verbalize.vi_number import read_digits, read_number
 
 _UNITS = (
     r"(?!\s*(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|cuộc|lần|hộ|triệu|nghìn|ngàn|tỷ|tỉ|%|kg|km|xã|tin\b"
     r"|thẻ|sổ|trường|phần trăm|[/:]\s?\d|,\d))"
 )
 _HOTLINE = rf"(?<![\d.,/])1[89]00(?:[ .\-]?\d{{2,4}}){{1,3}}(?![\d/]){_UNITS}"
-_TRUNK = r"(?<![\w.,/])(?:\(?\+?84\)?|\(?0)[ .\-]?\(?0?\)?\d{1,4}\)?(?:[ .\-]{1,2}\d{2,4}|\d+)*(?!\d|/(?!0))"
+_TRUNK = (
+    r"(?<![\w.,/])(?:\(?\+?84\)?|\(?0)[ .\-]?\(?0?\)?\d{1,4}\)?"
+    r"(?:[ .\-]{1,2}\d{2,4}|\d+)*(?!\d|/(?!0))"
+)
 _CUED = (
-    r"(?i)((?:số\s+)?(?:điện thoại|đt|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
+    r"(?i)((?:số\s+)?(?:điện thoại|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
     r"|đầu số)(?:\s+(?:số|là|miễn phí|nóng))*\s*:?\s*)"
     rf"(\d{{3,}}(?:[ .\-]\d{{2,4}})*)(?!\w|[.,]\d){_UNITS}"
 )
@@ -33,12 +36,18 @@ _CODE_CUE = (
     r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
     r"(?:\s+(?:số|là|thuế|bhxh|bhyt|cá nhân|công dân|định danh|ngân hàng|gồm))*\s*:?\s*)"
 )
-_CODE = rf"({_CODE_CUE})((?:[A-ZĐ]{{1,4}}\s?)?[A-ZĐ]*\d[A-ZĐ\d]*[a-z]?(?:[-./][A-ZĐ\d]+[a-z]?| \d+)*)(?![\w%])"
+_CODE = (
+    rf"({_CODE_CUE})((?:[A-ZĐ]{{1,4}}\s?)?[A-ZĐ]*\d[A-ZĐ\d]*[a-z]?"
+    r"(?:[-./][A-ZĐ\d]+[a-z]?| \d+)*)(?![\w%])"
+)
+_PLATE = r"(?<![\w.,/-])\d{2}[A-ZĐ]{1,2}\d?[- ]\d{3}\.?\d{2}(?!\w)"
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+"
 
 
 def read_phones(text: str, reading: Reading) -> str:
     """Read telephone numbers figure by figure in groups, a comma between two groups."""
+    text = pattern(r"\bĐT(?=\s*:|\s*[(+]?0\d|\s*\d{3,4}[ .]\d{3})").sub("điện thoại", text)
+    text = pattern(r"\+84\s?\(0\)\s?").sub("+84 ", text)
     text = pattern(_HOTLINE).sub(_hotline, text)
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
@@ -50,6 +59,7 @@ def read_phones(text: str, reading: Reading) -> str:
 
 def read_codes(text: str, reading: Reading) -> str:
     """Read numbers of cards, accounts, plates and forms sign by sign after a word that says so."""
+    text = pattern(_PLATE).sub(lambda found: _signs(found[0]), text)
     return pattern(_CODE).sub(_code, text)
 
 
@@ -104,8 +114,21 @@ def _code(found: re.Match[str]) -> str:
     figures = re.sub(r"\D", "", code)
     if pattern(_THOUSANDS).fullmatch(code) or (not letters and len(figures) < 4):
         return found[0]
-    words = []
-    for group in re.findall(r"[A-Za-zĐđ]+|\d+", code):
-        words.append(say_groups(group) if group.isdigit() else spell(group))
-    joined = " ".join(words) if letters else say_groups(code)
-    return cue + joined
+    return cue + _signs(code)
+
+
+def _signs(code: str) -> str:
+    """Letters by name, figures in groups; a short number inside a code is read as a number."""
+    mixed = bool(re.search(r"[A-Za-zĐđ]", code))
+    parts = []
+    for segment in re.split(r"[-./ ]", code):
+        words = []
+        for group in re.findall(r"[A-Za-zĐđ]+|\d+", segment):
+            if not group.isdigit():
+                words.append(spell(group))
+            elif mixed and len(group) <= 2 and group[0] != "0":
+                words.append(read_number(int(group)))
+            else:
+                words.append(say_groups(group))
+        parts.append(" ".join(words))
+    return ", ".join(parts)

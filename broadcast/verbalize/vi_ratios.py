@@ -22,25 +22,33 @@ _DATE_LIKELY = (
 )
 _COUNTED = (
     r"^\s*(?:tổng|số|dân|xã|phường|thị trấn|huyện|tỉnh|thành|thôn|bản|buôn|làng|ấp|tổ|khu|hộ|người"
-    r"|trường|lớp|học sinh|em|cháu|chỉ tiêu|tiêu chí|đơn vị|cơ quan|doanh nghiệp|trạm|bệnh viện"
-    r"|cơ sở|đại biểu|đảng viên|ủy viên|uỷ viên|phiếu|mức|lương|tiền|chi phí|thời gian|giá"
-    r"|diện tích|lần|điểm|cán bộ|nông dân|thành viên|đối tượng|lao động|thẻ|ca\b|trường hợp"
+    r"|trường|lớp|học sinh|em|cháu|chỉ tiêu|tiêu chí|đơn vị|cơ quan|doanh nghiệp|trạm"
+    r"|bệnh viện|cơ sở|đại biểu|đảng viên|ủy viên|uỷ viên|phiếu|mức|lương|tiền|chi phí|thời gian"
+    r"|giá|diện tích|lần|điểm|cán bộ|nông dân|thành viên|đối tượng|lao động|thẻ|ca\b|trường hợp"
     r"|nhiệm vụ|nội dung|mục tiêu|quãng|ly\b|cốc|thìa|viên|liều|chặng|đường|vòng|gia đình"
     r"|nhân khẩu|nhân viên|phòng|sở|ban\b|ngành|chi bộ|hội|đoàn|quốc gia|nước|mặt hàng|sản phẩm"
     r"|thủ tục|dịch vụ|hồ sơ|ý kiến|câu|bài|tin\b|giờ|phụ nữ|nam|nữ|trẻ|công nhân|bác sĩ|dân tộc"
-    r"|tháng lương|kế hoạch|km|kg|ha\b|m2|quy mô|công trình|mô hình|cụm|điểm|kỳ|ngày)"
+    r"|tháng lương|kế hoạch|ki lô|héc ta|mét|lít|gam|độ\b|quy mô|công trình|mô hình|cụm|kỳ|ngày)"
 )
 _COUNTING = (
     r"\b(?:tỷ lệ|tỉ lệ|chiếm|đạt|khoảng|hơn|gần|bằng|giảm|tăng|quá|được|có|cả|tại|ở|trên|toàn|với"
     r"|còn|mới|đã|hoàn thành|đảm bảo|bảo đảm|trong số|chưa đến|dưới|đóng|hưởng|hỗ trợ|nhận)\s*$"
 )
 _ADDRESS = r"\b(?:số nhà|số|ngõ|ngách|hẻm|kiệt|nhà|lô|thửa)\s*:?\s*$"
+_HOUSE = r"(?i)(\b(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà số|lô|thửa)\s+)(\d+(?:/\d+)+)(?![\w/])"
 _USUAL_FRACTIONS = {(1, 2), (1, 3), (1, 4), (1, 5), (2, 3), (2, 5), (3, 4), (3, 5), (4, 5)}
 
 
 def read_ratios(text: str, reading: Reading) -> str:
     """Read every pair of numbers with a slash between them."""
-    return pattern(_PAIR).sub(_pair, text) if "/" in text else text
+    if "/" not in text:
+        return text
+    return pattern(_PAIR).sub(_pair, pattern(_HOUSE).sub(_house, text))
+
+
+def _house(found: re.Match[str]) -> str:
+    """House numbers in lanes of lanes: "ngõ 12/5/7"."""
+    return found[1] + " trên ".join(read_number(int(part)) for part in found[2].split("/"))
 
 
 def _pair(found: re.Match[str]) -> str:
@@ -51,7 +59,7 @@ def _pair(found: re.Match[str]) -> str:
 
 
 def say_ratio(first: int, second: int, found: re.Match[str] | None = None) -> str:
-    """ "phần" for a fraction (a < b ≤ 10), else "trên"; "phần tư" for quarters."""
+    """A fraction with "phần" (a < b ≤ 10; quarters are "phần tư"), else a ratio with "trên"."""
     before = found.string[max(0, found.start() - 12) : found.start()].lower() if found else ""
     if 0 < first < second <= 10 and not pattern(_ADDRESS).search(before):
         name = "tư" if second == 4 else read_number(second)
@@ -60,22 +68,24 @@ def say_ratio(first: int, second: int, found: re.Match[str] | None = None) -> st
 
 
 def _is_date(found: re.Match[str], first: int, second: int) -> bool:
+    """Sure signs first, then what is counted, then likelihood."""
     if not (1 <= first <= 31 and 1 <= second <= 12) or "." in found[0]:
         return False
     before = found.string[max(0, found.start() - 60) : found.start()].lower()
     after = found.string[found.end() : found.end() + 20].lower()
     if pattern(_DATE_CUE).search(before) or pattern(_DATE_CHAIN).search(before):
         return True
-    if (first, second) == (24, 7) and not pattern(r"(?:từ|đến|trước|sau|vào|dịp|lễ)\s*$").search(
-        before
-    ):
+    if _is_ratio(first, second, before, after):
         return False
+    likely = bool(pattern(_DATE_LIKELY).search(before)) or first > second
+    return likely or (first != second and (first, second) not in _USUAL_FRACTIONS)
+
+
+def _is_ratio(first: int, second: int, before: str, after: str) -> bool:
+    """Round the clock, a house number, or so many of so many counted things."""
+    if (first, second) == (24, 7):
+        return not pattern(r"(?:từ|đến|trước|sau|vào|dịp|lễ)\s*$").search(before)
     if pattern(_ADDRESS).search(before):
-        return False
-    if first <= second and (pattern(_COUNTED).search(after) or pattern(_COUNTING).search(before)):
-        return False
-    if pattern(_DATE_LIKELY).search(before) or first > second:
         return True
-    if first == second and not before.endswith("("):
-        return False
-    return (first, second) not in _USUAL_FRACTIONS
+    counted = pattern(_COUNTED).search(after) or pattern(_COUNTING).search(before)
+    return first <= second and bool(counted)

@@ -10,8 +10,8 @@ from broadcast.verbalize.rule import Reading, pattern
 _LETTER = r"[^\W\d_]"
 _SHELTER = f"{chr(SHELTER_FIRST)}-{chr(SHELTER_LAST)}"
 _BEFORE_NUMBER = {
-    ">=": "từ", "≥": "từ", "<=": "không quá", "≤": "không quá", ">": "trên", "<": "dưới", "~": "khoảng", "≈": "khoảng",
-    "±": "cộng trừ",
+    ">=": "từ", "≥": "từ", "<=": "không quá", "≤": "không quá", ">": "trên", "<": "dưới",
+    "~": "khoảng", "≈": "khoảng", "±": "cộng trừ",
 }  # fmt: skip
 _STRONGEST = "?!….;:,"
 
@@ -33,7 +33,7 @@ def _inner(found: re.Match[str]) -> str:
 def read_comparisons(text: str, reading: Reading) -> str:
     """Signs before a number: >, <, ≥, ~, ±; and = between two sides."""
     text = pattern(r"(>=|<=|[≥≤><~≈±])\s?(?=\d)").sub(lambda m: f" {_BEFORE_NUMBER[m[1]]} ", text)
-    return pattern(r"(?<=\w)\s?=\s?(?=\w)").sub(" bằng ", text)
+    return pattern(r"(?<=\w)\s?=\s?(?=\w)|^= (?=\w)").sub(" bằng ", text)
 
 
 def read_dashes(text: str, reading: Reading) -> str:

@@ -12,7 +12,7 @@ from broadcast.verbalize.vi_letters import beside_capitals, has_marks, is_syllab
 _DOTTED = r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
 _CAPITALS = r"(?<!\w)[^\W\d_]{2,}(?!\w)"
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
-_NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())
+_NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())  # noqa: SIM905
 _SKIPPED = " \t.,:;-–("
 
 
@@ -94,7 +94,7 @@ def _replace(text: str, reading: Reading, *, special: bool) -> str:
     at = 0
     for found in pattern(r"\w+").finditer(text):
         start, word = found.start(), found.group()
-        if start < at:
+        if start < at or text[start - 1 : start] == "#":
             continue
         if word in reading.defined:
             pieces += [text[at:start], reading.defined[word]]

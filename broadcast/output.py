@@ -68,7 +68,7 @@ def publish(
     with store.scratch() as folder:
         tagged, png, record = folder / "tagged.mp3", folder / "wave.png", folder / "facts.json"
         mp3.tag(made.stored.path, tagged, _tags(workspace, recipe, made))
-        png.write_bytes(waveform(_wave(recipe, made)))
+        png.write_bytes(waveform(_wave(workspace, recipe, made)))
         facts = {
             **_front_facts(recipe),
             **_sound_facts(recipe, made),

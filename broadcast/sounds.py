@@ -44,19 +44,21 @@ class Shelf:
 
     def find(self, name: str, path: Path, line: int) -> Path | Problem:
         """The file of that name, or the problem of the script that asks for it."""
+        if unsafe := unsafe_name(name):
+            return Problem(unsafe[0], path, line, unsafe[1])
         composed = unicodedata.normalize("NFC", name)
         if found := self.files.get(composed):
             return found
-        if unsafe := unsafe_name(name):
-            return Problem(unsafe[0], path, line, unsafe[1])
         if refused := self.refused.get(composed):
             return Problem(refused.message, path, line, refused.hint)
         folder = f"{self.folder.parent.name}/{self.folder.name}"
+        stem = composed.rpartition(".")[0]
+        asked = stem if stem in self.files else composed
         return Problem(
             _("there is no sound {name} in {folder}").format(name=name, folder=folder),
             path,
             line,
-            did_you_mean(composed, self.files) or _("put the file there"),
+            did_you_mean(asked, self.files) or _("put the file there"),
         )
 
 

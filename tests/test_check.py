@@ -155,7 +155,7 @@ def test_json_of_a_wrong_broadcast_yaml(
     root = workspace({"broadcast.yaml": PROVINCE + "zzz: 1\n"})
     assert _run(root, "--json") == 1
     document = json.loads(capsys.readouterr().out)
-    (problem,) = document["problems"]
+    problem = document["problems"][0]
     assert (problem["path"], problem["line"]) == ("broadcast.yaml", 9)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import os
+import signal
 import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -157,7 +158,8 @@ def _in_workers(
         try:
             # the longest first, so that no worker is left alone with one at the end
             ordered = sorted(sources, key=lambda source: -source.path.stat().st_size)
-            futures = {pool.submit(worker.run, source): source for source in ordered}
+            with _deaf_to_ctrl_c():  # what is spawned here inherits it from its first moment on
+                futures = {pool.submit(worker.run, source): source for source in ordered}
             for future in as_completed(futures):
                 yield _result(future, futures[future])
         except BaseException:
@@ -204,6 +206,18 @@ def _end_workers(pool: ProcessPoolExecutor, our_end: Connection) -> None:
 def _hear(events: Any, listener: Listener) -> None:
     while (event := events.get()) is not None:
         listener(event)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -27,7 +27,10 @@ _SHORT = (
     r"|gửi\s+(?:đến|tới)|liên hệ|liên hệ\s+số|tổng đài)\s*:?\s*)"
     r"(1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?=[\s.,;!?)]|$)(?![.,]\d)" + _UNITS
 )
-_SHORT_MORE = r"((?:11[1-9]|1022)(?:\s*(?:,|;|và|hoặc|hay)\s*(?:11[1-9]|1022))+)(?![\w.,]\d)"
+_SHORT_MORE = (
+    r"(?i)((?:gọi|tổng đài|số|hotline)(?:\s+(?:số|đến|tới|ngay|khẩn cấp))*\s*:?\s*)"
+    r"((?:11[1-9]|1022)(?:(?:,|;)?\s+(?:(?:và|hoặc|hay)\s+)?(?:11[1-9]|1022))+)(?!\w|[.,]\d|\s*%)"
+)
 
 _CODE_CUE = (
     r"(?i:\b(?:mã(?:\s+(?:số|thẻ|định danh|đơn vị|hộ|vạch|otp|xác thực))?"
@@ -52,7 +55,7 @@ def read_phones(text: str, reading: Reading) -> str:
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
     text = pattern(_SHORT_MORE).sub(
-        lambda found: re.sub(r"\d+", lambda figures: read_digits(figures[0]), found[1]), text
+        lambda m: m[1] + re.sub(r"\d+", lambda figures: read_digits(figures[0]), m[2]), text
     )
     return pattern(_SHORT).sub(lambda found: found[1] + read_digits(found[2]), text)
 

@@ -337,7 +337,8 @@ def test_ctrl_c_leaves_no_partial_file(sample: Path, tmp_path: Path) -> None:
     time.sleep(1.5)
     os.killpg(build.pid, signal.SIGINT)
     _out, err = build.communicate(timeout=20)
-    assert build.returncode == 130, err
+    # Python itself answers with the signal when it is interrupted inside an import
+    assert build.returncode in (130, -signal.SIGINT), err
     assert b"Traceback" not in err
     assert not list((root / "output").glob("store/tmp/*/*"))
     assert statuses(root).keys() == {"hoi.vi", "tin.vi"}

@@ -28,6 +28,7 @@ WIDTH_PX, HEIGHT_PX = 1600, 360
 _LEFT, _RIGHT = 32, 1526  # the time axis, px
 _WAVE_TOP, _WAVE_BOTTOM = 98, 246
 _BAND_TOP, _BED_TOP, _AXIS_TOP = 254, 280, 290
+_LEAST_FLAG_PX = 72  # a narrower flag shows the chapter's number instead of a cut title
 _SMOOTH_PX = 9  # the curve of loudness is averaged over this
 _LOUDNESS_RANGE_DB = (-26.0, 10.0)  # below and above the target, over the height of the envelope
 
@@ -232,7 +233,9 @@ def _draw_chapters(draw: ImageDraw, sound: Waveform) -> None:
     for x, y in zip(starts, tops, strict=True):  # a flag may cover the pole of one above it
         draw.rectangle((x, y, x + 1, _WAVE_BOTTOM - 1), fill=_GREY)
     for number, (x, end, y) in enumerate(zip(starts, ends, tops, strict=False)):
-        text = shorten(titles[number], 15, end - x - 22) or shorten(f"{number + 1}", 15, end - x)
+        text = shorten(titles[number], 15, end - x - 22)
+        if text != titles[number] and end - x < _LEAST_FLAG_PX:
+            text = shorten(f"{number + 1}", 15, end - x - 14)
         if text:
             draw.rectangle((x, y, x + width_px(text, 15) + 14, y + 19), fill=_GREY)
             draw_line(draw, (x + 8, y + 15), text, 15, _PAPER)

@@ -26,6 +26,7 @@ EXTENSIONS = frozenset((
 # fmt: on
 """Endings of sound files that can be read."""
 
+_PLAIN = re.compile(r"\w[\w .-]*")
 _TAKE = re.compile(r"(.+)-([0-9]{1,3})")
 _NOTES = (".txt", ".md", ".url")  # licences and sources may lie beside sounds
 
@@ -106,6 +107,8 @@ def link_problem(path: Path) -> Problem:
 
 def unsafe_name(name: str) -> tuple[str, str] | None:
     """What is wrong with a name that is a path, and what to do; `None` for a plain file name."""
+    if _PLAIN.fullmatch(name) and not is_reserved(name):
+        return None  # the usual case takes no look at the message catalogue
     copy = _("copy the file into the workspace and give its name only")
     steps = name.replace("\\", "/").split("/")
     message = None

@@ -73,7 +73,7 @@ RULES: tuple[Step, ...] = (
 )
 
 _MARKUP = r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}"
-_PASSES = 4  # texts with leftovers are read again until nothing changes
+_PASSES = 4  # the text is read again until nothing changes, so that readings are stable
 
 
 def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken:
@@ -85,7 +85,9 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
         spoken = squeeze(found[2])
         if problem := find_in_markup(spoken):
             marked.append(problem)
-        return reading.shelter(spoken)
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        left, right = " " * before.isalnum(), " " * after.isalnum()
+        return f"{left}{reading.shelter(spoken)}{right}"
 
     plain = pattern(r"[ \t]+").sub(" ", normalize(text))
     if "{" in plain:
@@ -93,14 +95,12 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
     if trace and plain != text:
         trace("characters", text, reading.restore(plain))
     result = _apply(plain, reading, trace)
+    for _pass in range(_PASSES):
+        again = _apply(result, reading, None)
+        if again == result:
+            break
+        result = again
     leftovers = find_leftovers(result, reading)
-    if leftovers:
-        for _pass in range(_PASSES):
-            again = _apply(result, reading, None)
-            if again == result:
-                break
-            result = again
-        leftovers = find_leftovers(result, reading)
     return Spoken(text, reading.restore(result), (*marked, *leftovers))
 
 

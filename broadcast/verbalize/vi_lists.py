@@ -8,19 +8,19 @@ from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import beside_capitals, is_syllable
 from broadcast.verbalize.vi_number import read_number, read_ordinal
 
-_BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•-](?=[^\W\d_])|^[ ]*[•]"
+_BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•-]+(?=[^\W\d_]|[\U000f0000-\U000ffffd])|^[ ]*[•]"
 _NUMBERED = r"(?m)^([ ]*)\(?(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.)]|\s?/)(?:[ ]+|(?=[^\W\d_]))(?=\S)"
 _SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=[A-ZĐÀ-Ỹ])"
 _LETTERED = r"(?m)(^[ ]*|(?<=[\s:;,]))\(?([a-zđ])(?:\)|(?<=^\w)\.)[ ]*(?=\S)"
 _LETTERED_POINT = r"(?m)^([ ]*)((?![PQHXTĐ])[a-zđA-ZĐ])\.[ ]+(?=\S)"
 _INSIDE = r"(?<=[\s:;,])(\d{1,2})\)[ ]+(?=\S)"
-_ROMAN = r"[IVXLCDM]+"
+_ROMAN = r"(?:[IVX]+|[IVXLCDM]{3,})"
 _STRICT = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _ROMAN_MARK = r"(?m)^([ ]*)\(?([IVX]{1,5}|[ivx]{1,5})[.)](?:[ ]+|$)(?=\S)"
 _CUES = (
     r"(?:thứ|khóa|khoá|quý|thế kỷ|đại hội(?: đảng| đại biểu)?(?: toàn quốc)?|lần|chương|phần|mục"
-    r"|phụ lục|tập|kỳ|hạng|cấp|loại|khu vực|vùng|độ|giai đoạn|nhóm|đợt|hội nghị|nhiệm kỳ|bảng|bậc"
-    r"|học kỳ|tuyến|quyển|khối|vòng|trung ương|đảng bộ|hội|quân khu|pha|bước|phẩy|kv|kỳ họp|xã)"
+    r"|phụ lục|tập|kỳ|hạng|cấp|loại|khu vực|vùng|độ|giai đoạn|nhóm|đợt|hội nghị|nhiệm kỳ|bậc"
+    r"|học kỳ|tuyến|quyển|trung ương|đảng bộ|quân khu|bước|kỳ họp)"
 )
 _CUED = rf"((?i:\b{_CUES})\s+)({_ROMAN}(?:\s*(?:,|;|-|/|và|đến|hoặc|hay)\s*{_ROMAN})*)(?!\w|\.\w)"
 _LONE = r"(?<![\w.'/-])([IVX]{2,7})(?![\w'/]|-\w|\.\w)"

@@ -13,6 +13,8 @@ _BEFORE_NUMBER = {
     ">=": "từ", "≥": "từ", "<=": "không quá", "≤": "không quá", ">": "trên", "<": "dưới",
     "~": "khoảng", "≈": "khoảng", "±": "cộng trừ",
 }  # fmt: skip
+_CHAR = rf"(?:(?<=[{_SHELTER}])|(?<={_LETTER}))"
+_NEXT = rf"(?=[{_SHELTER}]|{_LETTER})"
 _STRONGEST = "?!….;:,"
 
 
@@ -53,17 +55,17 @@ def read_signs(text: str, reading: Reading) -> str:
     text = pattern(rf"(?<={_LETTER})'(?={_LETTER})").sub(" ", text).replace("'", "")
     text = pattern(r"\s*&\s*").sub(" và ", text)
     text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
-    text = pattern(rf"(?<=[{_SHELTER}]|{_LETTER})\s?/\s?(?=[{_SHELTER}]|{_LETTER})").sub(", ", text)
+    text = pattern(rf"{_CHAR}\s?/\s?{_NEXT}").sub(", ", text)
     text = pattern(r"[()\[\]]").sub(", ", text)
     text = pattern(r"(?m)^\s*[-*]+\s*$|^[ ]*[-*]+[ ]+").sub("", text)
     text = pattern(r"(?<=\s)[•|](?=\s)|^[•|]|[•|]$").sub(", ", text)
     text = pattern(r"\s-{2,}\s").sub(", ", text)
     text = pattern(r"[ ]+-+[ ]+(?=\S)").sub(", ", text)
-    text = pattern(rf"(?<=[{_SHELTER}]|{_LETTER})-(?=[{_SHELTER}]|{_LETTER})").sub(" ", text)
+    text = pattern(rf"{_CHAR}-{_NEXT}").sub(" ", text)
     text = pattern(rf"(?<={_LETTER})[ ]?-[ ](?={_LETTER})|(?<={_LETTER})[ ]-[ ]?(?={_LETTER})").sub(
         ", ", text
     )
-    return pattern(r"(?<=[^\W\d_.,])[ ]?-(?=\s*(?:[.,;:!?]|$))|-(?=\n)").sub("", text)
+    return pattern(r"[ ]?-+(?=\s*(?:[.,;:!?…]|$))(?<!\d-)|-(?=\n)").sub("", text)
 
 
 def tidy(text: str, reading: Reading) -> str:

@@ -57,6 +57,10 @@ def open_voice(name: str) -> Voice:
         from broadcast.voices import espeak
 
         return espeak.open_model(model)
+    if engine == "gtts" and model:
+        from broadcast.voices import google
+
+        return google.open_model(model)
     raise _unknown(name, engine, bool(colon and model))
 
 

@@ -22,9 +22,10 @@ from typing import IO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcast import ffmpeg_words
 from broadcast.errors import AudioError, MachineError, Problem
 from broadcast.i18n import _
-from broadcast.wholeness import Decoding, judge, length_s
+from broadcast.wholeness import Decoding, judge
 
 Block = NDArray[np.float32]
 
@@ -37,6 +38,7 @@ CONTAINERS = "wav,w64,aiff,mp3,aac,mov,ogg,opus,flac,amr,asf,matroska,caf"
 _PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS)
 _DECODE = ("-nostats", *_PROTOCOLS, "-err_detect", "crccheck", "-i")
 _TELLING = "repeat+level+info"
+_PIPE_BYTES = 1 << 20  # where the system allows it: fewer turns between the two processes
 _WINDOWS_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -96,15 +98,10 @@ def probe(path: Path) -> Probe:
     """
     _must_have_bytes(path)
     text = _run(*_PROTOCOLS, "-i", _url(path), check=False).stderr.decode("utf-8", "replace")
-    stream = re.search(r"Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)", text)
+    stream = ffmpeg_words.stream(text)
     if stream is None:
         raise _unreadable(path, text)
-    layout = stream.group(3).strip()
-    channels = {"mono": 1, "stereo": 2}.get(layout.split("(")[0].strip(), 0)
-    if not channels:
-        number = re.match(r"(\d+) channels?", layout)
-        channels = int(number.group(1)) if number else _channels_of(layout)
-    return Probe(length_s(text) or 0.0, int(stream.group(2)), channels, stream[1])
+    return Probe(ffmpeg_words.length_s(text) or 0.0, *stream)
 
 
 def decode(
@@ -217,7 +214,7 @@ def change_tempo(samples: Block, rate_hz: int, factor: float) -> Block:
         check=False, feed=np.ascontiguousarray(samples, dtype="<f4").tobytes(),
     )  # fmt: skip
     if answer.returncode != 0:
-        raise AudioError(_reason(answer.stderr.decode("utf-8", "replace")))
+        raise AudioError(ffmpeg_words.reason(answer.stderr.decode("utf-8", "replace")))
     return np.frombuffer(answer.stdout, dtype="<f4")
 
 
@@ -241,7 +238,7 @@ def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: 
         except BrokenPipeError:
             pass  # ffmpeg ended early: its exit code and words say why
         if process.wait() != 0:
-            raise AudioError(_reason(_words(messages)), path=path)
+            raise AudioError(ffmpeg_words.reason(_words(messages)), path=path)
 
 
 @contextmanager
@@ -255,6 +252,7 @@ def _running(
             stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
             stderr=messages,
+            pipesize=_PIPE_BYTES,
             creationflags=_WINDOWS_NO_CONSOLE,
         )
         try:
@@ -303,22 +301,8 @@ def _must_have_bytes(path: Path) -> None:
 def _unreadable(path: Path, messages: str) -> AudioError:
     return AudioError(
         _("not a sound file that can be read, or cut short: {reason}").format(
-            reason=_reason(messages)
+            reason=ffmpeg_words.reason(messages)
         ),
         path=path,
         hint=_("open it in a player to see whether it is whole; copy or record it again"),
     )
-
-
-def _reason(messages: str) -> str:
-    lines = [line.strip() for line in messages.splitlines() if line.strip()]
-    errors = re.findall(r"\[(?:error|fatal)\] (.+)", messages)
-    if errors:
-        return str(errors[0])
-    return re.sub(r"^\[[^\]]*\]\s*", "", lines[-1]) if lines else _("no reason given")
-
-
-def _channels_of(layout: str) -> int:
-    """Channels of a surround layout such as ``5.1`` or ``7.1(side)``."""
-    figures = re.match(r"(\d+)\.(\d+)", layout)
-    return int(figures.group(1)) + int(figures.group(2)) if figures else 2

@@ -34,7 +34,7 @@ FADE_S = {"speech": 0.004, "recording": 0.01, "jingle": 0.008}
 BED_FADE_IN_S = 1.2
 
 _MATCH_LIMIT_DB = 60.0
-_FRAME_S = 0.01
+_FRAME_S = 0.02  # a whole number of frames at every sample rate in use
 _ACTIVE_DB = -25.0  # a frame this far below the speech's loudness counts as a pause
 
 
@@ -91,15 +91,16 @@ class Mixer:
         piece = _read_looped(self._sounds, bed.take, rate_hz, first - bed.start, last - bed.start)
         duck_db, active = self._duck[bed]
         step = round(_FRAME_S * rate_hz)
-        places = np.arange(first - bed.start, last - bed.start) / step
-        gain_db = np.interp(places, np.arange(len(duck_db)), duck_db)
-        piece *= _gain(gain_db + MIX_LUFS - bed.take.loudness_lufs)
+        frame, offset = divmod(first - bed.start, step)
+        count = -(-(offset + len(piece)) // step)
+        knots = _gain(duck_db[frame : frame + count + 1] + MIX_LUFS - bed.take.loudness_lufs)
+        piece *= _lines(knots, step)[offset : offset + len(piece)]
         fades = (round(BED_FADE_IN_S * rate_hz), round(BED_FADE_OUT_S * rate_hz))
         _fade(piece, first - bed.start, bed.end - bed.start, fades)
         heard = block[first - at : last - at]
-        speaking = active[places.astype(np.intp)]
-        self._speech_energy += float(np.dot(heard[speaking], heard[speaking]))
-        self._bed_energy += float(np.dot(piece[speaking], piece[speaking]))
+        speaking = np.repeat(active[frame : frame + count], step)[offset : offset + len(piece)]
+        self._speech_energy += _energy(heard, speaking)
+        self._bed_energy += _energy(piece, speaking)
         heard += piece
 
     def _forget_before(self, frame: int) -> None:
@@ -155,8 +156,19 @@ def _match_db(clip: Clip) -> float:
     return float(np.clip(target - clip.take.loudness_lufs, -_MATCH_LIMIT_DB, _MATCH_LIMIT_DB))
 
 
-def _gain(level_db: float | NDArray[np.float64]) -> np.float32 | NDArray[np.float32]:
-    return np.float32(10.0) ** (np.asarray(level_db, np.float32) / np.float32(20))
+def _gain(level_db: float | NDArray[np.float64]) -> NDArray[np.float32]:
+    return np.asarray(10.0 ** (np.asarray(level_db) / 20), np.float32)
+
+
+def _lines(knots: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Straight lines from knot to knot, `step` frames each."""
+    ramp = np.arange(step, dtype=np.float32) / np.float32(step)
+    return (knots[:-1, None] + np.diff(knots)[:, None] * ramp).ravel()
+
+
+def _energy(sound: NDArray[np.float32], where: NDArray[np.bool_]) -> float:
+    chosen = sound[where]
+    return float(np.dot(chosen, chosen))
 
 
 def _fade(piece: NDArray[np.float32], offset: int, length: int, fades: tuple[int, int]) -> None:
@@ -176,8 +188,8 @@ def _ramp(position: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def _ducking(bed: BedSpan, layout: Layout) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Level of a bed in dB against the speech, and whether speech is heard, every 10 ms."""
-    count = int((bed.end - bed.start) / layout.rate_hz / _FRAME_S) + 2
+    """Level of a bed in dB against the speech, and whether speech is heard, every 20 ms."""
+    count = int((bed.end - bed.start) / layout.rate_hz / _FRAME_S) + 3
     active = np.zeros(count, np.bool_)
     for clip in layout.clips:
         if clip.start < bed.end and clip.end > bed.start:
@@ -204,7 +216,7 @@ def _held(active: NDArray[np.bool_], before: int, after: int) -> NDArray[np.bool
 
 
 def _activity(take: Take) -> NDArray[np.bool_]:
-    """Whether a take is heard, every 10 ms, by its level against its own loudness."""
+    """Whether a take is heard, every 20 ms, by its level against its own loudness."""
     step = round(_FRAME_S * take.rate_hz)
     threshold = 10 ** ((take.loudness_lufs + _ACTIVE_DB) / 10)
     parts = []

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from broadcast import ffmpeg_words
 from broadcast.errors import AudioError, MachineError, Problem
 from broadcast.i18n import _
-from broadcast.wholeness import Decoding, judge
+from broadcast.wholeness import Decoding, judge, must_have_bytes
 
 Block = NDArray[np.float32]
 
@@ -96,7 +96,7 @@ def probe(path: Path) -> Probe:
 
     Raises `AudioError` for a missing, empty or unreadable file or one without sound.
     """
-    _must_have_bytes(path)
+    must_have_bytes(path)
     text = _run(*_PROTOCOLS, "-i", _url(path), check=False).stderr.decode("utf-8", "replace")
     stream = ffmpeg_words.stream(text)
     if stream is None:
@@ -114,7 +114,7 @@ def decode(
     be thrown away. What is odd but was let pass, such as junk after the last frame, is added to
     `oddities` as warnings.
     """
-    _must_have_bytes(path)
+    must_have_bytes(path)
     arguments = (*_DECODE, _url(path), *_as_pcm(rate_hz, channels))
     with _running(arguments, loglevel=_TELLING) as running:
         yield from _blocks(path, running, (rate_hz, channels), oddities)
@@ -126,7 +126,7 @@ def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Readi
 
     `Reading.blocks` and the errors raised are those of `decode`.
     """
-    _must_have_bytes(path)
+    must_have_bytes(path)
     layouts = ("-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo")
     arguments = (*_DECODE, _url(path), *layouts, "-c:a", "pcm_f32le", "-f", "wav", "-")
     with _running(arguments, loglevel=_TELLING) as running:
@@ -287,15 +287,6 @@ def _run(
             _("ffmpeg does not run: {reason}").format(reason=error),
             hint=_("run: broadcast doctor"),
         ) from error
-
-
-def _must_have_bytes(path: Path) -> None:
-    if not path.is_file():
-        raise AudioError(_("the sound file does not exist"), path=path)
-    if path.stat().st_size == 0:
-        raise AudioError(
-            _("the sound file is empty (0 bytes)"), path=path, hint=_("copy or record it again")
-        )
 
 
 def _unreadable(path: Path, messages: str) -> AudioError:

@@ -7,11 +7,11 @@ header, no end mark. So a file is judged after decoding, by `judge`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcast import ffmpeg_words
 from broadcast.errors import AudioError, Problem
 from broadcast.i18n import _
 
@@ -42,30 +42,28 @@ class Decoding:
 
     @property
     def container(self) -> str:
-        """Name of the container as ffmpeg has it, such as ``mp3`` or ``mov,mp4,m4a``."""
-        found = re.search(r"^(?:\[info\] )?Input #0, (\S+), from ", self.words, re.MULTILINE)
-        return found[1] if found else ""
+        """Name of the container."""
+        return ffmpeg_words.container(self.words)
 
     @property
     def declared_s(self) -> float | None:
         """Length in the header; None where ffmpeg could only estimate it."""
-        return None if "Estimating duration" in self.words else length_s(self.words)
+        return None if ffmpeg_words.is_estimate(self.words) else ffmpeg_words.length_s(self.words)
 
     @property
     def errors(self) -> list[str]:
-        """Error messages of ffmpeg without their origin."""
-        return re.findall(r"\[(?:error|fatal)\] (.+)", self.words)
+        """Errors that ffmpeg passed over."""
+        return ffmpeg_words.errors(self.words)
 
 
-def length_s(words: str) -> float | None:
-    """The length in ffmpeg's description of an input, exact or estimated."""
-    found = re.search(
-        r"^(?:\[info\])?  +Duration: (\d+):(\d+):(\d+(?:\.\d+)?)", words, re.MULTILINE
-    )
-    if found is None:
-        return None
-    hours, minutes, seconds = (float(part) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds
+def must_have_bytes(path: Path) -> None:
+    """Raise `AudioError` for a file that is missing or empty."""
+    if not path.is_file():
+        raise AudioError(_("the sound file does not exist"), path=path)
+    if path.stat().st_size == 0:
+        raise AudioError(
+            _("the sound file is empty (0 bytes)"), path=path, hint=_("copy or record it again")
+        )
 
 
 def judge(decoding: Decoding, first_error_s: Callable[[], float]) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -238,7 +239,8 @@ def test_waits_grow_and_the_wish_of_the_server_is_kept(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(google_link.time, "sleep", waited.append)
+    clock = SimpleNamespace(sleep=waited.append, monotonic=time.monotonic)
+    monkeypatch.setattr(google_link, "time", clock)
     service.script = ["429", "500", "502"]
     voice_at(service, waits_s=(2.0, 5.0, 15.0)).speak("xin chào", Pace())
     assert [wait_s for wait_s in waited if wait_s > 0] == [2.0, 5.0, 15.0]

@@ -8,9 +8,10 @@ at clause ends cut off (espeak-ng 1.52.0)::
     vi-vn-x-central       2.17  2.32  2.57        3.10  3.63  4.13  5.15  6.45  7.92
     vi-vn-x-south         2.10  2.25  2.49        3.01  3.53  4.03  5.07  6.34  7.78
 
-From 90 to 250 that is 0.0266 syllables/s a step for ``vi``, to 1 %; variants differ by up to 4 %.
-Below 80 espeak-ng does not go (rate 0.67). Volume 60 instead of its 100 keeps it out of its own
-gain control, which at 100 works on most loud vowels.
+From 84 to 250 that is 0.0266 syllables/s a step for ``vi``, to 1 %; variants differ by up to 4 %.
+Slower than that (rate 0.66) espeak-ng does not speak: below, gaps between words do the rest. At 84
+a gap of n makes a syllable last 0.476 + 0.0272 n s, n from 1 to 24. Volume 60 instead of its 100
+keeps it out of its own gain control, which at 100 works on most loud vowels.
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ from broadcast.voices import espeak_library
 from broadcast.voices.pace import Pace, clauses
 from broadcast.voices.sound import Sound, join
 
-SLOWEST_RATE, FASTEST_RATE = 0.7, 2.0
-"""Limits of `Pace.rate` for these voices: below, espeak-ng speaks no slower."""
+SLOWEST_RATE, FASTEST_RATE = 0.5, 2.0
+"""Limits of `Pace.rate` for these voices."""
 
 VERSION = 1
 """Raised when the same request gives other samples than before."""
 
 _VOLUME = 60
+_SLOWEST_ESPEAK_RATE = 84
 _STEP_SYLLABLES_PER_S = {"vi": 0.0266, "vi-vn-x-central": 0.0261, "vi-vn-x-south": 0.0254}
 _MARKS = str.maketrans({"–": ",", "—": ",", "…": ".", **dict.fromkeys("\"'“”‘’«»()[]", " ")})
 
@@ -67,7 +69,7 @@ class EspeakVoice:
             raise VoiceError(_("voice {voice}: there is nothing to speak").format(voice=self.name))
         request = espeak_library.Request(
             self.model,
-            espeak_rate(self.language, pace.rate),
+            *espeak_rate(self.language, pace),
             _VOLUME,
             tuple(_plain(clause.text) for clause in spoken),
         )
@@ -126,10 +128,13 @@ def variants() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folder.iterdir()))
 
 
-def espeak_rate(language: str, rate: float) -> int:
-    """espeak-ng's own rate for a `Pace.rate`; see the module's table."""
+def espeak_rate(language: str, pace: Pace) -> tuple[int, int]:
+    """The rate of espeak-ng and its gap between words for a pace; see the module's table."""
     step = _STEP_SYLLABLES_PER_S.get(language, _STEP_SYLLABLES_PER_S["vi"])
-    return round((Pace(rate).syllables_per_s + 0.03) / step)
+    rate = round((pace.syllables_per_s + 0.03) / step)
+    if rate >= _SLOWEST_ESPEAK_RATE:
+        return rate, 0
+    return _SLOWEST_ESPEAK_RATE, max(round((1 / pace.syllables_per_s - 0.476) / 0.0272), 0)
 
 
 @functools.cache

@@ -32,7 +32,7 @@ RATE_HZ = 22050
 
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples come through the callback
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: an error code instead of ending the process
-_RATE, _VOLUME = 1, 2  # espeakRATE, espeakVOLUME
+_RATE, _VOLUME, _WORD_GAP = 1, 2, 7  # espeakRATE, espeakVOLUME, espeakWORDGAP
 _UTF8 = 1  # espeakCHARS_UTF8
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -41,10 +41,11 @@ _lock = threading.Lock()  # espeak-ng is not thread-safe
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to speak: `model` as espeak-ng names it, its own rate (80 to 450) and volume (0-200)."""
+    """What to speak, in espeak-ng's own figures: rate (80 to 450), volume (0 to 200)."""
 
     model: str
     rate: int
+    word_gap: int
     volume: int
     texts: tuple[str, ...]
 
@@ -66,7 +67,7 @@ def speak(request: Request) -> list[bytes]:
 @functools.cache
 def unloads() -> bool:
     """Whether loading again brings the same samples again; tried out once, some 5 ms."""
-    trial = Request("vi", 120, 100, ("một, hai.",))
+    trial = Request("vi", 120, 0, 100, ("một, hai.",))
     return _speak_here(trial) == _speak_here(trial)
 
 
@@ -92,6 +93,7 @@ def _speak_here(request: Request) -> list[bytes]:
         if library.espeak_SetVoiceByName(request.model.encode()) != 0:
             raise VoiceError(_("espeak-ng has no voice “{model}”").format(model=request.model))
         library.espeak_SetParameter(_RATE, request.rate, 0)
+        library.espeak_SetParameter(_WORD_GAP, request.word_gap, 0)
         library.espeak_SetParameter(_VOLUME, request.volume, 0)
         for text in request.texts:
             pieces.clear()

@@ -121,18 +121,32 @@ class _Limiter:
         """Add the slow release: in decibels a straight line down from what is held."""
         if not self._held_db and not needed.any():
             return needed
-        wanted_db = np.minimum(HELD_DB, -20 * np.log10(1 - needed))
+        limited = np.flatnonzero(needed)
+        wanted_db = np.zeros(len(needed))
+        wanted_db[limited] = np.minimum(HELD_DB, -20 * np.log10(1 - needed[limited]))
         falling_db = self._release_db * np.arange(1, len(needed) + 1)
         held_db = np.maximum.accumulate(np.maximum(wanted_db + falling_db, self._held_db))
         held_db -= falling_db
         self._held_db = max(0.0, float(held_db[-1]))
-        return np.maximum(needed, 1 - 10 ** (-np.maximum(held_db, 0.0) / 20))
+        held = np.flatnonzero(held_db > 0)
+        reductions = needed.copy()
+        reductions[held] = np.maximum(needed[held], 1 - 10 ** (-held_db[held] / 20))
+        return reductions
 
     def _knots(self, reductions: Rows) -> NDArray[np.float32]:
         """Reduction at each row's start and the last one's end: highest around, then smoothed."""
-        window = np.lib.stride_tricks.sliding_window_view(reductions, 2 * self._reach + 2)
-        highest = window.max(axis=1)
+        highest = _highest_of(reductions, 2 * self._reach + 2)
         return np.convolve(highest, self._weights, mode="valid").astype(np.float32)
+
+
+def _highest_of(values: Rows, length: int) -> Rows:
+    """Highest of each `length` neighbours, by doubling the stretch looked at."""
+    known = 1
+    while known < length:
+        step = min(known, length - known)
+        values = np.maximum(values[:-step], values[step:])
+        known += step
+    return values
 
 
 def _turn_down(rows: NDArray[np.float32], knots: NDArray[np.float32]) -> None:

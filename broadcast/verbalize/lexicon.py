@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -45,6 +46,11 @@ class Entry:
     senses: tuple[Sense, ...]
     any_case: bool = False
 
+    @property
+    def is_special(self) -> bool:
+        """Whether figures or signs stand in it, so that it is read before any number."""
+        return not self.written.replace(" ", "").isalpha()
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -58,6 +64,7 @@ class Lexicon:
     digest: str
     exact: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     folded: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    special: frozenset[str] = field(repr=False)  # small heads of terms with figures or signs
 
     def find(self, text: str, start: int, word: str) -> tuple[Entry, int] | None:
         """The longest entry that begins with `word` at `start`, and where it ends."""
@@ -90,7 +97,8 @@ def head(written: str) -> str:
 
 def is_consonants(word: str) -> bool:
     """An acronym that cannot be a word: three letters or more and no vowel letter."""
-    return len(word) >= 3 and word.isalpha() and not re.search("[aeiouyăâêôơư]", word.lower())
+    bare = unicodedata.normalize("NFD", word.lower())
+    return len(word) >= 3 and word.isalpha() and not re.search("[aeiouy]", bare)
 
 
 def make(lang: str, entries: Iterable[Entry]) -> Lexicon:
@@ -111,6 +119,7 @@ def make(lang: str, entries: Iterable[Entry]) -> Lexicon:
         digest,
         {key: tuple(found) for key, found in exact.items()},
         {key: tuple(found) for key, found in folded.items()},
+        frozenset(head(entry.written).lower() for entry in table.values() if entry.is_special),
     )
 
 

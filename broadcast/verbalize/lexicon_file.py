@@ -182,9 +182,7 @@ def chained(spoken: str, lexicon: Lexicon) -> str | None:
     """The first term of `lexicon` in `spoken` that would be read as something else."""
     for found in re.finditer(r"\w+", spoken):
         hit = lexicon.find(spoken, found.start(), found.group())
-        if hit and not any(
-            spoken[found.start() :].startswith(sense.spoken) for sense in hit[0].senses
-        ):
+        if hit and any(s.spoken != spoken[found.start() : hit[1]] for s in hit[0].senses):
             return hit[0].written
     return None
 

@@ -85,7 +85,8 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
         spoken = squeeze(found[2])
         if problem := find_in_markup(spoken):
             marked.append(problem)
-        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        before = found.string[max(0, found.start() - 1) : found.start()]
+        after = found.string[found.end() : found.end() + 1]
         left, right = " " * before.isalnum(), " " * after.isalnum()
         return f"{left}{reading.shelter(spoken)}{right}"
 

@@ -13,7 +13,7 @@ _SIGNS = {
     "?": "hỏi chấm", "=": "bằng", "&": "và", "#": "thăng", "%": "phần trăm", "+": "cộng",
     ":": "hai chấm", "~": "dấu ngã",
 }  # fmt: skip
-_EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_EMAIL = r"(?<![\w.+-])[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?!\w)"
 _DOMAINS = "vn|com|org|net|gov|edu|info|int|asia|app|me|io|tv|la|kh|cn|us|uk|eu|jp"
 _URL = (
     r"(?i:https?://|www\.)[^\s<>\"“”'‘’]+"

@@ -28,10 +28,10 @@ _TWO_FIGURE_YEAR = rf"{_FREE}{DAY}/{MONTH}/(\d\d){_END}"
 _MONTH_YEAR = rf"{_FREE}(?:T\s?)?{MONTH}\s?/\s?{YEAR}{_END}"
 _MONTH_YEAR_CUED = rf"(?i)(\btháng\s+){MONTH}\s?[-./]\s?{YEAR}{_END}"
 _DAY_DASH_MONTH = (
-    rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}-{MONTH}{_END}(?!\s*tháng|%)"
+    rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}[-.]{MONTH}{_END}(?!\s*tháng|%)"
 )
 _QUARTER = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
-_WEEK = rf"(?i)(\btuần(?:\s+thứ)?\s+)(\d{{1,2}})/{YEAR}{_END}"
+_WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
 _YEARS = rf"(?<![\d/.,-]){YEAR}/{YEAR}(?![\d/.,%-])"
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_WORD = (

@@ -57,14 +57,15 @@ def _document(found: re.Match[str], reading: Reading) -> str:
     issuers = _issuers(segments[1:] if kind else segments, reading.lexicon)
     if not issuers and not (kind and len(segments) == 1):
         return found.group()
-    before, after = found.string[: found.start()], found.string[found.end() :]
+    before = found.string[max(0, found.start() - 60) : found.start()]
+    after = found.string[found.end() : found.end() + 80]
     words = [_ordinal(found["number"]), found["letter"]]
     if found["year"]:
         words += ["năm", read_number(int(found["year"]))]
-    if kind and not pattern(_KIND_BEFORE).search(before[-60:]):
+    if kind and not pattern(_KIND_BEFORE).search(before):
         at = len(words) if pattern(_AFTER_NUMBER_WORD).search(before[-8:]) else 0
         words.insert(at, kind.senses[0].spoken)
-    if issuers and not pattern(_ISSUER_AFTER).search(after[:80]):
+    if issuers and not pattern(_ISSUER_AFTER).search(after):
         words.append(issuers)
     return " ".join(word for word in words if word)
 

@@ -10,8 +10,10 @@ from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
 
 _FIGURE = r"\d+(?:[.,]\d+)*"
 _NEGATIVE = r"(?:(?<=[\s(,;:])|^)[-](?=\d)"
+_SCALE = r"(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)"
+_SAME = r"(?:tuổi|tháng|ngày|giờ|phút|lần|người|đồng|năm)"
 _RANGE = (
-    rf"(?<![\w.,/-])({_FIGURE})((?:\s[^\W\d_]+)?(?:\s?phần trăm|\s?%)?)\s*-\s*"
+    rf"(?<![\w.,/-])({_FIGURE})((?:\s{_SCALE})?(?:\s?phần trăm|\s?%|\s{_SAME})?)\s*-\s*"
     rf"({_FIGURE})(?![\w/-]|[.,]\d)"
 )
 _SCORE = r"(?i)(?:tỷ số|tỉ số|thắng|thua|hòa|hoà)(?:\s+\w+){0,3}\s*$"
@@ -41,7 +43,9 @@ def read_figures(text: str, reading: Reading) -> str:
     text = _negatives(text)
     text = pattern(_RANGE).sub(_range, text)
     text = pattern(r"(?<=\d)\s?\+\s?(?=\d)|(?<=\w) \+ (?=\d)").sub(" cộng ", text)
-    text = pattern(r"(?<=\d)\s?[x×]\s?(?=\d)|(?<=\w) [x×] (?=\d)").sub(" nhân ", text)
+    text = pattern(r"(?<=\d)\s?[x×]\s?(?=\d)|(?<=\w) [x×] (?=\d)|(?<=phần trăm) [x×] ").sub(
+        " nhân ", text
+    )
     return pattern(rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d)").sub(_single, text)
 
 

@@ -9,7 +9,10 @@ from broadcast.verbalize.vi_letters import beside_capitals, is_syllable
 from broadcast.verbalize.vi_number import read_number, read_ordinal
 
 _BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•-]+(?=[^\W\d_]|[\U000f0000-\U000ffffd])|^[ ]*[•]"
-_NUMBERED = r"(?m)^([ ]*)\(?(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.)]|\s?/)(?:[ ]+|(?=[^\W\d_]))(?=\S)"
+_NUMBERED = (
+    r"(?m)^([ ]*)\(?(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.)]|\s?/)"
+    r"(?:[ ]+|(?=[^\W\d_]|[\U000f0000-\U000ffffd]))(?=\S)"
+)
 _SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=[A-ZĐÀ-Ỹ])"
 _LETTERED = r"(?m)(^[ ]*|(?<=[\s:;,]))\(?([a-zđ])(?:\)|(?<=^\w)\.)[ ]*(?=\S)"
 _LETTERED_POINT = r"(?m)^([ ]*)((?![PQHXTĐ])[a-zđA-ZĐ])\.[ ]+(?=\S)"

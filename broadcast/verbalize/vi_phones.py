@@ -15,7 +15,7 @@ _UNITS = (
 _HOTLINE = rf"(?<![\d.,/])1[89]00(?:[ .\-]?\d{{2,4}}){{1,3}}(?![\d/]){_UNITS}"
 _TRUNK = (
     r"(?<![\w.,/])(?:\(?\+?84\)?|\(?0)[ .\-]?\(?0?\)?\d{1,4}\)?"
-    r"(?:[ .\-]{1,2}\d{2,4}|\d+)*(?!\d|/(?!0))"
+    r"(?:[ .\-]{1,2}\d{1,4}|\d+)*(?!\d|/(?!0))"
 )
 _CUED = (
     r"(?i)((?:số\s+)?(?:điện thoại|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
@@ -106,9 +106,21 @@ def _trunk(found: re.Match[str]) -> str:
             return found[0]
         rest = re.sub(r"^\(?\+?84\)?[ .\-]?", "", written)
         return f"cộng tám bốn, {say_groups(rest)}{tail}"
-    if len(figures) not in (9, 10, 11) and not re.fullmatch(r"0\d{3,}", written):
-        return found[0]
-    return say_groups(written) + tail
+    if re.fullmatch(r"0\d{3,}", written):
+        return say_groups(written) + tail
+    size = (11, 10) if figures.startswith("02") else (10,)
+    number = _leading(written, size)
+    return say_groups(number) + written[len(number) :] + tail if number else found[0]
+
+
+def _leading(written: str, sizes: tuple[int, ...]) -> str | None:
+    """The part of `written` that ends with a whole group and has one of the allowed sizes."""
+    ends = [found.end() for found in re.finditer(r"\d+", written)]
+    for size in sizes:
+        for end in ends:
+            if len(re.sub(r"\D", "", written[:end])) == size:
+                return written[:end]
+    return None
 
 
 def _code(found: re.Match[str]) -> str:

@@ -50,42 +50,50 @@ def read_dashes(text: str, reading: Reading) -> str:
 
 def read_signs(text: str, reading: Reading) -> str:
     """Brackets and spaced dashes become pauses, quotes vanish, & is "và"."""
-    text = pattern(r"\s*(?:\./\.|/\.)").sub(".", text)
+    if "/" in text:
+        text = pattern(r"[ ]?\.?/\.").sub(".", text)
+        text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
+        text = pattern(rf"{_CHAR}\s?/\s?{_NEXT}").sub(", ", text)
     text = pattern(r"[\"“”„‟«»‹›`]|''").sub("", text)
-    text = pattern(rf"(?<={_LETTER})'(?={_LETTER})").sub(" ", text).replace("'", "")
-    text = pattern(r"\s*&\s*").sub(" và ", text)
-    text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
-    text = pattern(rf"{_CHAR}\s?/\s?{_NEXT}").sub(", ", text)
+    if "'" in text:
+        text = pattern(rf"{_CHAR}'{_NEXT}").sub(" ", text).replace("'", "")
+    text = text.replace("&", " và ")
     text = pattern(r"[()\[\]]").sub(", ", text)
-    text = pattern(r"(?m)^\s*[-*]+\s*$|^[ ]*[-*]+[ ]+").sub("", text)
     text = pattern(r"(?<=\s)[•|](?=\s)|^[•|]|[•|]$").sub(", ", text)
-    text = pattern(r"\s-{2,}\s").sub(", ", text)
+    return _hyphens(text) if "-" in text else text
+
+
+def _hyphens(text: str) -> str:
+    text = pattern(r"(?m)^\s*[-*]+\s*$|^[ ]*[-*]+[ ]+").sub("", text)
     text = pattern(r"[ ]+-+[ ]+(?=\S)").sub(", ", text)
     text = pattern(rf"{_CHAR}-{_NEXT}").sub(" ", text)
-    text = pattern(rf"(?<={_LETTER})[ ]?-[ ](?={_LETTER})|(?<={_LETTER})[ ]-[ ]?(?={_LETTER})").sub(
-        ", ", text
-    )
+    text = pattern(rf"{_CHAR}(?:[ ]?-[ ]|[ ]-[ ]?){_NEXT}").sub(", ", text)
     return pattern(r"[ ]?-+(?=\s*(?:[.,;:!?…]|$))(?<!\d-)|-(?=\n)").sub("", text)
 
 
 def tidy(text: str, reading: Reading) -> str:
     """One mark between two words, one space after it; line ends become sentence ends or spaces."""
-    text = pattern(r"[ ]*\n(?:[ ]*\n)+\s*").sub(_paragraph, text)
-    text = pattern(r"\.{2,}|…[.…]*").sub("…", text)
-    text = pattern(r"\s*[,.;:?!…](?:[\s,.;:?!…]*[,.;:?!…])?").sub(_mark, text)
+    if "\n" in text:
+        text = pattern(r"[ ]*\n(?:[ ]*\n)+\s*").sub(_paragraph, text)
     text = " ".join(text.split())
-    return text.lstrip(",.;:?!… ").removesuffix(",")
+    if ".." in text or "…" in text:
+        text = pattern(r"\.{2,}|…[.…]*").sub("…", text)
+    text = pattern(r" ?[,.;:?!…][ ,.;:?!…]*").sub(_mark, text)
+    return text.lstrip(",.;:?!… ").rstrip(" ").removesuffix(",")
 
 
 def _paragraph(found: re.Match[str]) -> str:
-    before = found.string[: found.start()].rstrip()
-    return " " if not before or before[-1] in ",.;:?!…" else ". "
+    """A blank line ends a sentence where the writer did not."""
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    return " " if not before or before in ",.;:?!…" else ". "
 
 
 def _mark(found: re.Match[str]) -> str:
     """The strongest of several marks; a point or comma between figures stays as it is."""
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    if before.isdigit() and after.isdigit() and len(found[0]) == 1:
-        return found[0]
-    mark = min((sign for sign in found[0] if sign in _STRONGEST), key=_STRONGEST.index)
-    return mark + " "
+    marks = found[0].strip()
+    if len(marks) == 1:
+        if len(found[0]) == 1 and pattern(r"(?<=\d).(?=\d)").match(found.string, found.start()):
+            return marks
+        return f"{marks} "
+    mark = min((sign for sign in marks if sign != " "), key=_STRONGEST.index)
+    return f"{mark} "

@@ -30,10 +30,11 @@ _MEASURES = (
     r"|cán bộ|người|hộ|viên|bữa|suất|cuộc|tin|bài|tháng|ca|tiết|chỉ|cái|con|cây|tạ|yến|lao động)"
 )
 _RATE = rf"(\b{_MEASURES})((?:\s?/\s?{_DENOMINATORS}(?!\w))+)"
+_PER_TIME = r"(?<!\w)([^\W\d_]+)\s?/\s?(ngày|tháng|năm|tuần|quý|giờ|đêm|người|hộ|lần)(?!\w|\s?/)"
 _PER_NUMBER = rf"(\b{_MEASURES})\s?/\s?(?=\d[\d.]*\s+[^\W\d_])"
 _COUNTED = (
     r"(?:\d|mười|mươi|trăm|nghìn|triệu|tỷ|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín)|trên|mấy|nhiều"
-    r"|số)\s*(?:\w+\s)?$"
+    r"|số)\s*(?:\w+\s){0,2}$"
 )
 _AREAS = ("km2", "m2", "m3", "ha", "l", "lít")
 _MONEY = r"(?:đồng|triệu|tỷ|tỉ|nghìn|ngàn|đô la Mỹ|đô la|phần trăm)$"
@@ -51,6 +52,9 @@ def read_units(text: str, reading: Reading) -> str:
             text = pattern(rf"(?<=m){sign}").sub(figure, text)
     text = pattern(_PREFIX).sub(lambda m: f"{m[3]} {UNITS[m[1] or m[2]]}", text)
     unit = _alternatives(tuple(UNITS))
+    text = pattern(r"(?<=\d)m(?=(?:\d{2}|[14-9])(?!\w))").sub(" mét ", text)
+    text = pattern(r"(?<=\d)°(?=\d(?!\w))").sub(" độ ", text)
+    text = pattern(rf"(?<=\d)\s?({unit})\s*-\s*(?=\d[\d.,]*\s?\1(?!\w))").sub(r" \1 đến ", text)
     text = pattern(rf"(?<=\d)[ ]?({unit})(?!\w|\.\w)").sub(lambda m: " " + UNITS[m[1]], text)
     scaled = _alternatives(tuple(_AFTER_SCALE.split()))
     text = pattern(rf"(?i:(\b{_SCALES}))\s?({scaled})(?!\w|\.\w)").sub(
@@ -60,8 +64,18 @@ def read_units(text: str, reading: Reading) -> str:
     text = pattern(r"\bđộ C(?!\w)").sub("độ xê", text)
     if "/" in text:
         text = pattern(_RATE).sub(_rate, text)
+        text = pattern(_PER_TIME).sub(_per_time, text)
         text = pattern(_PER_NUMBER).sub(r"\1 trên ", text)
     return text
+
+
+def _per_time(found: re.Match[str]) -> str:
+    """500 mi li lít nước/ngày: a number stands a few words before, in the same clause."""
+    before = found.string[max(0, found.start() - 30) : found.start()]
+    near = pattern(r"\d[^,;.:!?()/]*$").search(before)
+    if not near or found[1] in ("ngày", "tháng", "năm"):
+        return found[0]
+    return f"{found[1]} một {found[2]}"
 
 
 def _rate(found: re.Match[str]) -> str:

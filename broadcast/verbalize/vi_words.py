@@ -10,7 +10,7 @@ from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import beside_capitals, has_marks, is_syllable
 
 _DOTTED = r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
-_CAPITALS = r"(?<!\w)[^\W\d_]{2,}(?!\w)"
+_CAPITALS = r"(?<!\w)[A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]{2,}(?!\w)"
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
 _NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())  # noqa: SIM905
 _SKIPPED = " \t.,:;-–("
@@ -94,6 +94,8 @@ def _replace(text: str, reading: Reading, *, special: bool) -> str:
     at = 0
     for found in pattern(r"\w+").finditer(text):
         start, word = found.start(), found.group()
+        if special and word.lower() not in reading.lexicon.special:
+            continue
         if start < at or text[start - 1 : start] == "#":
             continue
         if word in reading.defined:
@@ -104,7 +106,7 @@ def _replace(text: str, reading: Reading, *, special: bool) -> str:
         if hit is None:
             continue
         entry, end = hit
-        if special and entry.written.replace(" ", "").isalpha():
+        if special and not entry.is_special:
             continue
         spoken = _choose(entry, text, start, end, reading)
         if spoken is not None:

@@ -1,0 +1,191 @@
+"""Reading cases by category, markup, leftovers, trace, other languages, speed."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from broadcast.verbalize import load_lexicon, verbalize, version
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared" / "cases"
+LEXICON = load_lexicon("vi")
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def fold(text: str) -> list[str]:
+    """Words without case, punctuation, place of the tone mark, and regional variants."""
+    words = re.sub(r"[^\w\s]", " ", unicodedata.normalize("NFC", text).lower()).split()
+    folded = []
+    for word in words:
+        parts = unicodedata.normalize("NFD", {"ngàn": "nghìn", "lẻ": "linh"}.get(word, word))
+        tone = "".join(mark for mark in parts if mark in TONES)
+        folded.append("".join(mark for mark in parts if mark not in TONES) + tone)
+    return folded
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def is_right(row: dict[str, str]) -> bool:
+    spoken = verbalize(row["input"], "vi", LEXICON)
+    accepted = [row["expected"], *(row["alternates"] or "").split("|")]
+    return not spoken.leftovers and fold(spoken.text) in [fold(text) for text in accepted if text]
+
+
+OWN = rows(HERE / "cases" / "verbalize_vi.tsv")
+
+
+@pytest.mark.parametrize("category", sorted({row["category"] for row in OWN}))
+def test_own_cases(category: str) -> None:
+    wrong = [
+        (row["input"], row["expected"], verbalize(row["input"], "vi", LEXICON).text)
+        for row in OWN
+        if row["category"] == category and not is_right(row)
+    ]
+    assert not wrong
+
+
+def test_there_are_many_own_cases() -> None:
+    assert len(OWN) >= 300
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
+def test_shared_cases() -> None:
+    given = rows(SHARED / "verbalize_vi.tsv")
+    wrong = [
+        (row["input"], verbalize(row["input"], "vi").text) for row in given if not is_right(row)
+    ]
+    assert len(wrong) <= 0.03 * len(given), wrong
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared texts are not here")
+@pytest.mark.parametrize("path", sorted(SHARED.glob("*.txt")), ids=lambda path: path.stem)
+def test_shared_texts_have_no_leftovers(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not verbalize(text, "vi", LEXICON).leftovers
+    for line in text.splitlines():
+        assert not verbalize(line, "vi", LEXICON).leftovers
+
+
+def test_every_output_holds_only_letters_and_phrasing() -> None:
+    for row in OWN:
+        text = verbalize(row["input"], "vi", LEXICON).text
+        assert all(char.isalpha() or char in " ,.?!;:…" for char in text), (row["input"], text)
+
+
+def test_every_output_reads_to_itself() -> None:
+    for row in OWN:
+        text = verbalize(row["input"], "vi", LEXICON).text
+        assert verbalize(text, "vi", LEXICON).text == text
+
+
+@pytest.mark.parametrize("form", ["NFD", "NFKD"])
+def test_decomposed_letters_read_the_same(form: str) -> None:
+    for row in OWN:
+        if form == "NFKD" and not row["input"].isascii() and "½" in row["input"]:
+            continue
+        decomposed = unicodedata.normalize("NFD", row["input"])
+        assert verbalize(decomposed, "vi", LEXICON).text == verbalize(row["input"], "vi").text
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "reason"),
+    [
+        ("Gặp XYZQ ngay", "XYZQ", "unknown acronym"),
+        ("Xem TT mới", "TT", "more than one way"),
+        ("Đạt 12^3 lần", "^", "sign"),
+        ("Số 1/2/3", "1/2/3", "number"),
+        ("Xin #loa", "#loa", "sign"),
+        ("Chữ Привет", "Привет", "Latin"),
+        ("Còn {dở dang", "{dở", "sign"),
+        ("{a|5 phút}", "5 phút", "markup"),
+    ],
+)
+def test_what_cannot_be_read_is_reported(text: str, piece: str, reason: str) -> None:
+    (leftover,) = verbalize(text, "vi", LEXICON).leftovers
+    assert piece in leftover.text
+    assert reason in leftover.reason
+    assert leftover.hint
+
+
+def test_a_leftover_comes_with_a_lexicon_line_to_paste() -> None:
+    (leftover,) = verbalize("Đơn vị ABCX xin báo", "vi", LEXICON).leftovers
+    assert "ABCX: cách đọc" in leftover.hint
+
+
+def test_markup_is_spoken_as_it_is() -> None:
+    spoken = verbalize("Mạng {5G|năm gờ}, {UBND|ủy ban} xã", "vi", LEXICON)
+    assert spoken.text == "Mạng năm gờ, ủy ban xã"
+    decomposed = unicodedata.normalize("NFD", "{HTX|hợp tác xã}")
+    assert verbalize(decomposed, "vi", LEXICON).text == "hợp tác xã"
+    assert verbalize("{HSSV|BHXH}", "vi", LEXICON).text == "BHXH"
+
+
+def test_brackets_that_repeat_are_not_read_twice() -> None:
+    text = "bảo hiểm y tế (BHYT) và Hội Người mù tỉnh (HNMT). HNMT đề nghị"
+    assert verbalize(text, "vi", LEXICON).text == (
+        "bảo hiểm y tế và Hội Người mù tỉnh. hội người mù tỉnh đề nghị"
+    )
+
+
+def test_lists_become_clauses() -> None:
+    text = "Đối tượng gồm\n- Người lao động\n- Hộ gia đình\n\nHẠN ĐÓNG\nTrước 5/12"
+    assert verbalize(text, "vi", LEXICON).text == (
+        "Đối tượng gồm; Người lao động; Hộ gia đình. hạn đóng Trước ngày năm tháng mười hai"
+    )
+
+
+def test_the_trace_names_each_rule_that_changed_something() -> None:
+    steps: list[tuple[str, str, str]] = []
+    verbalize("Ngày 9/5, BHXH", "vi", LEXICON, lambda *step: steps.append(step))
+    assert [name for name, _before, _after in steps] == ["ratios", "terms"]
+    assert steps[0][1] == "Ngày 9/5, BHXH"
+    assert steps[-1][2] == "Ngày chín tháng năm, bảo hiểm xã hội"
+
+
+def test_written_text_is_kept() -> None:
+    assert verbalize("BHYT  2026", "vi").written == "BHYT  2026"
+
+
+def test_other_languages_refuse_figures_and_keep_letters() -> None:
+    spoken = verbalize("Nyob zoo, (koj) nyob li cas?", "hmn")
+    assert spoken.text == "Nyob zoo, koj, nyob li cas?"
+    assert not spoken.leftovers
+    (leftover,) = verbalize("Muaj 5 leej", "hmn").leftovers
+    assert leftover.text == "5"
+    khmer = "\u179f\u17bd\u179f\u17d2\u178f\u17b8"  # letters with dependent vowels
+    assert verbalize(khmer, "km").leftovers == ()
+    assert verbalize("{5|tsib} leej", "hmn").text == "tsib leej"
+
+
+def test_versions() -> None:
+    assert version("vi") == version("vi-VN") != version("hmn") == version("blt")
+
+
+def test_a_hundred_kilobytes_take_less_than_two_seconds() -> None:
+    lines = [row["input"] for row in OWN]
+    text = "\n".join(lines)
+    text *= 100_000 // len(text.encode()) + 1
+    verbalize(text[:500], "vi", LEXICON)
+    start = time.process_time()
+    verbalize(text, "vi", LEXICON)
+    assert time.process_time() - start < 2.0
+
+
+def test_importing_the_package_loads_no_rules_and_no_yaml() -> None:
+    code = (
+        "import sys; import broadcast.verbalize as v; v.version('vi');"
+        "print([m for m in sys.modules if m.startswith(('yaml', 'broadcast.verbalize.vi'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

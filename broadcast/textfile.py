@@ -68,9 +68,11 @@ def unify_lines(text: str) -> str:
 
 
 def compose(text: str, path: Path) -> tuple[str, tuple[Problem, ...]]:
-    """Text in composed form (NFC), and a warning with the first line that was not.
+    """Text in composed form (NFC), and an error with the first line that was not.
 
-    Decomposed text looks the same and is spoken wrong: each accent is a letter of its own.
+    Decomposed text looks the same, but it is searched, compared and spoken wrong elsewhere: each
+    accent is a letter of its own. The composed text is for finding further problems; the file
+    itself is mended by `repair`.
     """
     if unicodedata.is_normalized("NFC", text):
         return text, ()
@@ -79,14 +81,13 @@ def compose(text: str, path: Path) -> tuple[str, tuple[Problem, ...]]:
         for number, written in enumerate(text.split("\n"), start=1)
         if not unicodedata.is_normalized("NFC", written)
     )
-    warning = Problem(
+    problem = Problem(
         _("accents are stored apart from their letters (decomposed Unicode, NFD)"),
         path,
         line,
-        hint=_("it is read as composed letters (NFC); save it so in your editor"),
-        severity="warning",
+        hint=_("mend the file with: broadcast check --repair"),
     )
-    return unicodedata.normalize("NFC", text), (warning,)
+    return unicodedata.normalize("NFC", text), (problem,)
 
 
 def _encoding_problem(data: bytes, path: Path) -> Problem | None:

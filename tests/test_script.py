@@ -266,15 +266,15 @@ def test_blank_lines_windows_lines_and_a_byte_order_mark() -> None:
     assert script.parts == (Speech(4, 1, None, "Một hai"), Speech(8, 2, None, "ba"))
 
 
-def test_decomposed_text_is_composed_with_a_warning(tmp_path: Path) -> None:
+def test_decomposed_text_is_an_error_on_its_first_line(tmp_path: Path) -> None:
     path = tmp_path / "vi.md"
     path.write_text(unicodedata.normalize("NFD", FRONT + "Hỏi: Điện Biên?"), encoding="utf-8")
     script, problems = read(path, SPEAKERS)
-    assert script is not None
-    assert script.speeches == (Speech(4, 1, "Hỏi", "Điện Biên?"),)
-    (warning,) = problems
-    assert (warning.severity, warning.path, warning.line) == ("warning", path, 2)
-    assert "NFD" in warning.message
+    assert script is None
+    (problem,) = problems
+    assert (problem.severity, problem.path, problem.line) == ("error", path, 2)
+    assert "NFD" in problem.message
+    assert "--repair" in problem.hint
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:

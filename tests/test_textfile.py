@@ -87,10 +87,10 @@ def test_a_file_may_be_too_large_or_missing(tmp_path: Path) -> None:
     assert "cannot be read" in _problem(tmp_path / "none.md").message
 
 
-def test_decomposed_text_is_composed_with_a_warning() -> None:
+def test_decomposed_text_is_composed_and_reported() -> None:
     path = Path("vi.md")
     text, problems = compose("a\n" + unicodedata.normalize("NFD", "Điện Biên\nế"), path)
     assert text == "a\nĐiện Biên\nế"
-    (warning,) = problems
-    assert (warning.severity, warning.line) == ("warning", 2)
+    (problem,) = problems
+    assert (problem.severity, problem.line) == ("error", 2)
     assert compose("Điện Biên", path) == ("Điện Biên", ())

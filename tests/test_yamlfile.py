@@ -143,7 +143,7 @@ def test_decomposed_keys_are_composed() -> None:
     document, problems = parse("Ho\u0309i: 1", PATH)
     assert document is not None
     assert document.data == {"Hỏi": 1}
-    assert [problem.severity for problem in problems] == ["warning"]
+    assert [problem.severity for problem in problems] == ["error"]
 
 
 @given(st.text(max_size=300))

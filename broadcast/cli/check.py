@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 @click.command(help=_("Show every problem of the workspace at once, with file, line and a hint."))
 @click.option("--strict", is_flag=True, help=_("Fail on warnings as well."))
+@click.option(
+    "--repair", is_flag=True, help=_("First join letters and accents that are stored apart (NFD).")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the problems as JSON."))
 @click.pass_obj
-def check(settings: Settings, strict: bool, as_json: bool) -> int:
+def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> int:
     """Check and show; exit code 1 when there is an error, with --strict a warning as well."""
     from broadcast import workspace
 
     root = workspace.find_root(settings.directory or Path.cwd())
+    if repair:
+        _repair(root)
     problems = _problems(root)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
@@ -37,6 +42,14 @@ def check(settings: Settings, strict: bool, as_json: bool) -> int:
         show_problems(problems, root, err=False)
         click.echo(_count(errors, warnings))
     return ExitCode.WORKSPACE if errors or (strict and warnings) else ExitCode.DONE
+
+
+def _repair(root: Path) -> None:
+    from broadcast.repair import compose_files
+
+    for path in compose_files(root):
+        shown = path.relative_to(root).as_posix()
+        click.echo(_("{file}: letters and accents joined").format(file=shown), err=True)
 
 
 def _problems(root: Path) -> Sequence[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import resource
@@ -10,11 +11,16 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from broadcast import ffmpeg, master, output, programme, recipe, workspace
+from broadcast.mix import Mixer
+from broadcast.store import Store, file_sha256
+from broadcast.worker import store_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,6 +67,59 @@ def write_wav(path: Path, blocks: Iterable[np.ndarray], rate_hz: int) -> None:
         file.setparams((1, 2, rate_hz, 0, "NONE", ""))
         for block in blocks:
             file.writeframes((np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One programme of a built workspace with the sound before and after mastering."""
+
+    name: str
+    mixed: Path
+    mastered: Path
+    mp3: Path
+    duration_s: float
+    rate_hz: int
+    bitrate_kbps: int
+
+
+def rendered(root: Path, folder: Path) -> Iterator[Rendered]:
+    """Mixed WAV (16 bit) and mastered raw PCM (``<f4``) of every programme of a built workspace."""
+    loaded = workspace.load(root)
+    store, digest = Store(store_folder(root)), functools.cache(file_sha256)
+    for source in loaded.sources:
+        if source.script is None or source.script.front.status != "approved":
+            continue
+        planned = recipe.plan(loaded, source, digest)
+        made = programme.make(planned, store)
+        target = planned.target
+        name = f"{source.programme}.{source.lang}"
+        mixed, mastered = folder / f"{name}.wav", folder / f"{name}.f32"
+        write_wav(mixed, Mixer(made.layout).blocks(), target.sample_rate_hz)
+        shaped = master.shape(Mixer(made.layout).blocks(), target, folder / f"{name}.shaped")
+        facts = made.stored.facts
+        aim = master.Aim(facts["gain_db"], facts["ceiling_dbtp"])
+        with mastered.open("wb") as file:
+            for block in master.render(shaped, aim):
+                file.write(block.tobytes())
+        shaped.path.unlink()
+        yield Rendered(
+            name,
+            mixed,
+            mastered,
+            output.paths_of(root, source.programme, source.lang).mp3,
+            made.layout.duration_s,
+            target.sample_rate_hz,
+            target.bitrate_kbps,
+        )
+
+
+def normalize(mixed: list[Path], outputs: list[Path], rate_hz: int, bitrate_kbps: int) -> Cost:
+    """ffmpeg-normalize: two-pass loudness and encoding of all files in one call."""
+    return run(
+        "ffmpeg-normalize", *mixed, "-o", *outputs, "-t", "-16", "-tp", "-1.5", "-c:a",
+        "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-ar", str(rate_hz), "-f",
+        env={"FFMPEG_PATH": ffmpeg.executable()},
+    )  # fmt: skip
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -60,7 +60,7 @@ RULES: tuple[Step, ...] = (
     Step("dashes", read_dashes, " - "),
     Step("dates", read_dates, _FIGURE),
     Step("times", read_times, _FIGURE),
-    Step("units", read_units, r"[\d/]"),
+    Step("units", read_units, r"[\d/%]"),
     Step("ratios", read_ratios, _FIGURE),
     Step("comparisons", read_comparisons, r"[<>=≥≤~≈±]"),
     Step("titles", read_titles),

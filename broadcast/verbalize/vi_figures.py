@@ -24,8 +24,11 @@ _NUMBERED = (  # documents keep the leading zero: "Đề án 06" is "không sáu
     r"(?i)(?:đề án|chỉ thị|nghị quyết|nghị định|quyết định|thông tư|quy định|kết luận|hướng dẫn)"
     r"(?:\s+số)?\s+$"
 )
+_SCALED = (
+    r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng|phần trăm|lần|tháng|năm|giờ|ki lô|mét|héc ta|lít|điểm)"
+)
 _LISTED = (
-    r"(?i)\b(?:khoản|điểm|điều|mục|chương|phần|câu|lớp|tổ|thôn|khu|số|nhóm|bài|bước|tháng|quý|ngày)"
+    r"(?i)\b(?:khoản|điều|mục|chương|phần|câu|lớp|tổ|thôn|khu|nhóm|bài|bước|tháng|quý|ngày)"
     r"\s+$"
 )
 _WHOLE = (
@@ -68,7 +71,9 @@ def _one_sign(written: str, before: str, after: str) -> str | None:
     parts = re.split(r"[.,]", written)
     if "," not in written:
         return _with_points(parts, before)
-    if "." not in written and (len(parts) > 2 or pattern(_LISTED).search(before)):
+    if "." not in written and (
+        len(parts) > 2 or (pattern(_LISTED).search(before) and not pattern(_SCALED).match(after))
+    ):
         return ", ".join(read_number(int(part)) for part in parts)
     if len(parts) > 2:
         return None

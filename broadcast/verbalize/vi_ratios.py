@@ -17,7 +17,8 @@ _DATE_CUE = (
 _DATE_CHAIN = r"(?:ngày|tối|sáng|chiều)\s+(?:[\d/]+\s*(?:,|;|và|hoặc|hay|đến|-)\s*(?:ngày\s+)?)+$"
 _DATE_LIKELY = (
     r"(?:\b(?:từ|đến|tới|trước|sau|vào|dịp|lễ|hết|kể từ|hạn|kỷ niệm|chậm nhất|muộn nhất)[\s(]*"
-    r"|(?:\bngày|lễ|kỷ niệm|quốc khánh|quốc tế|giải phóng|thành lập)\b[^.;:!?\d]{0,45}"
+    r"|(?:(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )\bngày"
+    r"|lễ|kỷ niệm|quốc khánh|quốc tế|giải phóng|thành lập)\b[^.;:!?\d]{0,45}"
     r"|\d{1,2}/\d{1,2}\s*(?:,|;|và|đến)\s*)$"
 )
 _COUNTED = (
@@ -72,7 +73,7 @@ def _is_date(found: re.Match[str], first: int, second: int) -> bool:
     if not (1 <= first <= 31 and 1 <= second <= 12) or "." in found[0]:
         return False
     before = found.string[max(0, found.start() - 60) : found.start()].lower()
-    after = found.string[found.end() : found.end() + 20].lower()
+    after = found.string[found.end() : found.end() + 32].lower()
     if pattern(_DATE_CUE).search(before) or pattern(_DATE_CHAIN).search(before):
         return True
     if _is_ratio(first, second, before, after):
@@ -87,5 +88,6 @@ def _is_ratio(first: int, second: int, before: str, after: str) -> bool:
         return not pattern(r"(?:từ|đến|trước|sau|vào|dịp|lễ)\s*$").search(before)
     if pattern(_ADDRESS).search(before):
         return True
-    counted = pattern(_COUNTED).search(after) or pattern(_COUNTING).search(before)
+    following = re.sub(r"^\s*(?:đến|tới|hoặc|hay|-)\s*\d+/\d+", "", after)
+    counted = pattern(_COUNTED).search(following) or pattern(_COUNTING).search(before)
     return first <= second and bool(counted)

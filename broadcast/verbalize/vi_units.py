@@ -61,12 +61,13 @@ def read_units(text: str, reading: Reading) -> str:
         lambda m: f"{m[1]} {UNITS[m[2]]}", text
     )
     text = pattern(r"(?<!/)\b[Kk][Mm](?![23]\b)\s?(?=\d)").sub("ki lô mét ", text)
+    text = pattern(r"(?<![\w%])%(?!\w)").sub(" phần trăm ", text)
     text = pattern(r"\bđộ C(?!\w)").sub("độ xê", text)
     if "/" in text:
         text = pattern(_RATE).sub(_rate, text)
         text = pattern(_PER_TIME).sub(_per_time, text)
         text = pattern(_PER_NUMBER).sub(r"\1 trên ", text)
-    return text
+    return pattern(r"(?<!\w)(km2|m2|m3)(?!\w)").sub(lambda m: UNITS[m[1]], text)
 
 
 def _per_time(found: re.Match[str]) -> str:

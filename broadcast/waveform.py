@@ -35,19 +35,10 @@ _LOUDNESS_RANGE_DB = (-26.0, 10.0)  # below and above the target, over the heigh
 _PAPER, _INK, _GREY, _RULE = (255, 255, 255), (28, 36, 46), (104, 114, 126), (226, 230, 235)
 _CURVE, _TARGET = (24, 30, 40), (214, 48, 49)
 _SILENCE = (176, 184, 194)
-_SPEECH = (
-    (33, 113, 181),
-    (0, 137, 123),
-    (94, 83, 196),
-    (84, 140, 47),
-    (2, 132, 199),
-    (121, 85, 72),
-)
-_OTHER: dict[str, Colour] = {
-    "recording": (230, 120, 23),
-    "jingle": (190, 46, 122),
-    "bed": (204, 160, 29),
-}
+_SPEECH = ((33, 113, 181), (0, 137, 123), (94, 83, 196), (84, 140, 47), (2, 132, 199),
+           (121, 85, 72))  # fmt: skip
+_OTHER: dict[str, Colour] = {"recording": (230, 120, 23), "jingle": (190, 46, 122),
+                             "bed": (204, 160, 29)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

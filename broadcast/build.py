@@ -13,7 +13,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,8 +58,9 @@ def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome
         digest = functools.cache(file_sha256)
         outcomes: dict[tuple[str, str], Outcome] = {}
         missing: list[Source] = []
-        for source in sources:
-            outcome = _without_work(workspace, source, wish, digest)
+        with ThreadPoolExecutor() as threads:  # hashing lets other threads run
+            known = threads.map(lambda one: _without_work(workspace, one, wish, digest), sources)
+        for source, outcome in zip(sources, known, strict=True):
             if outcome is None:
                 missing.append(source)
             else:

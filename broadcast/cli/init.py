@@ -37,10 +37,12 @@ class Filled:
 
 @click.command(help=_("Make a new workspace in FOLDER: a province that builds as it is."))
 @click.argument("folder", metavar=_("FOLDER"), type=click.Path(path_type=Path))
-@click.option("--province-name", metavar="NAME", help=_("Name of the province, such as Điện Biên."))
+@click.option(
+    "--province-name", metavar=_("NAME"), help=_("Name of the province, such as Điện Biên.")
+)
 @click.option(
     "--province-id",
-    metavar="ID",
+    metavar=_("ID"),
     help=_("Its short name in files: a-z, 0-9 and hyphens; made from the name when not given."),
 )
 @click.option("--force", is_flag=True, help=_("Also in a folder that is not empty."))

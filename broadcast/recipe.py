@@ -18,7 +18,7 @@ from broadcast.i18n import _
 from broadcast.master import Target
 from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.store import key_of
-from broadcast.voices import Pace, estimate_s, open_voice
+from broadcast.voices import Pace, estimate_s, open_voice, recorded
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
@@ -135,7 +135,7 @@ def inputs_key(workspace: Workspace, source: Source, digest: Digest) -> str:
         files={ref: digest(path) for ref, path in sorted(source.sounds.items())},
         versions=[
             SPEECH_VERSION, SOUND_VERSION, layout.VERSION, mix.VERSION, chains.VERSION,
-            master.VERSION, mp3.VERSION, ffmpeg.version(),
+            master.VERSION, mp3.VERSION, ffmpeg.version(), recorded.version(),
         ],
     )  # fmt: skip
 
@@ -278,6 +278,7 @@ class _Planner:
             file=self.digest(path),
             rate_hz=self.rate_hz,
             ffmpeg=ffmpeg.version(),
+            preparation=recorded.version() if kind == "recording" else None,
         )
         return FilePlan(key, line, path, kind, label, numbers, estimate)
 

@@ -6,11 +6,12 @@ import ctypes
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from broadcast.errors import VoiceError
+from broadcast.errors import MachineError, VoiceError
 from broadcast.voices import Pace, clauses, espeak_library, estimate_s, open_voice, sound
 
 TEXT = (
@@ -167,3 +168,10 @@ def test_nothing_to_speak(text: str) -> None:
 def test_rate_out_of_range() -> None:
     with pytest.raises(VoiceError, match=r"0\.3 is not between 0\.5 and 2"):
         open_voice("espeak:vi").speak("xin chào", Pace(rate=0.3))
+
+
+def test_too_long_path_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(espeak_library, "data_folder", lambda: Path("/" + "d" * 160))
+    request = espeak_library.Request("aav/vi", 114, 0, 60, ("xin chào",))
+    with pytest.raises(MachineError, match="path is too long"):
+        espeak_library._speak_here(request)

@@ -34,6 +34,7 @@ _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples come through the callback
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: an error code instead of ending the process
 _RATE, _VOLUME, _WORD_GAP = 1, 2, 7  # espeakRATE, espeakVOLUME, espeakWORDGAP
 _UTF8 = 1  # espeakCHARS_UTF8
+_LONGEST_PATH = 155  # N_PATH_HOME less the name of the longest file
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 _lock = threading.Lock()  # espeak-ng is not thread-safe
@@ -121,6 +122,13 @@ def _loaded() -> Iterator[ctypes.CDLL]:
             ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
         )  # fmt: skip
         path = _narrow(data_folder())
+        if len(path) > _LONGEST_PATH:
+            raise MachineError(
+                _("espeak-ng cannot open its data: the path is too long ({path})").format(
+                    path=data_folder()
+                ),
+                hint=_("install into a folder with a shorter name"),
+            )
         if library.espeak_Initialize(_SYNCHRONOUS, 0, path, _DONT_EXIT) != RATE_HZ:
             raise _missing(str(data_folder()))
         used = ctypes.c_char_p()

@@ -6,6 +6,8 @@ sentence. What can be mended is mended; what cannot is reported with figures.
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from broadcast.voices import edges
 from broadcast.voices.levels import FRAME_S, Levels, Phase, Source, decibels
 
 VERSION = 1
-"""Raised when the same file gives other samples than before; part of store keys."""
+"""Raised when the same file gives other samples than before."""
 
 LONGEST_S = 1800.0
 """Default limit of a recording."""
@@ -74,6 +76,12 @@ class _Measured:
     phase: Phase
     levels: Levels
     oddities: list[Problem]
+
+
+@functools.cache
+def version() -> str:
+    """Version of the preparation and of the resampler in it: part of store keys."""
+    return f"{VERSION}, soxr {importlib.metadata.version('soxr')}"
 
 
 def prepare(

@@ -310,6 +310,16 @@ def test_five_minutes_need_little_memory(tmp_path: Path, speech: np.ndarray) -> 
     assert process.memory_info().rss - before_bytes < 60e6
 
 
+@pytest.mark.parametrize("rate_hz", [22050, 32000, 48000])
+def test_other_rates_come_out(rate_hz: int, recordings: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.f32"
+    facts = recorded.prepare(recordings / "16bit.wav", out, rate_hz)
+    expected = prepare(recordings / "16bit.wav")[0]
+    assert facts.duration_s == pytest.approx(out.stat().st_size / 4 / rate_hz)
+    assert facts.duration_s == pytest.approx(expected.duration_s, abs=0.02)
+    assert facts.speech_dbfs == pytest.approx(expected.speech_dbfs, abs=0.5)
+
+
 def test_same_file_gives_same_samples(recordings: Path) -> None:
     first = prepare(recordings / "phone.m4a")[1]
     assert np.array_equal(first, prepare(recordings / "phone.m4a")[1])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast import ffmpeg
+from broadcast.voices.levels import Levels
 
 LEAD_IN_S, LEAD_OUT_S, FADE_S = 0.06, 0.08, 0.01
 """Room kept before and after the speech, and the fades in it."""
@@ -48,12 +49,12 @@ def find(frames_dbfs: NDArray[np.float64], threshold: float) -> tuple[int, int] 
     return (int(begins[long][0]), int(ends[long][-1])) if long.any() else None
 
 
-def trim(file: IO[bytes], span: tuple[int, int], frame: int, threshold: float) -> Kept:
+def trim(file: IO[bytes], span: tuple[int, int], levels: Levels, threshold: float) -> Kept:
     """Cut a raw float32 file to the speech with a little room around it, and fade both ends.
 
-    `span` is what `find` gave, in frames of `frame` samples (10 ms).
+    `span` is what `find` gave, in frames of `levels`.
     """
-    rate_hz = frame * 100
+    rate_hz, frame = levels.rate_hz, levels.frame
     total = file.seek(0, 2) // _SAMPLE_BYTES
     head = _read(file, (span[0] - 1) * frame, (span[0] + _SHORTEST_FRAMES) * frame)
     tail = _read(file, (span[1] - _SHORTEST_FRAMES) * frame, (span[1] + 1) * frame)

@@ -114,6 +114,7 @@ class Levels:
     """Mean squares of a sound in frames of `FRAME_S`, and its peak."""
 
     def __init__(self, rate_hz: int) -> None:
+        self.rate_hz = rate_hz
         self.frame = round(FRAME_S * rate_hz)
         self.peak = 0.0
         self._rest = np.zeros(0, np.float32)

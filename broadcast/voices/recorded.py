@@ -177,11 +177,11 @@ def _resampled(blocks: Iterable[ffmpeg.Block], from_hz: int, to_hz: int) -> Iter
 def _finish(source: Path, file: IO[bytes], measured: _Measured) -> RecordingFacts:
     """Judge what was measured and trim the file."""
     levels = measured.levels
-    rate_hz = round(levels.frame / FRAME_S)
+    rate_hz = levels.rate_hz
     speech_dbfs, noise_dbfs = levels.speech_and_noise_dbfs()
     threshold_dbfs = edges.threshold_dbfs(speech_dbfs, noise_dbfs)
     span = _must_have_sound(source, levels, threshold_dbfs)
-    kept = edges.trim(file, span, levels.frame, threshold_dbfs)
+    kept = edges.trim(file, span, levels, threshold_dbfs)
     inside_dbfs = levels.frames_dbfs()[span[0] : span[1]]
     facts = RecordingFacts(
         duration_s=kept.frames / rate_hz,

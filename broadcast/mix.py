@@ -21,8 +21,8 @@ VERSION = 1
 MIX_LUFS = -23.0
 """Loudness of speech inside the mix (EBU R 128's own target); mastering sets the final one."""
 
-JINGLE_OFFSET_LU = -1.0
-"""Jingles against speech: a signature, a little below the words."""
+JINGLE_OFFSET_LU = -3.0
+"""Jingles against speech: music has no pauses, so at equal loudness it would stand out."""
 
 BED_RISE_DB = 8.0
 """How far a bed comes up again in a pause, over its level under speech."""

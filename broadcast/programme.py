@@ -122,9 +122,7 @@ def _prepare_recording(
     sound: FilePlan, raw: Path, rate_hz: int, longest_s: float
 ) -> dict[str, Any]:
     prepared = recorded.prepare(sound.path, raw, rate_hz, longest_s=longest_s)
-    warnings = [
-        {"message": warning.message, "hint": warning.hint} for warning in prepared.warnings
-    ]
+    warnings = [{"message": warning.message, "hint": warning.hint} for warning in prepared.warnings]
     measured = asdict(replace(prepared, warnings=()))
     del measured["warnings"]
     return {**_raw_facts(raw, rate_hz), "recording": measured, "warnings": warnings}

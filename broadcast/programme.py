@@ -34,6 +34,8 @@ Report = Callable[[Step, float], None]
 LONGEST_MUSIC_S = 300.0
 """Longest jingle or bed: a bed is looped, so it need not be longer."""
 
+_QUIET_LUFS, _QUIET_GAIN_DB = -55.0, 40.0
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -150,12 +152,19 @@ def _prepare_music(sound: FilePlan, raw: Path, rate_hz: int) -> dict[str, Any]:
 
 
 def _raw_facts(raw: Path, rate_hz: int) -> dict[str, Any]:
+    loudness_lufs = _loudness(raw, rate_hz)
+    if loudness_lufs < _QUIET_LUFS:  # near or below the meter's absolute gate of -70 LUFS
+        loudness_lufs = _loudness(raw, rate_hz, _QUIET_GAIN_DB) - _QUIET_GAIN_DB
+    frames = raw.stat().st_size // 4
+    return {"frames": frames, "rate_hz": rate_hz, "loudness_lufs": loudness_lufs}
+
+
+def _loudness(raw: Path, rate_hz: int, gain_db: float = 0.0) -> float:
     meter = Meter(rate_hz)
-    frames = 0
+    gain = np.float32(10 ** (gain_db / 20))
     for block in master.blocks_of(raw):
-        meter.add(block)
-        frames += len(block)
-    return {"frames": frames, "rate_hz": rate_hz, "loudness_lufs": meter.integrated_lufs()}
+        meter.add(block * gain)
+    return meter.integrated_lufs()
 
 
 @functools.cache

@@ -372,9 +372,9 @@ def test_each_bad_script_has_its_own_message_and_the_others_stay_usable(make: Ma
         assert problem.line == line
         assert problem.path == source.path
         assert not source.usable
-    warned = _source(loaded, programme="nfd")
-    assert _one(warned.problems).severity == "warning"
-    assert warned.usable
+    decomposed = _source(loaded, programme="nfd")
+    assert _one(decomposed.problems).severity == "error"
+    assert not decomposed.usable
     assert _source(loaded).usable
     assert len({_one(_source(loaded, programme=name).problems).message for name in BAD}) == len(BAD)
 

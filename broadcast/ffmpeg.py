@@ -247,14 +247,17 @@ def _running(
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Start ffmpeg with a pipe; whatever happens inside, no process is left behind."""
     with TemporaryFile() as messages:
-        process = subprocess.Popen(
-            [executable(), "-hide_banner", "-nostdin", "-loglevel", loglevel, *arguments],
-            stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
-            stderr=messages,
-            pipesize=_PIPE_BYTES,
-            creationflags=_WINDOWS_NO_CONSOLE,
-        )
+        try:
+            process = subprocess.Popen(
+                [executable(), "-hide_banner", "-nostdin", "-loglevel", loglevel, *arguments],
+                stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
+                stderr=messages,
+                pipesize=_PIPE_BYTES,
+                creationflags=_WINDOWS_NO_CONSOLE,
+            )
+        except OSError as error:
+            raise _does_not_run(error) from error
         try:
             yield process, messages
         finally:
@@ -283,10 +286,13 @@ def _run(
             creationflags=_WINDOWS_NO_CONSOLE,
         )
     except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise MachineError(
-            _("ffmpeg does not run: {reason}").format(reason=error),
-            hint=_("run: broadcast doctor"),
-        ) from error
+        raise _does_not_run(error) from error
+
+
+def _does_not_run(error: Exception) -> MachineError:
+    return MachineError(
+        _("ffmpeg does not run: {reason}").format(reason=error), hint=_("run: broadcast doctor")
+    )
 
 
 def _unreadable(path: Path, messages: str) -> AudioError:

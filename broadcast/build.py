@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from broadcast import output, recipe, worker
-from broadcast.errors import BroadcastError, Problem, WorkspaceError
+from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
 from broadcast.worker import Event, Outcome
@@ -135,7 +135,8 @@ def _without_work(
     try:
         inputs = recipe.inputs_key(workspace, source, digest)
     except BroadcastError as failure:
-        return worker.failed(source, failure.problems, machine=False)
+        machine = isinstance(failure, MachineError)
+        return worker.failed(source, failure.problems, machine=machine)
     facts = output.finished(output.paths_of(workspace.root, source.programme, source.lang), inputs)
     return None if facts is None else Outcome(source.programme, source.lang, "cached", facts)
 

@@ -288,6 +288,14 @@ def test_only_one_build_at_a_time(copy: Path) -> None:
     assert "another build" in answer.stderr
 
 
+def test_without_ffmpeg_the_exit_code_is_3(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADCAST_FFMPEG", str(copy / "no-such-ffmpeg"))
+    answer = run(copy, "build")
+    assert answer.returncode == 3
+    assert "broadcast doctor" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_leftovers_are_errors_with_file_and_line(copy: Path) -> None:
     edit(copy, "Xin cảm ơn bà con.", "Xin gọi QZX ngay.")
     answer = run(copy, "build", "hoi")

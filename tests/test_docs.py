@@ -30,6 +30,7 @@ README = REPOSITORY / "README.md"
 COMMANDS = {"en": DOCS / "en" / "commands.md", "vi": DOCS / "vi" / "lenh.md"}
 GUIDES = {"en": DOCS / "en" / "writing-scripts.md", "vi": DOCS / "vi" / "viet-kich-ban.md"}
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
+SHORT_GUIDE = REPOSITORY / "broadcast" / "template" / "HUONG-DAN.txt"
 SPEAKERS = ("Hỏi", "Đáp")
 TWO_COMMANDS = (
     "python3 -m pip install . && broadcast build\npython3 -m pip install '.[test]' && pytest\n"
@@ -92,7 +93,7 @@ def test_every_option_is_documented(lang: str, name: str) -> None:
     assert _options(_commands()[name]) <= shown
 
 
-@pages
+@pytest.mark.parametrize("page", [*PAGES, SHORT_GUIDE], ids=_name)
 def test_command_lines_use_commands_and_options_that_exist(page: Path) -> None:
     lines = re.findall(r"`(broadcast [^`\n]+)`", _text(page))
     lines += re.findall(r"^ *(?:\$ |[^#\n]*(?:&&|\|) )?(broadcast .+)$", _text(page), re.MULTILINE)

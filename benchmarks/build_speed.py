@@ -47,7 +47,7 @@ def main() -> None:
         builds, lames = [], []
         for number in range(options.runs):
             clean = copy_workspace(options.workspace, folder / f"run{number}")
-            builds.append(build(clean))
+            builds.append(build(clean, "--jobs", "1"))
             lames.append(lame_alone(mastered, folder, *form))
         outputs = [path.with_suffix(".normalized.mp3") for path in mixed]
         normalized = normalize(mixed, outputs, *form)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from common import ROOT, build, machine, run, table
 
-PROGRAMME = "bhyt-hssv"
+PROGRAMME = "tro-cap-75"
 
 HASH_ALL = """
 import hashlib, pathlib, sys

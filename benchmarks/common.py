@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcast import ffmpeg, master, output, programme, recipe, workspace
+from broadcast import ffmpeg, master, programme, recipe, workspace
 from broadcast.mix import Mixer
 from broadcast.store import Store, file_sha256
 from broadcast.worker import store_folder
@@ -82,32 +82,48 @@ class Rendered:
     bitrate_kbps: int
 
 
-def rendered(root: Path, folder: Path) -> Iterator[Rendered]:
-    """Mixed WAV (16 bit) and mastered raw PCM (``<f4``) of every programme of a built workspace."""
+@dataclass(frozen=True)
+class Built:
+    """One programme of a built workspace."""
+
+    name: str
+    mp3: Path
+    recipe: recipe.Recipe
+    made: programme.Made
+
+
+def built_programmes(root: Path) -> Iterator[Built]:
+    """Every approved programme of a built workspace, taken from its store."""
     loaded = workspace.load(root)
     store, digest = Store(store_folder(root)), functools.cache(file_sha256)
     for source in loaded.sources:
         if source.script is None or source.script.front.status != "approved":
             continue
         planned = recipe.plan(loaded, source, digest)
-        made = programme.make(planned, store)
-        target = planned.target
         name = f"{source.programme}.{source.lang}"
-        mixed, mastered = folder / f"{name}.wav", folder / f"{name}.f32"
-        write_wav(mixed, Mixer(made.layout).blocks(), target.sample_rate_hz)
-        shaped = master.shape(Mixer(made.layout).blocks(), target, folder / f"{name}.shaped")
-        facts = made.stored.facts
+        mp3 = root / "output" / "programmes" / source.programme / f"{name}.mp3"
+        yield Built(name, mp3, planned, programme.make(planned, store))
+
+
+def rendered(root: Path, folder: Path) -> Iterator[Rendered]:
+    """Mixed WAV (16 bit) and mastered raw PCM (``<f4``) of every programme of a built workspace."""
+    for one in built_programmes(root):
+        target, layout = one.recipe.target, one.made.layout
+        mixed, mastered = folder / f"{one.name}.wav", folder / f"{one.name}.f32"
+        write_wav(mixed, Mixer(layout).blocks(), target.sample_rate_hz)
+        shaped = master.shape(Mixer(layout).blocks(), target, folder / f"{one.name}.shaped")
+        facts = one.made.stored.facts
         aim = master.Aim(facts["gain_db"], facts["ceiling_dbtp"])
         with mastered.open("wb") as file:
             for block in master.render(shaped, aim):
                 file.write(block.tobytes())
         shaped.path.unlink()
         yield Rendered(
-            name,
+            one.name,
             mixed,
             mastered,
-            output.paths_of(root, source.programme, source.lang).mp3,
-            made.layout.duration_s,
+            one.mp3,
+            layout.duration_s,
             target.sample_rate_hz,
             target.bitrate_kbps,
         )

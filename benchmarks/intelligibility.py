@@ -12,27 +12,33 @@ The simulated horn across a valley:
   its mean power over the stretches where there is speech, against the noise's power from 20 Hz to
   8 kHz. The same noise is then used for chain ``horn``.
 
-Run: ``python benchmarks/intelligibility.py`` (some 30 s); ``--noise speech`` takes speech-shaped
+Run: ``python benchmarks/intelligibility.py`` for the programmes of the sample workspace, with
+``--made`` for made speech alone and over a bed (some 30 s); ``--noise speech`` takes speech-shaped
 noise instead of pink noise, ``--valley far`` stronger and later echoes.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import soxr
+from common import ROOT, build, built_programmes, copy_workspace, machine
 from numpy.typing import NDArray
 from pystoi import stoi
 from scipy import signal
 
 from broadcast import chains
 from broadcast.ffmpeg import BLOCK_FRAMES, Block
+from broadcast.layout import Layout
 from broadcast.limiter import limit
 from broadcast.loudness import Meter
+from broadcast.mix import Mixer
 from broadcast.voices import Pace, open_voice
 
 RATE_HZ = 44_100
@@ -209,7 +215,28 @@ def made_items() -> Iterator[Item]:
         yield Item(f"{name}, bed", speech, speech + chords(len(speech), -41.0))
 
 
-def show(items: Sequence[Item], noise: Noise, valley: str) -> float:
+def workspace_items(root: Path) -> Iterator[Item]:
+    """Every approved programme of a workspace, built for it in a temporary copy.
+
+    The mix is what the chains get in a build; the speech is the same time line with its segments
+    and recordings alone, without jingles and beds.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        copy = copy_workspace(root, Path(name) / "copy")
+        build(copy)
+        for programme in built_programmes(copy):
+            layout = programme.made.layout
+            spoken_clips = tuple(clip for clip in layout.clips if clip.kind != "jingle")
+            speech = replace(layout, clips=spoken_clips, beds=())
+            yield Item(programme.name, *(rendered_whole(one) for one in (speech, layout)))
+
+
+def rendered_whole(layout: Layout) -> Block:
+    """The mix of a time line in one piece."""
+    return np.concatenate([*Mixer(layout).blocks()])
+
+
+def show(items: Iterable[Item], noise: Noise, valley: str) -> float:
     """Print a table, item by item; returns the mean gain."""
     print(f"ESTOI through a horn, {noise} noise, valley {valley}, equal loudness")
     print(f"{'item':24}{'chain':>6}" + "".join(f"{snr:+8.0f} dB" for snr in SNRS_DB))
@@ -230,8 +257,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--noise", choices=("pink", "speech"), default="pink")
     parser.add_argument("--valley", choices=sorted(VALLEYS), default="near")
+    parser.add_argument("--workspace", type=Path, default=ROOT, help="its programmes")
+    parser.add_argument("--made", action="store_true", help="made speech, alone and over a bed")
     options = parser.parse_args()
-    show(list(made_items()), options.noise, options.valley)
+    print(machine())
+    items = made_items() if options.made else workspace_items(options.workspace)
+    show(items, options.noise, options.valley)
 
 
 if __name__ == "__main__":

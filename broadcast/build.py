@@ -7,24 +7,19 @@ the store's scratch folder and renamed into place, and a build that was killed i
 from __future__ import annotations
 
 import functools
-import multiprocessing
-import os
-import signal
-import threading
-import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import sys
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from broadcast import output, recipe, worker
+from broadcast import ffmpeg_program, worker
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
+from broadcast.freshness import Digest, Digests, Inputs, finished, paths_of
 from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
 from broadcast.worker import Event, Outcome
@@ -33,6 +28,9 @@ if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
 
 Listener = Callable[[Event | Outcome], None]
+
+_SWITCH_S = 0.0005
+"""How long a thread that hashes waits for its turn beside one that loads; Python's own is 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +44,59 @@ class Wish:
     drafts: bool = False
 
 
-def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome, ...]:
+@contextmanager
+def look_ahead(root: Path, wish: Wish) -> Iterator[Digests]:
+    """Begin what a build will want to know, in other threads, while the workspace is loaded.
+
+    That is the version of ffmpeg and the digests of finished files, for `build`.
+    """
+    programmes = root / "output" / "programmes"
+    folders = [programmes / name for name in wish.programmes] or sorted(programmes.glob("*"))
+    lang = f".{wish.only_lang}" if wish.only_lang else ""
+    endings = (f"{lang}.mp3", f"{lang}.png")
+    between_s = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
+    threads = ThreadPoolExecutor()
+    try:
+        threads.submit(ffmpeg_program.version)
+        digests = Digests(threads)
+        for folder in () if wish.force else folders:
+            for path in sorted(folder.glob("*")):
+                if path.name.endswith(endings):
+                    digests.begin(path)
+        yield digests
+    finally:
+        threads.shutdown(cancel_futures=True)
+        sys.setswitchinterval(between_s)
+
+
+def build(
+    workspace: Workspace, wish: Wish, listener: Listener, digest: Digest | None = None
+) -> tuple[Outcome, ...]:
     """Make every programme of the wish; returns one outcome each, in the order of the workspace.
 
-    `listener` is told of each step and each outcome, in this process. Raises `WorkspaceError` for a
-    wish that names no programme or while another build runs in the same workspace.
+    `listener` is told of each step and each outcome, in this process; `digest` may come from
+    `look_ahead`. Raises `WorkspaceError` for a wish that names no programme or while another build
+    runs in the same workspace.
     """
     sources = wished(workspace, wish)
     with only_one(workspace.root):
         Store(worker.store_folder(workspace.root)).sweep()
-        digest = functools.cache(file_sha256)
+        inputs = Inputs(workspace, digest or functools.cache(file_sha256))
         outcomes: dict[tuple[str, str], Outcome] = {}
         missing: list[Source] = []
-        with ThreadPoolExecutor() as threads:  # hashing lets other threads run
-            known = threads.map(lambda one: _without_work(workspace, one, wish, digest), sources)
-        for source, outcome in zip(sources, known, strict=True):
+        for source in sources:
+            outcome = _without_work(workspace.root, source, wish, inputs)
             if outcome is None:
                 missing.append(source)
             else:
                 outcomes[source.programme, source.lang] = outcome
                 listener(outcome)
         if missing:
-            for outcome in _in_workers(workspace, missing, wish, listener):
+            from broadcast.crew import make_all
+
+            made = make_all(workspace, missing, listener, jobs=wish.jobs, force=wish.force)
+            for outcome in made:
                 outcomes[outcome.programme, outcome.lang] = outcome
                 listener(outcome)
     return tuple(outcomes[source.programme, source.lang] for source in sources)
@@ -119,9 +148,7 @@ def wished(workspace: Workspace, wish: Wish) -> list[Source]:
     ]
 
 
-def _without_work(
-    workspace: Workspace, source: Source, wish: Wish, digest: recipe.Digest
-) -> Outcome | None:
+def _without_work(root: Path, source: Source, wish: Wish, inputs: Inputs) -> Outcome | None:
     """The outcome of a programme that is wrong, skipped or fresh; None when it has to be made."""
     errors = tuple(problem for problem in source.problems if problem.severity == "error")
     if errors or source.script is None:
@@ -133,106 +160,11 @@ def _without_work(
     if wish.force:
         return None
     try:
-        inputs = recipe.inputs_key(workspace, source, digest)
+        key = inputs.key(source)
     except BroadcastError as failure:
         machine = isinstance(failure, MachineError)
         return worker.failed(source, failure.problems, machine=machine)
-    facts = output.finished(output.paths_of(workspace.root, source.programme, source.lang), inputs)
+    except OSError:
+        return None  # the worker meets it again and says what is wrong
+    facts = finished(paths_of(root, source.programme, source.lang), key, inputs.digest)
     return None if facts is None else Outcome(source.programme, source.lang, "cached", facts)
-
-
-def _in_workers(
-    workspace: Workspace, sources: Sequence[Source], wish: Wish, listener: Listener
-) -> Iterator[Outcome]:
-    jobs = min(wish.jobs or os.cpu_count() or 1, len(sources))
-    context = multiprocessing.get_context("spawn")
-    events = context.SimpleQueue()
-    workers_end, our_end = context.Pipe(duplex=False)
-    ears = threading.Thread(target=_hear, args=(events, listener), daemon=True)
-    ears.start()
-    with _one_thread_a_process():
-        pool = ProcessPoolExecutor(
-            jobs,
-            context,
-            initializer=worker.start,
-            initargs=(workspace, wish.force, events, workers_end),
-        )
-        try:
-            # the longest first, so that no worker is left alone with one at the end
-            ordered = sorted(sources, key=lambda source: -source.path.stat().st_size)
-            with _deaf_to_ctrl_c():  # what is spawned here inherits it from its first moment on
-                futures = {pool.submit(worker.run, source): source for source in ordered}
-            for future in as_completed(futures):
-                yield _result(future, futures[future])
-        except BaseException:
-            _end_workers(pool, our_end)
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-            events.put(None)
-            ears.join()
-            our_end.close()
-            workers_end.close()
-
-
-def _result(future: Future[Outcome], source: Source) -> Outcome:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        problem = Problem(
-            _("the process that made it ended unexpectedly"),
-            source.path,
-            hint=_("build it alone; if it happens again, run: broadcast doctor"),
-        )
-        return worker.failed(source, (problem,), machine=True)
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the others along
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        cause = str(error.__cause__ or "").strip().splitlines()
-        where = next((line.strip() for line in reversed(cause) if "File" in line), str(place))
-        problem = Problem(
-            _("a fault of broadcast itself: {kind}: {error} ({where})").format(
-                kind=type(error).__name__, error=error, where=where
-            ),
-            source.path,
-            hint=_("please report it with this message and the script"),
-        )
-        return worker.failed(source, (problem,), machine=True)
-
-
-def _end_workers(pool: ProcessPoolExecutor, our_end: Connection) -> None:
-    """End all workers now; they notice that the pipe is closed, and their ffmpeg goes with them."""
-    our_end.close()
-    pool.shutdown(cancel_futures=True)
-
-
-def _hear(events: Any, listener: Listener) -> None:
-    while (event := events.get()) is not None:
-        listener(event)
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _one_thread_a_process() -> Iterator[None]:
-    """Keep numpy's linear algebra to one thread in each worker: the workers are the parallelism."""
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

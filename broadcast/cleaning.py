@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import output, recipe, worker
+from broadcast import freshness, recipe, worker
 from broadcast.build import only_one
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
@@ -83,7 +83,7 @@ def _orphans(workspace: Workspace) -> list[Path]:
     """Files of programmes or languages that are no longer in the workspace."""
     wanted: set[Path] = set()
     for source in workspace.sources:
-        paths = output.paths_of(workspace.root, source.programme, source.lang)
+        paths = freshness.paths_of(workspace.root, source.programme, source.lang)
         wanted |= {paths.mp3, paths.png, paths.json}
     folder = workspace.root / "output" / "programmes"
     made = (path for path in folder.glob("*/*") if path.suffix in (".mp3", ".png", ".json"))

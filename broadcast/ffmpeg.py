@@ -1,4 +1,4 @@
-"""The only door to ffmpeg: find it, probe a file, decode to PCM, encode to MP3.
+"""The only door to ffmpeg: probe a file, decode to PCM, encode to MP3.
 
 Sound crosses this door as blocks: one-dimensional ``float32`` arrays, full scale at ±1.0. Files
 from outside are opened with a whitelist of containers and of protocols, so that a playlist named
@@ -7,10 +7,6 @@ from outside are opened with a whitelist of containers and of protocols, so that
 
 from __future__ import annotations
 
-import functools
-import os
-import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,9 +19,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast import ffmpeg_words
-from broadcast.errors import AudioError, MachineError, Problem
+from broadcast.errors import AudioError, Problem
+from broadcast.ffmpeg_program import NO_CONSOLE, does_not_run, executable, run, version
 from broadcast.i18n import _
 from broadcast.wholeness import Decoding, judge, must_have_bytes
+
+__all__ = [
+    "BLOCK_FRAMES",
+    "CONTAINERS",
+    "Block",
+    "Probe",
+    "Reading",
+    "change_tempo",
+    "decode",
+    "encode_mp3",
+    "executable",
+    "probe",
+    "reading",
+    "version",
+]
 
 Block = NDArray[np.float32]
 
@@ -39,7 +51,6 @@ _PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINER
 _DECODE = ("-nostats", *_PROTOCOLS, "-err_detect", "crccheck", "-i")
 _TELLING = "repeat+level+info"
 _PIPE_BYTES = 1 << 20  # where the system allows it: fewer turns between the two processes
-_WINDOWS_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +72,13 @@ class Reading:
     blocks: Iterator[Block]
 
 
-@functools.cache
-def executable() -> str:
-    """Path of the ffmpeg in use: ``BROADCAST_FFMPEG``, the wheel's, or the machine's own.
-
-    The wheel comes before the machine's own so that the same inputs give the same bytes wherever
-    the same wheel is installed. Raises `MachineError` when there is none.
-    """
-    if named := os.environ.get("BROADCAST_FFMPEG"):
-        return named
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError:
-        if found := shutil.which("ffmpeg"):
-            return found
-    raise MachineError(
-        _("ffmpeg was not found"),
-        hint=_("install it with: python3 -m pip install imageio-ffmpeg"),
-    )
-
-
-@functools.cache
-def version() -> str:
-    """Version line of the ffmpeg in use, part of every store key it has touched."""
-    answer = _run("-version")
-    match = re.match(r"ffmpeg version (\S+)", answer.stdout.decode("utf-8", "replace"))
-    return match.group(1) if match else "unknown"
-
-
 def probe(path: Path) -> Probe:
     """Read length, sample rate and channels of the first sound stream of a file.
 
     Raises `AudioError` for a missing, empty or unreadable file or one without sound.
     """
     must_have_bytes(path)
-    text = _run(*_PROTOCOLS, "-i", _url(path), check=False).stderr.decode("utf-8", "replace")
+    text = run(*_PROTOCOLS, "-i", _url(path), check=False).stderr.decode("utf-8", "replace")
     stream = ffmpeg_words.stream(text)
     if stream is None:
         raise _unreadable(path, text)
@@ -209,7 +190,7 @@ def change_tempo(samples: Block, rate_hz: int, factor: float) -> Block:
     `factor` lies between 0.5 and 2.0. Raises `AudioError` when ffmpeg fails.
     """
     form = ("-f", "f32le", "-ar", str(rate_hz), "-ac", "1")
-    answer = _run(
+    answer = run(
         "-loglevel", "error", *form, "-i", "-", "-af", f"atempo={factor:.6f}", *form, "-",
         check=False, feed=np.ascontiguousarray(samples, dtype="<f4").tobytes(),
     )  # fmt: skip
@@ -254,10 +235,10 @@ def _running(
                 stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
                 stderr=messages,
                 pipesize=_PIPE_BYTES,
-                creationflags=_WINDOWS_NO_CONSOLE,
+                creationflags=NO_CONSOLE,
             )
         except OSError as error:
-            raise _does_not_run(error) from error
+            raise does_not_run(error) from error
         try:
             yield process, messages
         finally:
@@ -267,32 +248,6 @@ def _running(
                 if pipe is not None and not pipe.closed:
                     pipe.close()
             process.wait()
-
-
-def _run(
-    *arguments: str, check: bool = True, feed: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """Run ffmpeg to its end with its full messages; raises `MachineError` if it cannot start.
-
-    `feed` goes to its standard input.
-    """
-    try:
-        return subprocess.run(
-            [executable(), "-hide_banner", "-nostdin", *arguments],
-            input=feed,
-            capture_output=True,
-            check=check,
-            timeout=60,
-            creationflags=_WINDOWS_NO_CONSOLE,
-        )
-    except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise _does_not_run(error) from error
-
-
-def _does_not_run(error: Exception) -> MachineError:
-    return MachineError(
-        _("ffmpeg does not run: {reason}").format(reason=error), hint=_("run: broadcast doctor")
-    )
 
 
 def _unreadable(path: Path, messages: str) -> AudioError:

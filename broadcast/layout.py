@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-VERSION = 1
-
 GAP_S = {
     "lead": 0.2,
     "tail": 0.6,

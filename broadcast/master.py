@@ -25,9 +25,6 @@ from broadcast.limiter import gains_of_rows, limit
 from broadcast.loudness import Meter
 from broadcast.truepeak import ROW_FRAMES
 
-VERSION = 1
-"""Changes with anything here or in the limiter that changes the sound."""
-
 TOLERANCE_LU = 0.15
 """Largest loudness error that is left alone; the rest of the 0.2 LU promised is for other meters,
 which round and gate in their own ways."""

@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from broadcast.ffmpeg import BLOCK_FRAMES, Block
 from broadcast.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, Take
 
-VERSION = 1
-
 MIX_LUFS = -23.0
 """Loudness of speech inside the mix (EBU R 128's own target); mastering sets the final one."""
 

@@ -17,8 +17,6 @@ from broadcast.errors import AudioError
 from broadcast.ffmpeg import BLOCK_FRAMES, Block, encode_mp3
 from broadcast.i18n import _
 
-VERSION = 1
-
 _UTF16 = 1  # the only encoding of ID3v2.3 that holds Vietnamese
 
 ISO_639_2 = {"vi": "vie", "en": "eng", "km": "khm", "th": "tha", "lo": "lao"}

@@ -9,60 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast import __version__, mp3, picture
 from broadcast.errors import Problem
+from broadcast.freshness import Digest, Inputs, paths_of, voices_of
 from broadcast.layout import Clip
 from broadcast.programme import Made
-from broadcast.recipe import Digest, Recipe, voices_of
+from broadcast.recipe import Recipe
 from broadcast.store import Store, file_sha256, replace
 from broadcast.waveform import SpanKind, Waveform, waveform
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
 
-VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where the files of one programme in one language lie."""
-
-    mp3: Path
-    png: Path
-    json: Path
-
-
-def paths_of(root: Path, programme: str, lang: str) -> Paths:
-    """Places of the finished files in the workspace at `root`."""
-    folder = root / "output" / "programmes" / programme
-    return Paths(*(folder / f"{programme}.{lang}.{kind}" for kind in ("mp3", "png", "json")))
-
-
-def finished(paths: Paths, inputs: str) -> dict[str, Any] | None:
-    """The facts of a programme that is whole on disk and made from these inputs, else None."""
-    try:
-        facts = json.loads(paths.json.read_text(encoding="utf-8"))
-        if facts["recipe"]["inputs"] != inputs:
-            return None
-        whole = (
-            file_sha256(paths.mp3) == facts["sha256"]
-            and file_sha256(paths.png) == facts["picture"]["sha256"]
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return dict(facts) if whole else None
-
 
 def publish(
     workspace: Workspace, source: Source, recipe: Recipe, made: Made, store: Store, digest: Digest
 ) -> dict[str, Any]:
     """Write MP3, picture and JSON of a programme that passed the gate; returns the facts."""
-    from broadcast.recipe import inputs_key
-
     paths = paths_of(workspace.root, recipe.script.programme, recipe.script.lang)
     paths.mp3.parent.mkdir(parents=True, exist_ok=True)
     with store.scratch() as folder:
@@ -78,7 +45,7 @@ def publish(
             "picture": {"path": paths.png.name, "sha256": file_sha256(png)},
             "warnings": [_warning(problem, workspace.root) for problem in made.warnings],
             "inputs": _input_digests(workspace, source, digest),
-            "recipe": {"inputs": inputs_key(workspace, source, digest), "programme": recipe.key},
+            "recipe": {"inputs": Inputs(workspace, digest).key(source), "programme": recipe.key},
             "broadcast_version": __version__,
         }
         record.write_text(

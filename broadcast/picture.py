@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-__all__ = ["COVER_PX", "VERSION", "Span", "SpanKind", "Theme", "Waveform", "cover", "waveform"]
-
-VERSION = 1
-"""Changes when the same input gives another picture; part of store keys."""
+__all__ = ["COVER_PX", "Span", "SpanKind", "Theme", "Waveform", "cover", "waveform"]
 
 COVER_PX = 500
 _SCALE = 2  # shapes of the cover are drawn twice as large and reduced

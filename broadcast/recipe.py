@@ -6,29 +6,23 @@ same recipe, on any machine and in any folder; whatever may change a sound is pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from broadcast import chains, ffmpeg, layout, master, mix, mp3, verbalize
+from broadcast import ffmpeg_program, layout, verbalize, versions
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.freshness import Digest
 from broadcast.i18n import _
 from broadcast.master import Target
 from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.store import key_of
-from broadcast.voices import Pace, estimate_s, open_voice, recorded
+from broadcast.voices import Pace, estimate_s, preparation_version, version_of
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
-
-SPEECH_VERSION = 1
-SOUND_VERSION = 1
-PROGRAMME_VERSION = 1
-
-Digest = Callable[[Path], str]
-"""Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,62 +88,22 @@ class Recipe:
     @cached_property
     def key(self) -> str:
         """Key of the encoded programme without tags."""
-        versions = {
-            "layout": layout.VERSION,
-            "mix": mix.VERSION,
-            "chains": chains.VERSION,
-            "master": master.VERSION,
-            "mp3": mp3.VERSION,
-            "ffmpeg": ffmpeg.version(),
+        steps = {
+            "layout": versions.LAYOUT,
+            "mix": versions.MIX,
+            "chains": versions.CHAINS,
+            "master": versions.MASTER,
+            "mp3": versions.MP3,
+            "ffmpeg": ffmpeg_program.version(),
         }
         parts = [_part_key(part) for part in self.parts]
         return key_of(
             "programme",
-            PROGRAMME_VERSION,
-            versions=versions,
+            versions.PROGRAMME,
+            versions=steps,
             target=asdict(self.target),
             parts=parts,
         )
-
-
-def inputs_key(workspace: Workspace, source: Source, digest: Digest) -> str:
-    """Key over everything that may change a programme's files, without planning it in depth.
-
-    Two equal keys mean that the finished files are still right, so that a build with nothing to do
-    neither verbalizes nor speaks.
-    """
-    script = source.script
-    assert script is not None  # noqa: S101 - only good sources are planned
-    province = workspace.province
-    return key_of(
-        "inputs",
-        PROGRAMME_VERSION,
-        script=script.digest,
-        programme=script.programme,
-        lang=script.lang,
-        province=province.model_dump(mode="json", exclude={"topics", "database"}),
-        topic=province.topics.get(script.front.topic or ""),
-        lexicon=workspace.lexicon(script.lang).digest,
-        verbalizer=verbalize.version(script.lang),
-        voices={name: _voice_version(name) for name in sorted(voices_of(workspace, source))},
-        files={ref: digest(path) for ref, path in sorted(source.sounds.items())},
-        versions=[
-            SPEECH_VERSION, SOUND_VERSION, layout.VERSION, mix.VERSION, chains.VERSION,
-            master.VERSION, mp3.VERSION, ffmpeg.version(), recorded.version(),
-        ],
-    )  # fmt: skip
-
-
-def pace_of(workspace: Workspace, lang: str) -> Pace:
-    """Speaking rate and pauses of a language."""
-    language = workspace.province.languages[lang]
-    return Pace(language.rate, **language.pauses.model_dump())
-
-
-def voices_of(workspace: Workspace, source: Source) -> set[str]:
-    """Names of all voices that a script uses."""
-    assert source.script is not None  # noqa: S101 - only good sources are planned
-    return {workspace.voice_of(source, speech) for speech in source.script.speeches}
 
 
 def plan(workspace: Workspace, source: Source, digest: Digest) -> Recipe:
@@ -183,7 +137,8 @@ class _Planner:
         self.digest = digest
         self.script = source.script
         self.rate_hz = workspace.province.master.sample_rate_hz
-        self.pace = pace_of(workspace, self.script.lang)
+        self.pace = workspace.province.pace_of(self.script.lang)
+        self.lexicon = workspace.lexicon(self.script.lang)  # a wrong one is told in any case
         self.problems: list[Problem] = []
         self._takes_heard: set[Path] = set()
 
@@ -216,8 +171,7 @@ class _Planner:
         yield Heard(sound, self.pace.paragraph_s)
 
     def _spoken(self, speech: Speech, voice: str) -> SpeechPlan:
-        lang = self.script.lang
-        spoken = verbalize.verbalize(speech.text, lang, self.workspace.lexicon(lang))
+        spoken = verbalize.verbalize(speech.text, self.script.lang, self.lexicon)
         self.problems += [
             Problem(
                 _("{text!r} cannot be read aloud: {reason}").format(
@@ -231,10 +185,10 @@ class _Planner:
         ]
         key = key_of(
             "speech",
-            SPEECH_VERSION,
+            versions.SPEECH,
             text=spoken.text,
             voice=voice,
-            version=_voice_version(voice),
+            version=version_of(voice),
             pace=asdict(self.pace),
         )
         speaker = speech.speaker or ""
@@ -274,17 +228,13 @@ class _Planner:
         path = self.source.sounds[reference]
         key = key_of(
             kind,
-            SOUND_VERSION,
+            versions.SOUND,
             file=self.digest(path),
             rate_hz=self.rate_hz,
-            ffmpeg=ffmpeg.version(),
-            preparation=recorded.version() if kind == "recording" else None,
+            ffmpeg=ffmpeg_program.version(),
+            preparation=preparation_version() if kind == "recording" else None,
         )
         return FilePlan(key, line, path, kind, label, numbers, estimate)
-
-
-def _voice_version(name: str) -> str:
-    return "recorded" if name == "recorded" else open_voice(name).version
 
 
 def _part_key(part: Planned) -> list[object]:

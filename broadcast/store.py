@@ -24,8 +24,6 @@ from typing import Any
 from broadcast.errors import StoreError
 from broadcast.i18n import _
 
-_CHUNK_BYTES = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -49,7 +47,7 @@ def key_of(step: str, version: int, /, **inputs: Any) -> str:
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, as hex."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

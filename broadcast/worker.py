@@ -12,7 +12,6 @@ import os
 import signal
 import threading
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -21,6 +20,8 @@ from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from broadcast.workspace import Source, Workspace
 
 Status = Literal["built", "cached", "failed", "skipped"]

@@ -179,6 +179,32 @@ def test_a_second_build_does_nothing_and_says_so(copy: Path) -> None:
     assert finished_files(copy) == before
 
 
+def test_nothing_to_do_loads_nothing_heavy(copy: Path) -> None:
+    code = (
+        "import sys; from broadcast.cli import run; code = run(['-C', sys.argv[1], 'build']);"
+        "heavy = {'numpy', 'rich', 'PIL', 'mutagen', 'soxr', 'multiprocessing', 'gtts'};"
+        "print(code, sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(copy)],
+        check=True, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 2
+    assert "Nothing to do" in done.stdout
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_a_wrong_lexicon_is_told_when_it_changes(copy: Path) -> None:
+    lexicon = copy / "scripts_content/_lexicon/vi.yaml"
+    lexicon.parent.mkdir()
+    lexicon.write_text("BHXH: {spoken: 7}\n", encoding="utf-8")
+    answer = run(copy, "build")
+    assert answer.returncode == 1
+    assert "_lexicon/vi.yaml:1:" in answer.stderr.replace("\\", "/")
+    lexicon.write_text("# nothing yet\n", encoding="utf-8")
+    assert run(copy, "build").returncode == 0
+
+
 def test_a_changed_paragraph_is_spoken_alone(copy: Path) -> None:
     before = speech_keys(copy)
     edit(copy, "Xin cảm ơn bà con.", "Xin chân thành cảm ơn bà con.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import find_workspace, print_json, show_problems
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _
 
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
     from broadcast import build as many
+    from broadcast import workspace as workspaces
     from broadcast.cli.progress import show_progress
 
     started = time.monotonic()
-    workspace = open_workspace(settings)
     wanted = many.Wish(programmes=programmes, **wish)
-    with show_progress(len(many.wished(workspace, wanted))) as listener:
-        outcomes = many.build(workspace, wanted, listener)
+    root = find_workspace(settings)
+    with many.look_ahead(root, wanted) as digest:
+        workspace = workspaces.load(root)
+        with show_progress(len(many.wished(workspace, wanted))) as listener:
+            outcomes = many.build(workspace, wanted, listener, digest)
     seconds = time.monotonic() - started
     problems = _problems(workspace.problems, outcomes)
     show_problems(problems, workspace.root)
@@ -64,7 +67,7 @@ def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict
 
 
 def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
-    from broadcast.output import paths_of
+    from broadcast.freshness import paths_of
 
     facts = outcome.facts or {}
     path = paths_of(root, outcome.programme, outcome.lang).mp3
@@ -80,17 +83,11 @@ def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
 
 
 def _close(outcomes: tuple[Outcome, ...], seconds: float) -> None:
-    """The closing table, and one line that says what was done."""
-    from broadcast.cli.progress import result_table
-
-    click.echo(result_table(outcomes))
+    """The closing table, and one line that says what was done; that alone when it was nothing."""
     counts = {
         status: sum(outcome.status == status for outcome in outcomes)
         for status in ("built", "cached", "failed", "skipped")
     }
-    damaged = sum(outcome.damaged for outcome in outcomes)
-    if damaged:
-        click.echo(_("{count} damaged sounds were found and made again.").format(count=damaged))
     if outcomes and counts["cached"] == len(outcomes):
         click.echo(
             _("Nothing to do: all {count} programmes are up to date. {seconds:.1f} s").format(
@@ -98,6 +95,12 @@ def _close(outcomes: tuple[Outcome, ...], seconds: float) -> None:
             )
         )
         return
+    from broadcast.cli.progress import result_table
+
+    click.echo(result_table(outcomes))
+    damaged = sum(outcome.damaged for outcome in outcomes)
+    if damaged:
+        click.echo(_("{count} damaged sounds were found and made again.").format(count=damaged))
     click.echo(
         _(
             "{built} built, {cached} up to date, {skipped} skipped, {failed} failed. "

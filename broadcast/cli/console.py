@@ -21,7 +21,14 @@ def open_workspace(settings: Settings) -> Workspace:
     """Load the workspace of ``-C`` or of the current folder; raises `WorkspaceError`."""
     from broadcast import workspace
 
-    return workspace.load(workspace.find_root(settings.directory or Path.cwd()))
+    return workspace.load(find_workspace(settings))
+
+
+def find_workspace(settings: Settings) -> Path:
+    """Folder of the workspace of ``-C`` or around the current folder; raises `WorkspaceError`."""
+    from broadcast import workspace
+
+    return workspace.find_root(settings.directory or Path.cwd())
 
 
 def show_problems(

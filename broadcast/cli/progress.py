@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -48,17 +48,46 @@ def show_progress(count: int) -> Iterator[Callable[[Event | Outcome], None]]:
     if not sys.stderr.isatty():
         yield _say_plainly
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    with ExitStack() as stack:
+        yield _Later(count, stack)
 
-    columns = (
-        TextColumn("{task.fields[name]:<28}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _Live(progress, count)
+
+@dataclass
+class _Later:
+    """Opens the live display with the first step of a programme: nothing to do needs none."""
+
+    count: int
+    stack: ExitStack
+    live: _Live | None = None
+    told: list[Outcome] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lock = threading.Lock()  # steps and outcomes come from two threads
+
+    def __call__(self, news: Event | Outcome) -> None:
+        with self.lock:
+            if self.live is not None:
+                self.live(news)
+            elif isinstance(news, Outcome):
+                self.told.append(news)
+            else:
+                self.live = self._open()
+                for earlier in self.told:
+                    self.live(earlier)
+                self.live(news)
+
+    def _open(self) -> _Live:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (
+            TextColumn("{task.fields[name]:<28}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+        )
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        return _Live(self.stack.enter_context(progress), self.count)
 
 
 @dataclass
@@ -74,16 +103,14 @@ class _Live:
 
     def __post_init__(self) -> None:
         self.started = time.monotonic()
-        self.lock = threading.Lock()
         self.whole = self.progress.add_task("", total=self.count, name=_("All programmes"))
 
     def __call__(self, news: Event | Outcome) -> None:
-        with self.lock:
-            if isinstance(news, Event):
-                self._event(news)
-            else:
-                self._outcome(news)
-            self._all()
+        if isinstance(news, Event):
+            self._event(news)
+        else:
+            self._outcome(news)
+        self._all()
 
     def _event(self, event: Event) -> None:
         key = event.programme, event.lang

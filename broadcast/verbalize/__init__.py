@@ -6,10 +6,19 @@ sign, unknown capitals) is returned as a `Leftover` with a hint, never guessed a
 
 from __future__ import annotations
 
-from broadcast.verbalize.lexicon import Lexicon, load_lexicon
+from broadcast.verbalize.lexicon import Lexicon, lexicon_digest, load_lexicon
 from broadcast.verbalize.spoken import Leftover, Spoken, Trace
 
-__all__ = ["Leftover", "Lexicon", "Spoken", "Trace", "load_lexicon", "verbalize", "version"]
+__all__ = [
+    "Leftover",
+    "Lexicon",
+    "Spoken",
+    "Trace",
+    "lexicon_digest",
+    "load_lexicon",
+    "verbalize",
+    "version",
+]
 
 #: Bumped by hand whenever the rules of a language change what is spoken; part of store keys.
 _VERSIONS = {"vi": "vi-1"}

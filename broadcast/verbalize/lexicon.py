@@ -56,7 +56,7 @@ class Entry:
 class Lexicon:
     """The entries of one language, ready for looking up.
 
-    `digest` is a SHA-256 in hex over all entries and belongs in store keys.
+    `digest` is a SHA-256 in hex over all entries.
     """
 
     lang: str
@@ -145,3 +145,23 @@ def load_lexicon(lang: str, province_file: Path | None = None) -> Lexicon:
 
     own = read_entries(province_file, base)
     return make(lang, [*base.entries.values(), *own])
+
+
+def lexicon_digest(lang: str, province_file: Path | None = None) -> str:
+    """SHA-256 in hex over the bytes that `load_lexicon` reads, without understanding them.
+
+    Equal digests mean equal lexicons; a remark added to a file changes this digest and not
+    `Lexicon.digest`. A province file that cannot be read has a digest of its own.
+    """
+    digest = hashlib.sha256(lang.encode())
+    for path in (_FOLDER / f"{lang}.yaml", province_file):
+        content = _bytes_of(path) if path is not None and path.is_file() else b""
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:  # `load_lexicon` says so to a person
+        return f"cannot be read: {error}".encode()

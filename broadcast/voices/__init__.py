@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import difflib
 import functools
-from typing import Protocol
+import importlib.metadata
+from typing import TYPE_CHECKING, Protocol
 
+from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
 from broadcast.voices.pace import Clause, Pace, clauses, estimate_s
-from broadcast.voices.sound import Sound
 
-__all__ = ["Clause", "Pace", "Sound", "Voice", "clauses", "estimate_s", "open_voice"]
+if TYPE_CHECKING:
+    from broadcast.voices.sound import Sound
+
+__all__ = [
+    "Clause",
+    "Pace",
+    "Voice",
+    "clauses",
+    "estimate_s",
+    "open_voice",
+    "preparation_version",
+    "version_of",
+]
 
 ENGINES = ("espeak", "gtts")
 """Engines that speak in this version."""
@@ -62,6 +75,27 @@ def open_voice(name: str) -> Voice:
 
         return google.open_model(model)
     raise _unknown(name, engine, bool(colon and model))
+
+
+@functools.cache
+def version_of(name: str) -> str:
+    """`Voice.version` of the voice of that name, without opening it; raises as `open_voice`."""
+    engine, colon, model = name.partition(":")
+    if engine == "espeak" and model:
+        from broadcast.voices import espeak_models
+
+        return espeak_models.version_of(model)
+    if engine == "gtts" and model:
+        from broadcast.voices import google_models
+
+        return google_models.version_of(model)
+    raise _unknown(name, engine, bool(colon and model))
+
+
+@functools.cache
+def preparation_version() -> str:
+    """Version of how recordings are prepared and of the resampler in it: part of store keys."""
+    return f"{versions.RECORDED}, soxr {importlib.metadata.version('soxr')}"
 
 
 def _unknown(name: str, engine: str, has_model: bool) -> VoiceError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from broadcast.errors import MachineError
 from broadcast.i18n import _
-from broadcast.voices import google
+from broadcast.voices import google_models
 
 _PIPER = ("vi",)
 _MMS = ("vie", "blt", "bdq", "khm", "cmo")
@@ -36,11 +36,13 @@ def available() -> tuple[VoiceInfo, ...]:
 
 
 def _espeak() -> tuple[VoiceInfo, ...]:
-    from broadcast.voices import espeak
+    from broadcast.voices import espeak_models
 
     try:
-        codes = espeak.languages()
-        variants = [name for name in espeak.variants() if name[0] in "fm" and name[1:].isdigit()]
+        codes = espeak_models.languages()
+        variants = [
+            name for name in espeak_models.variants() if name[0] in "fm" and name[1:].isdigit()
+        ]
     except (MachineError, OSError):
         codes, variants = (), []
     named = {
@@ -68,7 +70,7 @@ def _google() -> tuple[VoiceInfo, ...]:
     note = _("needs the internet for each new sentence")
     return tuple(
         VoiceInfo(f"gtts:{code}", "gtts", (code,), is_installed, True, licence, note)
-        for code in google.LANGUAGES
+        for code in google_models.LANGUAGES
     )
 
 

@@ -16,9 +16,6 @@ keeps it out of its own gain control, which at 100 works on most loud vowels.
 
 from __future__ import annotations
 
-import difflib
-import functools
-import importlib.metadata
 import unicodedata
 from dataclasses import dataclass
 
@@ -26,15 +23,12 @@ import numpy as np
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices import espeak_library
+from broadcast.voices import espeak_library, espeak_models
 from broadcast.voices.pace import Pace, clauses
 from broadcast.voices.sound import Sound, join
 
 SLOWEST_RATE, FASTEST_RATE = 0.5, 2.0
 """Limits of `Pace.rate` for these voices."""
-
-VERSION = 1
-"""Raised when the same request gives other samples than before."""
 
 _VOLUME = 60
 _SLOWEST_ESPEAK_RATE = 84
@@ -80,52 +74,16 @@ class EspeakVoice:
 
 def open_model(model: str) -> EspeakVoice:
     """The voice of ``espeak:<model>``; raises `VoiceError` for an unknown language or variant."""
-    language, plus, variant = model.partition("+")
-    if language not in languages():
-        raise _no_language(language)
-    if plus and variant not in variants():
-        # espeak-ng itself would silently speak without the variant
-        raise VoiceError(
-            _("espeak-ng has no variant “{variant}”").format(variant=variant),
-            hint=_("write espeak:{language} with + and one of: {names}").format(
-                language=language, names=", ".join(variants())
-            ),
-        )
-    loader = importlib.metadata.version("espeakng-loader")
+    version = espeak_models.version_of(model)
+    language, plus, _variant = model.partition("+")
     return EspeakVoice(
         name=f"espeak:{model}",
-        version=f"espeak-ng {espeak_library.version()}, espeakng-loader {loader}, {VERSION}",
+        version=version,
         language=language,
         # Named by its file, a voice is found without reading all 150 of them (4 ms each time);
         # with a variant that sounds different, so those go by language code.
-        model=model if plus else _voice_files()[language],
+        model=model if plus else espeak_models.voice_files()[language],
     )
-
-
-def _no_language(language: str) -> VoiceError:
-    own = [code for code in languages() if code.partition("-")[0] == "vi"]
-    near = difflib.get_close_matches(language, languages(), 1)
-    guess = _("did you mean {name}?").format(name=f"espeak:{near[0]}") if near else ""
-    known = _(
-        "espeak-ng has {own} and {count} languages from outside Vietnam; where no voice speaks a "
-        "language, use human recordings (voice: recorded)"
-    ).format(own=", ".join(own), count=len(languages()) - len(own))
-    return VoiceError(
-        _("espeak-ng does not speak “{language}”").format(language=language),
-        hint=f"{guess} {known}".strip(),
-    )
-
-
-def languages() -> tuple[str, ...]:
-    """Language codes that the installed data can speak, sorted."""
-    return tuple(sorted(_voice_files()))
-
-
-@functools.cache
-def variants() -> tuple[str, ...]:
-    """Names that may stand after ``+``, sorted."""
-    folder = espeak_library.data_folder() / "voices" / "!v"
-    return tuple(sorted(path.name for path in folder.iterdir()))
 
 
 def espeak_rate(language: str, pace: Pace) -> tuple[int, int]:
@@ -135,23 +93,6 @@ def espeak_rate(language: str, pace: Pace) -> tuple[int, int]:
     if rate >= _SLOWEST_ESPEAK_RATE:
         return rate, 0
     return _SLOWEST_ESPEAK_RATE, max(round((1 / pace.syllables_per_s - 0.476) / 0.0272), 0)
-
-
-@functools.cache
-def _voice_files() -> dict[str, str]:
-    """Voice file of each language, as a path that espeak-ng takes for a voice name."""
-    folder = espeak_library.data_folder() / "lang"
-    files: dict[str, str] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        for code in _codes(path.read_bytes()):
-            files.setdefault(code, path.relative_to(folder).as_posix())
-    return files
-
-
-def _codes(voice_file: bytes) -> list[str]:
-    """Codes in the ``language`` lines of a voice file; such a line may end with a priority."""
-    words = (line.split() for line in voice_file.decode("utf-8", "replace").splitlines())
-    return [line[1] for line in words if len(line) > 1 and line[0] == "language"]
 
 
 def _plain(text: str) -> str:

@@ -75,7 +75,7 @@ def unloads() -> bool:
 @functools.cache
 def version() -> str:
     """Version of espeak-ng itself."""
-    with _lock, _loaded() as library:
+    with _lock, _opened() as library:
         return bytes(library.espeak_Info(None)).decode("ascii")
 
 
@@ -109,8 +109,8 @@ def _speak_here(request: Request) -> list[bytes]:
 
 
 @contextmanager
-def _loaded() -> Iterator[ctypes.CDLL]:
-    """The library, freshly loaded and set up; unloaded on leaving."""
+def _opened() -> Iterator[ctypes.CDLL]:
+    """The library, freshly loaded but without its data; unloaded on leaving."""
     try:
         library = ctypes.CDLL(espeakng_loader.get_library_path())
     except OSError as error:
@@ -121,28 +121,41 @@ def _loaded() -> Iterator[ctypes.CDLL]:
             ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int, ctypes.c_uint,
             ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
         )  # fmt: skip
-        path = _narrow(data_folder())
-        if len(path) > _LONGEST_PATH:
-            raise MachineError(
-                _("espeak-ng cannot open its data: the path is too long ({path})").format(
-                    path=data_folder()
-                ),
-                hint=_("install into a folder with a shorter name"),
-            )
-        if library.espeak_Initialize(_SYNCHRONOUS, 0, path, _DONT_EXIT) != RATE_HZ:
-            raise _missing(str(data_folder()))
-        used = ctypes.c_char_p()
-        library.espeak_Info(ctypes.byref(used))
-        if used.value != path:  # it looks elsewhere on the machine when its own data fail
-            raise _missing(str(data_folder()))
-        library.espeak_ng_SetRandSeed(1)  # breathy variants (+f2, +f3, +f5) are seeded by the clock
         yield library
     finally:
-        library.espeak_Terminate()
         if sys.platform == "win32":
             _ctypes.FreeLibrary(library._handle)
         else:
             _ctypes.dlclose(library._handle)
+
+
+@contextmanager
+def _loaded() -> Iterator[ctypes.CDLL]:
+    """The library, freshly loaded and set up; unloaded on leaving."""
+    with _opened() as library:
+        try:
+            _set_up(library)
+            yield library
+        finally:
+            library.espeak_Terminate()
+
+
+def _set_up(library: ctypes.CDLL) -> None:
+    path = _narrow(data_folder())
+    if len(path) > _LONGEST_PATH:
+        raise MachineError(
+            _("espeak-ng cannot open its data: the path is too long ({path})").format(
+                path=data_folder()
+            ),
+            hint=_("install into a folder with a shorter name"),
+        )
+    if library.espeak_Initialize(_SYNCHRONOUS, 0, path, _DONT_EXIT) != RATE_HZ:
+        raise _missing(str(data_folder()))
+    used = ctypes.c_char_p()
+    library.espeak_Info(ctypes.byref(used))
+    if used.value != path:  # it looks elsewhere on the machine when its own data fail
+        raise _missing(str(data_folder()))
+    library.espeak_ng_SetRandSeed(1)  # breathy variants (+f2, +f3, +f5) are seeded by the clock
 
 
 def _narrow(path: Path) -> bytes:

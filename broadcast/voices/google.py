@@ -8,7 +8,6 @@ without a change of pitch. Sounds are kept by the store like any other, so nothi
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,15 +19,10 @@ from numpy.typing import NDArray
 from broadcast import ffmpeg
 from broadcast.errors import AudioError, VoiceError
 from broadcast.i18n import _
+from broadcast.voices import google_models
 from broadcast.voices.google_link import Link
 from broadcast.voices.pace import Pace, clauses, syllables
 from broadcast.voices.sound import Sound, join, trim
-
-VERSION = 1
-"""Raised when the same answers of the service give other samples than before."""
-
-LANGUAGES = ("vi", "km")
-"""Languages of the product that Google speaks; the others it speaks are not hidden."""
 
 RATE_HZ = 24000
 """What the service sends: MP3 at 24 kHz, mono."""
@@ -111,18 +105,7 @@ class GoogleVoice:
 
 def open_model(model: str, link: Link | None = None) -> GoogleVoice:
     """The voice of ``gtts:<model>``; raises `VoiceError` for a language that Google has not."""
-    if model not in LANGUAGES:
-        from gtts.lang import tts_langs
-
-        if model not in tts_langs():
-            raise VoiceError(
-                _("Google does not speak “{language}”").format(language=model),
-                hint=_(
-                    "of the languages of this region it speaks {known}; where no voice speaks a "
-                    "language, use human recordings (voice: recorded)"
-                ).format(known=", ".join(LANGUAGES)),
-            )
-    version = f"gTTS {importlib.metadata.version('gTTS')}, {VERSION}"
+    version = google_models.version_of(model)
     return GoogleVoice(f"gtts:{model}", version, model, link or Link())
 
 

@@ -6,8 +6,6 @@ sentence. What can be mended is mended; what cannot is reported with figures.
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +19,6 @@ from broadcast.filters import Cascade, high_pass
 from broadcast.i18n import _
 from broadcast.voices import edges
 from broadcast.voices.levels import FRAME_S, Levels, Phase, Source, decibels
-
-VERSION = 1
-"""Raised when the same file gives other samples than before."""
 
 LONGEST_S = 1800.0
 """Default limit of a recording."""
@@ -76,12 +71,6 @@ class _Measured:
     phase: Phase
     levels: Levels
     oddities: list[Problem]
-
-
-@functools.cache
-def version() -> str:
-    """Version of the preparation and of the resampler in it: part of store keys."""
-    return f"{VERSION}, soxr {importlib.metadata.version('soxr')}"
 
 
 def prepare(

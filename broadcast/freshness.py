@@ -1,0 +1,124 @@
+"""Whether a programme's finished files are still right, known without planning or making anything.
+
+A build with nothing to do goes no further than this module, so it loads nothing that makes sound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadcast import ffmpeg_program, verbalize, versions, voices
+from broadcast.store import file_sha256, key_of
+
+if TYPE_CHECKING:
+    from broadcast.workspace import Source, Workspace
+
+Digest = Callable[[Path], str]
+"""Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
+
+
+class Digests:
+    """A `Digest` that hashes each file once, in other threads, and can begin before it is asked.
+
+    It may be asked from one thread only.
+    """
+
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+        self._begun: dict[Path, Future[str]] = {}
+
+    def begin(self, path: Path) -> None:
+        """Hash a file that will be asked for later."""
+        if path not in self._begun:
+            self._begun[path] = self._threads.submit(file_sha256, path)
+
+    def __call__(self, path: Path) -> str:
+        """SHA-256 of a file; raises `OSError` when it cannot be read."""
+        self.begin(path)
+        return self._begun[path].result()
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the files of one programme in one language lie."""
+
+    mp3: Path
+    png: Path
+    json: Path
+
+
+def paths_of(root: Path, programme: str, lang: str) -> Paths:
+    """Places of the finished files in the workspace at `root`."""
+    folder = root / "output" / "programmes" / programme
+    return Paths(*(folder / f"{programme}.{lang}.{kind}" for kind in ("mp3", "png", "json")))
+
+
+class Inputs:
+    """Keys over everything that may change a programme's files, without planning it in depth.
+
+    What all programmes of a workspace have in common is looked up once.
+    """
+
+    def __init__(self, workspace: Workspace, digest: Digest) -> None:
+        self._workspace, self.digest = workspace, digest
+        without = {"topics", "database"}
+        self._province = workspace.province.model_dump(mode="json", exclude=without)
+        self._words = {
+            lang: [
+                verbalize.version(lang),
+                verbalize.lexicon_digest(lang, workspace.lexicons.get(lang)),
+            ]
+            for lang in workspace.province.languages
+        }
+
+    def key(self, source: Source) -> str:
+        """Key of one programme: two equal keys mean that the finished files are still right.
+
+        Raises `VoiceError` for an unknown voice, `MachineError` where there is no ffmpeg, `OSError`
+        for a sound that cannot be read.
+        """
+        script = source.script
+        assert script is not None  # noqa: S101 - only good sources are planned
+        spoken = sorted(voices_of(self._workspace, source) - {"recorded"})
+        return key_of(
+            "inputs",
+            versions.PROGRAMME,
+            script=script.digest,
+            programme=script.programme,
+            lang=script.lang,
+            province=self._province,
+            topic=self._workspace.province.topics.get(script.front.topic or ""),
+            words=self._words[script.lang],
+            voices={name: voices.version_of(name) for name in spoken},
+            files={ref: self.digest(path) for ref, path in sorted(source.sounds.items())},
+            versions=[
+                versions.SPEECH, versions.SOUND, versions.LAYOUT, versions.MIX, versions.CHAINS,
+                versions.MASTER, versions.MP3, versions.MEASURE, versions.PICTURE, versions.OUTPUT,
+                ffmpeg_program.version(), voices.preparation_version(),
+            ],
+        )  # fmt: skip
+
+
+def voices_of(workspace: Workspace, source: Source) -> set[str]:
+    """Names of all voices that a script uses, ``recorded`` among them."""
+    assert source.script is not None  # noqa: S101 - only good sources are planned
+    return {workspace.voice_of(source, speech) for speech in source.script.speeches}
+
+
+def finished(paths: Paths, inputs: str, digest: Digest) -> dict[str, Any] | None:
+    """The facts of a programme that is whole on disk and made from these inputs, else None."""
+    try:
+        facts = json.loads(paths.json.read_text(encoding="utf-8"))
+        if facts["recipe"]["inputs"] != inputs:
+            return None
+        whole = (
+            digest(paths.mp3) == facts["sha256"] and digest(paths.png) == facts["picture"]["sha256"]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return dict(facts) if whole else None

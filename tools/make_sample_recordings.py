@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from broadcast import ffmpeg, script
 from broadcast.errors import WorkspaceError
-from broadcast.voices import Pace, Sound, open_voice
+from broadcast.voices import Pace, open_voice
+from broadcast.voices.sound import Sound
 
 Samples = NDArray[np.float64]
 

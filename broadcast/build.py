@@ -7,6 +7,7 @@ the store's scratch folder and renamed into place, and a build that was killed i
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from broadcast.freshness import Digest, Digests, Inputs, finished, paths_of
 from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
 from broadcast.worker import Event, Outcome
+from broadcast.workspace import SCRIPTS
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
@@ -48,26 +50,45 @@ class Wish:
 def look_ahead(root: Path, wish: Wish) -> Iterator[Digests]:
     """Begin what a build will want to know, in other threads, while the workspace is loaded.
 
-    That is the version of ffmpeg and the digests of finished files, for `build`.
+    That is the version of ffmpeg and the digests of finished files and of recordings, for `build`.
     """
-    programmes = root / "output" / "programmes"
-    folders = [programmes / name for name in wish.programmes] or sorted(programmes.glob("*"))
-    lang = f".{wish.only_lang}" if wish.only_lang else ""
-    endings = (f"{lang}.mp3", f"{lang}.png")
     between_s = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_S)
-    threads = ThreadPoolExecutor()
+    threads = ThreadPoolExecutor(os.cpu_count())
     try:
         threads.submit(ffmpeg_program.version)
         digests = Digests(threads)
-        for folder in () if wish.force else folders:
-            for path in sorted(folder.glob("*")):
-                if path.name.endswith(endings):
-                    digests.begin(path)
+        if not wish.force:
+            for path in _files_to_come(root, wish):
+                digests.begin(path)
         yield digests
     finally:
         threads.shutdown(cancel_futures=True)
         sys.setswitchinterval(between_s)
+
+
+def _files_to_come(root: Path, wish: Wish) -> Iterator[Path]:
+    """Files that a build of this wish will most likely hash, as far as their names tell."""
+    made, scripts = root / "output" / "programmes", root / SCRIPTS
+    lang = f".{wish.only_lang}" if wish.only_lang else ""
+    endings = (f"{lang}.mp3", f"{lang}.png")
+    for name in wish.programmes or _names(made, files=False):
+        files = _names(made / name, files=True)
+        yield from (made / name / file for file in files if file.endswith(endings))
+    beginning = f"{wish.only_lang}-" if wish.only_lang else ""
+    for name in wish.programmes or _names(scripts, files=False):
+        folder = scripts / name / "recordings"
+        files = _names(folder, files=True)
+        yield from (folder / file for file in files if file.startswith(beginning))
+
+
+def _names(folder: Path, *, files: bool) -> list[str]:
+    """Names of the files, or of the folders, in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(e.name for e in entries if (e.is_file() if files else e.is_dir()))
+    except OSError:  # nothing there yet; what is wrong is told when the workspace is loaded
+        return []
 
 
 def build(

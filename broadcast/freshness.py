@@ -23,7 +23,7 @@ Digest = Callable[[Path], str]
 
 
 class Digests:
-    """A `Digest` that hashes each file once, in other threads, and can begin before it is asked.
+    """A `Digest` that hashes each file once; other threads can begin before it is asked.
 
     It may be asked from one thread only.
     """
@@ -31,16 +31,19 @@ class Digests:
     def __init__(self, threads: Executor) -> None:
         self._threads = threads
         self._begun: dict[Path, Future[str]] = {}
+        self._known: dict[Path, str] = {}
 
     def begin(self, path: Path) -> None:
         """Hash a file that will be asked for later."""
-        if path not in self._begun:
-            self._begun[path] = self._threads.submit(file_sha256, path)
+        self._begun[path] = self._threads.submit(file_sha256, path)
 
     def __call__(self, path: Path) -> str:
         """SHA-256 of a file; raises `OSError` when it cannot be read."""
-        self.begin(path)
-        return self._begun[path].result()
+        if path in self._begun:
+            return self._begun[path].result()
+        if path not in self._known:
+            self._known[path] = file_sha256(path)
+        return self._known[path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Inputs:
     def __init__(self, workspace: Workspace, digest: Digest) -> None:
         self._workspace, self.digest = workspace, digest
         without = {"topics", "database"}
-        self._province = workspace.province.model_dump(mode="json", exclude=without)
+        province = workspace.province.model_dump(mode="json", exclude=without)
+        self._province = key_of("province", versions.PROGRAMME, **province)
         self._words = {
             lang: [
                 verbalize.version(lang),

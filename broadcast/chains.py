@@ -18,9 +18,6 @@ from broadcast.filters import Biquad, Cascade, high_pass, high_shelf, low_pass, 
 
 Chain = Literal["horn", "flat"]
 
-VERSION = 2
-"""Raised when a chain sounds different from before; part of store keys."""
-
 SPEECH_LUFS = -23.0
 """Loudness at which speech stands in the mix; the compressor's levels are set for it."""
 

@@ -23,6 +23,7 @@ from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceErr
 from broadcast.freshness import Digest, Digests, Inputs, finished, paths_of
 from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
+from broadcast.validation import did_you_mean
 from broadcast.worker import Event, Outcome
 from broadcast.workspace import SCRIPTS
 
@@ -145,22 +146,26 @@ def only_one(root: Path) -> Iterator[None]:
 
 def wished(workspace: Workspace, wish: Wish) -> list[Source]:
     """Scripts of a wish, in the workspace's order; raises `WorkspaceError` for unknown names."""
-    known = {source.programme for source in workspace.sources}
-    if unknown := sorted(set(wish.programmes) - known):
-        import difflib
-
-        raise WorkspaceError.of(
-            [
-                Problem(
-                    _("there is no programme {name}").format(name=name),
-                    hint=_("did you mean {names}?").format(
-                        names=", ".join(difflib.get_close_matches(name, known, cutoff=0.4))
-                        or ", ".join(sorted(known))
-                    ),
-                )
-                for name in unknown
-            ]
+    programmes = sorted({source.programme for source in workspace.sources})
+    problems = [
+        Problem(
+            _("there is no programme {name}").format(name=name),
+            hint=did_you_mean(name, programmes),
         )
+        for name in sorted(set(wish.programmes) - {*programmes})
+    ]
+    languages = workspace.province.languages
+    if wish.only_lang is not None and wish.only_lang not in languages:
+        problems.append(
+            Problem(
+                _("the language {lang} is not declared under languages").format(
+                    lang=wish.only_lang
+                ),
+                hint=did_you_mean(wish.only_lang, languages),
+            )
+        )
+    if problems:
+        raise WorkspaceError.of(problems)
     return [
         source
         for source in workspace.sources

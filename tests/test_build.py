@@ -307,6 +307,12 @@ def test_an_unknown_programme_is_named_with_a_suggestion(copy: Path) -> None:
     assert "hoi" in answer.stderr.replace("hoii", "")
 
 
+def test_an_unknown_language_is_named(copy: Path) -> None:
+    answer = run(copy, "build", "--only-lang", "blt")
+    assert answer.returncode == 1
+    assert "the language blt is not declared" in answer.stderr
+
+
 def test_only_one_build_at_a_time(copy: Path) -> None:
     with many.only_one(copy):
         answer = run(copy, "build")

@@ -215,11 +215,11 @@ def made_items() -> Iterator[Item]:
         yield Item(f"{name}, bed", speech, speech + chords(len(speech), -41.0))
 
 
-def workspace_items(root: Path) -> Iterator[Item]:
+def workspace_items(root: Path, seconds: float) -> Iterator[Item]:
     """Every approved programme of a workspace, built for it in a temporary copy.
 
     The mix is what the chains get in a build; the speech is the same time line with its segments
-    and recordings alone, without jingles and beds.
+    and recordings alone, without jingles and beds. Of each, the last `seconds`.
     """
     with tempfile.TemporaryDirectory() as name:
         copy = copy_workspace(root, Path(name) / "copy")
@@ -228,7 +228,9 @@ def workspace_items(root: Path) -> Iterator[Item]:
             layout = programme.made.layout
             spoken_clips = tuple(clip for clip in layout.clips if clip.kind != "jingle")
             speech = replace(layout, clips=spoken_clips, beds=())
-            yield Item(programme.name, *(rendered_whole(one) for one in (speech, layout)))
+            frames = round(min(seconds, layout.duration_s) * RATE_HZ)
+            sounds = [rendered_whole(one)[-frames:] for one in (speech, layout)]
+            yield Item(programme.name, *sounds)
 
 
 def rendered_whole(layout: Layout) -> Block:
@@ -245,7 +247,7 @@ def show(items: Iterable[Item], noise: Noise, valley: str) -> float:
         result = score(item, noise, valley)
         for chain, row in (("flat", result.flat), ("horn", result.horn), ("gain", result.gains)):
             label = item.name if chain == "flat" else ""
-            print(f"{label:24}{chain:>6}" + "".join(f"{value:11.3f}" for value in row))
+            print(f"{label:24}{chain:>6}" + "".join(f"{value:11.3f}" for value in row), flush=True)
         gains.append(result.gain)
     print(f"lowest gain of an item {min(gains):+.3f}")
     print(f"mean gain {np.mean(gains):+.3f}")
@@ -259,9 +261,10 @@ def main() -> None:
     parser.add_argument("--valley", choices=sorted(VALLEYS), default="near")
     parser.add_argument("--workspace", type=Path, default=ROOT, help="its programmes")
     parser.add_argument("--made", action="store_true", help="made speech, alone and over a bed")
+    parser.add_argument("--seconds", type=float, default=1e9, help="only the end of each")
     options = parser.parse_args()
     print(machine())
-    items = made_items() if options.made else workspace_items(options.workspace)
+    items = made_items() if options.made else workspace_items(options.workspace, options.seconds)
     show(items, options.noise, options.valley)
 
 

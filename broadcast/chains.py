@@ -14,7 +14,7 @@ from typing import Literal
 
 from broadcast.dynamics import Curve, compress
 from broadcast.ffmpeg import Block
-from broadcast.filters import Biquad, Cascade, high_pass, high_shelf, low_pass, peaking
+from broadcast.filters import Biquad, Cascade, high_pass, high_shelf, low_pass, low_shelf, peaking
 
 Chain = Literal["horn", "flat"]
 
@@ -23,11 +23,13 @@ SPEECH_LUFS = -23.0
 
 _HORN = Curve(
     pivot_dbfs=-23.0,
-    ratio=4.0,
-    floor_dbfs=-40.0,
-    cut_db=6.0,
+    ratio=3.5,
+    floor_dbfs=-42.0,
+    cut_db=4.0,
     quiet_dbfs=-33.0,
-    speech_dbfs=-27.0,
+    speech_dbfs=-28.0,
+    before_s=0.14,
+    after_s=0.08,
 )
 
 
@@ -48,11 +50,12 @@ def _equaliser(rate_hz: int) -> tuple[Biquad, ...]:
     and counts in the loudness; so it is taken off.
     """
     return (
-        *high_pass(rate_hz, 200.0, 4),
-        high_shelf(rate_hz, 800.0, 5.0, 1.2),
-        peaking(rate_hz, 950.0, 2.5, 0.7),
-        peaking(rate_hz, 2900.0, 2.5, 1.0),
-        *low_pass(rate_hz, min(5000.0, 0.45 * rate_hz), 4),
+        *high_pass(rate_hz, 190.0, 4),
+        low_shelf(rate_hz, 450.0, 5.0),
+        high_shelf(rate_hz, 940.0, 5.5, 1.2),
+        peaking(rate_hz, 1020.0, 3.0, 0.8),
+        peaking(rate_hz, 3000.0, 5.0, 1.0),
+        *low_pass(rate_hz, min(4800.0, 0.45 * rate_hz), 4),
     )
 
 

@@ -37,8 +37,8 @@ class Curve:
     `ratio` decibels in become one out. Below `floor_dbfs` the lift falls again, by `FALL` dB for
     each, until what is quieter still is lowered by `cut_db`.
 
-    Lift is given from `before_s` before until `after_s` after a level above `speech_dbfs`, none
-    where all is below `quiet_dbfs`, and part of it between these.
+    That holds from `before_s` before until `after_s` after a level above `speech_dbfs`. Where all
+    is below `quiet_dbfs`, in pauses, sounds are lowered by `cut_db`; between these it is shared.
     """
 
     pivot_dbfs: float
@@ -138,8 +138,8 @@ class _Compressor:
         gains = np.where(levels > curve.floor_dbfs, rising, falling)
         share = (near - curve.quiet_dbfs) / (curve.speech_dbfs - curve.quiet_dbfs)
         share = np.clip(share, 0.0, 1.0)
-        # lift only where there is speech; what lowers a sound is never taken back
-        return np.where(gains > 0, gains * share * share * (3 - 2 * share), gains)
+        share *= share * (3 - 2 * share)
+        return share * gains + (1 - share) * np.minimum(gains, -curve.cut_db)
 
 
 def highest_around(values: Rows, before: int, after: int) -> Rows:

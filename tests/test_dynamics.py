@@ -60,13 +60,13 @@ def test_short_quiet_sounds_next_to_speech_are_lifted(level, lift_db):
     assert level_dbfs(output[middle]) == pytest.approx(level + lift_db, abs=0.2)
 
 
-@pytest.mark.parametrize("level", [-35.0, -41.0, -43.0])
-def test_beds_and_noise_in_pauses_are_not_lifted(level):
+@pytest.mark.parametrize("level", [-34.0, -41.0, -43.0])
+def test_beds_and_noise_in_pauses_are_lowered_a_little(level):
     loud = tone(-23.0, 0.5)
     output = compressed(loud, tone(level, 1.2), loud)
     pause = output[round(0.65 * RATE_HZ) : round(1.45 * RATE_HZ)]
-    assert level_dbfs(pause) == pytest.approx(level, abs=0.1)
-    assert level_dbfs(compressed(tone(level, 3.0))) == pytest.approx(level, abs=0.1)
+    assert level_dbfs(pause) == pytest.approx(level - 6, abs=0.1)
+    assert level_dbfs(compressed(tone(level, 3.0))) == pytest.approx(level - 6, abs=0.1)
 
 
 def test_a_floor_of_noise_is_lowered():

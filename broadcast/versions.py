@@ -21,7 +21,7 @@ LAYOUT = 1
 MIX = 1
 """Raised when the same sounds at the same times mix otherwise."""
 
-CHAINS = 2
+CHAINS = 3
 """Raised when a chain sounds different from before."""
 
 MASTER = 1

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from broadcast import worker
 from broadcast.errors import Problem
 from broadcast.i18n import _
+from broadcast.store import Store
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def make_all(
             ears.join()
             our_end.close()
             workers_end.close()
+            Store(worker.store_folder(workspace.root)).sweep()  # what ended workers were making
 
 
 def _result(future: Future[Outcome], source: Source) -> Outcome:

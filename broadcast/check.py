@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from broadcast import sounds
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
@@ -16,10 +15,6 @@ from broadcast.textfile import read_text
 from broadcast.workspace import Source, Workspace
 from broadcast.yamlfile import KeyPath
 from broadcast.yamlfile import load as load_yaml
-
-if TYPE_CHECKING:
-    from broadcast.script import Speech
-    from broadcast.verbalize import Leftover
 
 
 def check(workspace: Workspace, today: date) -> tuple[Problem, ...]:
@@ -106,18 +101,9 @@ def _unreadable(workspace: Workspace) -> Iterator[Problem]:
         for speech in source.script.speeches:
             if workspace.voice_of(source, speech) != RECORDED:
                 spoken = verbalize(speech.text, source.lang, lexicon)
-                yield from (_leftover(source, speech, left) for left in spoken.leftovers)
-
-
-def _leftover(source: Source, speech: Speech, leftover: Leftover) -> Problem:
-    return Problem(
-        _("“{text}” cannot be read aloud: {reason}").format(
-            text=leftover.text, reason=leftover.reason
-        ),
-        source.path,
-        line_of(source.path, leftover.text, speech.line),
-        leftover.hint,
-    )
+                for left in spoken.leftovers:
+                    line = line_of(source.path, left.text, speech.line)
+                    yield left.problem(source.path, line)
 
 
 def _mute_voices(workspace: Workspace) -> Iterator[Problem]:

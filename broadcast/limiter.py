@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcast.dynamics import highest_around
 from broadcast.ffmpeg import Block
 from broadcast.truepeak import AFTER, BEFORE, ROW_FRAMES, points_between, row_bounds
 
@@ -135,18 +136,8 @@ class _Limiter:
 
     def _knots(self, reductions: Rows) -> NDArray[np.float32]:
         """Reduction at each row's start and the last one's end: highest around, then smoothed."""
-        highest = _highest_of(reductions, 2 * self._reach + 2)
+        highest = highest_around(reductions, self._reach, self._reach + 1)
         return np.convolve(highest, self._weights, mode="valid").astype(np.float32)
-
-
-def _highest_of(values: Rows, length: int) -> Rows:
-    """Highest of each `length` neighbours, by doubling the stretch looked at."""
-    known = 1
-    while known < length:
-        step = min(known, length - known)
-        values = np.maximum(values[:-step], values[step:])
-        known += step
-    return values
 
 
 def _turn_down(rows: NDArray[np.float32], knots: NDArray[np.float32]) -> None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal
 from broadcast import ffmpeg_program, layout, verbalize, versions
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.freshness import Digest
-from broadcast.i18n import _
 from broadcast.master import Target
 from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.store import key_of
@@ -173,15 +172,7 @@ class _Planner:
     def _spoken(self, speech: Speech, voice: str) -> SpeechPlan:
         spoken = verbalize.verbalize(speech.text, self.script.lang, self.lexicon)
         self.problems += [
-            Problem(
-                _("{text!r} cannot be read aloud: {reason}").format(
-                    text=leftover.text, reason=leftover.reason
-                ),
-                self.script.path,
-                speech.line,
-                leftover.hint,
-            )
-            for leftover in spoken.leftovers
+            leftover.problem(self.script.path, speech.line) for leftover in spoken.leftovers
         ]
         key = key_of(
             "speech",

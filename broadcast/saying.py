@@ -106,15 +106,7 @@ def _recipe(text: str, how: Manner) -> Recipe:
     parts: list[Heard] = []
     for number, paragraph in enumerate(filter(str.strip, text.splitlines()), start=1):
         spoken = verbalize(paragraph, how.lang, how.lexicon)
-        problems += [
-            Problem(
-                _("{text!r} cannot be read aloud: {reason}").format(
-                    text=leftover.text, reason=leftover.reason
-                ),
-                hint=leftover.hint,
-            )
-            for leftover in spoken.leftovers
-        ]
+        problems += [leftover.problem() for leftover in spoken.leftovers]
         recipe = {"text": spoken.text, "voice": how.voice, "version": version}
         key = key_of("said", 1, **recipe, pace=asdict(how.pace))
         plan = SpeechPlan(key, number, number, spoken.text, how.voice, how.pace, "")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+from broadcast.errors import Problem
+from broadcast.i18n import _
 
 #: Called after each rule that changed something with (name of the rule, before, after).
 Trace = Callable[[str, str, str], None]
@@ -16,6 +20,11 @@ class Leftover:
     text: str
     reason: str
     hint: str
+
+    def problem(self, path: Path | None = None, line: int | None = None) -> Problem:
+        """The error that keeps a text with this leftover from being spoken."""
+        message = _("“{text}” cannot be read aloud: {reason}")
+        return Problem(message.format(text=self.text, reason=self.reason), path, line, self.hint)
 
 
 @dataclass(frozen=True, slots=True)

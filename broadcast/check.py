@@ -6,22 +6,23 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from broadcast import sounds
+from broadcast import readings, sounds
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.province import FILE_NAME
-from broadcast.source import RECORDED
+from broadcast.source import RECORDED, recorded_speeches
 from broadcast.textfile import read_text
 from broadcast.workspace import Source, Workspace
 from broadcast.yamlfile import KeyPath
 from broadcast.yamlfile import load as load_yaml
 
 
-def check(workspace: Workspace, today: date) -> tuple[Problem, ...]:
+def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[Problem, ...]:
     """All problems of a workspace on a given day, sorted by file and line.
 
     Beyond what loading finds: scripts that are out of date, sound files that are empty or no
-    sound, text that cannot be read aloud, voices that cannot speak.
+    sound, text that cannot be read aloud, voices that cannot speak; when `strict`, recordings of
+    which it is not known what text they were read from.
     """
     return in_order(
         [
@@ -31,6 +32,7 @@ def check(workspace: Workspace, today: date) -> tuple[Problem, ...]:
             *_broken_sounds(workspace),
             *_unreadable(workspace),
             *_mute_voices(workspace),
+            *(_unremembered(workspace) if strict else ()),
         ]
     )
 
@@ -82,6 +84,14 @@ def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
     for path in sorted(files):
         if problem := sounds.sniff(path):
             yield problem
+
+
+def _unremembered(workspace: Workspace) -> Iterator[Problem]:
+    for source in _speakable(workspace):
+        if source.script is not None:
+            wanted = recorded_speeches(workspace.province, source.script)
+            folder = source.path.parent / "recordings"
+            yield from readings.unremembered(source.path, folder, wanted, source.sounds)
 
 
 def _unreadable(workspace: Workspace) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ EXTENSIONS = frozenset((
 _PLAIN = re.compile(r"\w[\w .-]*")
 _TAKE = re.compile(r"(.+)-([0-9]{1,3})")
 _NOTES = (".txt", ".md", ".url")  # licences and sources may lie beside sounds
+_READINGS = ".readings.json"  # what texts the recordings were read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def shelf(folder: Path, root: Path, *, by_stem: bool) -> Shelf:
         stem, ending = os.path.splitext(unicodedata.normalize("NFC", entry.name))  # noqa: PTH122
         path = folder / entry.name
         if ending.lower() not in EXTENSIONS:
-            if ending.lower() not in _NOTES:
+            if ending.lower() not in _NOTES and not entry.name.endswith(_READINGS):
                 strays.append(_stray(path, _("this is not a sound file that can be read")))
             continue
         name = stem if by_stem else stem + ending

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcast import readings
 from broadcast.errors import Problem, Severity
 from broadcast.i18n import _
 from broadcast.province import Province
-from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, read
+from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
 from broadcast.sounds import Shelf, Takes
 from broadcast.textfile import read_text
 from broadcast.validation import did_you_mean
@@ -67,6 +68,15 @@ def voice_of(province: Province, front: FrontMatter | None, lang: str, speaker: 
     return province.languages[lang].voice
 
 
+def recorded_speeches(province: Province, script: Script) -> dict[int, Speech]:
+    """Segments whose voice is ``recorded``, by their number."""
+    return {
+        speech.number: speech
+        for speech in script.speeches
+        if voice_of(province, script.front, script.lang, speech.speaker) == RECORDED
+    }
+
+
 def make_source(
     path: Path,
     province: Province,
@@ -92,6 +102,9 @@ def make_source(
     elif script is not None:
         finder.references(script, shelves)
         finder.recorded(script, province, shelves.takes)
+        wanted = recorded_speeches(province, script)
+        folder = shelves.recordings.folder
+        finder.problems += readings.changed(path, folder, wanted, finder.sounds)
     if script is not None:
         finder.front_matter(script.front, province)
     if lang != province.source_language:

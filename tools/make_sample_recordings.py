@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg, script
+from broadcast import ffmpeg, readings, script
 from broadcast.errors import WorkspaceError
 from broadcast.voices import Pace, open_voice
 from broadcast.voices.sound import Sound
@@ -63,9 +63,28 @@ def main() -> int:
         texts = segments(PROGRAMMES / programme / f"{lang}.md")
         take = joined((voice.speak(text, PACE) for text in texts), PACE.paragraph_s)
         write(in_room(take, 0), PROGRAMMES / programme / "recordings" / f"{lang}{ending}")
+    for programme, lang in {*SEGMENTS, *WHOLE_TAKES}:
+        remember(programme, lang)
     interview = open_voice("espeak:vi+f5").speak(INTERVIEW.lower(), PACE)
     write(in_room(interview, 99), PROGRAMMES / "diem-thu" / "recordings" / "phong-van.m4a")
     return 0
+
+
+def remember(programme: str, lang: str) -> None:
+    """Write down which text each recording was read from."""
+    read, problems = script.read(PROGRAMMES / programme / f"{lang}.md", ())
+    if read is None:
+        raise WorkspaceError.of(problems)
+    texts = readings.texts_of(read.speeches)
+    takes: dict[str, readings.Take] = {}
+    if ending := WHOLE_TAKES.get((programme, lang)):
+        takes[f"{lang}{ending}"] = readings.Take(texts=texts, reader="espeak-ng")
+    for number, text in texts.items() if not takes else ():
+        endings = SEGMENTS[programme, lang]
+        name = f"{lang}-{int(number):02d}{endings[(int(number) - 1) % len(endings)]}"
+        takes[name] = readings.Take(texts={number: text}, reader="espeak-ng")
+    folder = PROGRAMMES / programme / "recordings"
+    readings.save(readings.path_of(folder, lang), readings.Readings(takes=takes))
 
 
 def segments(path: Path) -> list[str]:

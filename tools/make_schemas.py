@@ -11,6 +11,7 @@ from typing import Any
 
 from broadcast.fields import Table
 from broadcast.province import Province
+from broadcast.readings import Readings
 from broadcast.script import FrontMatter
 from broadcast.verbalize import lexicon_file
 from broadcast.yamlfile import parse
@@ -25,6 +26,7 @@ def schemas() -> dict[str, str]:
         "broadcast.schema.json": _of_model(Province, "broadcast.yaml"),
         "script-front-matter.schema.json": _of_model(FrontMatter, "Front matter of a script"),
         "lexicon.schema.json": _lexicon(),
+        "readings.schema.json": _of_model(Readings, "What texts recordings were read from"),
     }
     return {
         name: json.dumps(document, ensure_ascii=False, indent=2) + "\n"

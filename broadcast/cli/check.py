@@ -32,7 +32,7 @@ def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> i
     root = workspace.find_root(settings.directory or Path.cwd())
     if repair:
         _repair(root)
-    problems = _problems(root)
+    problems = _problems(root, strict)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if as_json:
@@ -52,7 +52,7 @@ def _repair(root: Path) -> None:
         click.echo(_("{file}: letters and accents joined").format(file=shown), err=True)
 
 
-def _problems(root: Path) -> Sequence[Problem]:
+def _problems(root: Path, strict: bool) -> Sequence[Problem]:
     from broadcast import workspace
     from broadcast.check import check as check_all
     from broadcast.check import in_order
@@ -61,7 +61,7 @@ def _problems(root: Path) -> Sequence[Problem]:
         loaded = workspace.load(root)
     except WorkspaceError as error:
         return in_order(error.problems)
-    return check_all(loaded, _today(loaded))
+    return check_all(loaded, _today(loaded), strict=strict)
 
 
 def _today(workspace: Workspace) -> date:

@@ -1,4 +1,4 @@
-"""The only door to ffmpeg: probe a file, decode to PCM, encode to MP3.
+"""The only door to ffmpeg: probe a file, decode to PCM, change the tempo.
 
 Sound crosses this door as blocks: one-dimensional ``float32`` arrays, full scale at ±1.0. Files
 from outside are opened with a whitelist of containers and of protocols, so that a playlist named
@@ -8,7 +8,7 @@ from outside are opened with a whitelist of containers and of protocols, so that
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,6 @@ __all__ = [
     "Reading",
     "change_tempo",
     "decode",
-    "encode_mp3",
     "executable",
     "probe",
     "reading",
@@ -97,7 +96,7 @@ def decode(
     """
     must_have_bytes(path)
     arguments = (*_DECODE, _url(path), *_as_pcm(rate_hz, channels))
-    with _running(arguments, loglevel=_TELLING) as running:
+    with _running(arguments) as running:
         yield from _blocks(path, running, (rate_hz, channels), oddities)
 
 
@@ -110,7 +109,7 @@ def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Readi
     must_have_bytes(path)
     layouts = ("-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo")
     arguments = (*_DECODE, _url(path), *layouts, "-c:a", "pcm_f32le", "-f", "wav", "-")
-    with _running(arguments, loglevel=_TELLING) as running:
+    with _running(arguments) as running:
         process, messages = running
         head = _wav_head(cast("IO[bytes]", process.stdout))
         if head is None:
@@ -199,40 +198,17 @@ def change_tempo(samples: Block, rate_hz: int, factor: float) -> Block:
     return np.frombuffer(answer.stdout, dtype="<f4")
 
 
-def encode_mp3(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: int) -> None:
-    """Encode mono blocks to a constant-bit-rate MP3 without tags, the same bytes every time.
-
-    The file ends up complete at `path` or an `AudioError` is raised.
-    """
-    arguments = (
-        "-f", "f32le", "-ar", str(rate_hz), "-ac", "1", "-i", "-", "-map_metadata", "-1",
-        "-c:a", "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-flags:a", "+bitexact",
-        "-fflags", "+bitexact", "-id3v2_version", "0", "-write_id3v1", "0", "-f", "mp3",
-        "-y", str(path),
-    )  # fmt: skip
-    with _running(arguments, feed=True) as (process, messages):
-        pipe = cast("IO[bytes]", process.stdin)
-        try:
-            for block in blocks:
-                pipe.write(np.ascontiguousarray(block, dtype="<f4").data)
-            pipe.close()
-        except BrokenPipeError:
-            pass  # ffmpeg ended early: its exit code and words say why
-        if process.wait() != 0:
-            raise AudioError(ffmpeg_words.reason(_words(messages)), path=path)
-
-
 @contextmanager
 def _running(
-    arguments: tuple[str, ...], *, feed: bool = False, loglevel: str = "error"
+    arguments: tuple[str, ...],
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Start ffmpeg with a pipe; whatever happens inside, no process is left behind."""
     with TemporaryFile() as messages:
         try:
             process = subprocess.Popen(
-                [executable(), "-hide_banner", "-nostdin", "-loglevel", loglevel, *arguments],
-                stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL if feed else subprocess.PIPE,
+                [executable(), "-hide_banner", "-nostdin", "-loglevel", _TELLING, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=messages,
                 pipesize=_PIPE_BYTES,
                 creationflags=NO_CONSOLE,
@@ -244,9 +220,8 @@ def _running(
         finally:
             if process.poll() is None:
                 process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None and not pipe.closed:
-                    pipe.close()
+            if process.stdout is not None:
+                process.stdout.close()
             process.wait()
 
 

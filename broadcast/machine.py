@@ -8,6 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
@@ -80,28 +81,35 @@ def _own_version() -> Check:
 
 
 def _ffmpeg() -> Check:
+    """Let it read a tenth of a second of sound."""
     from broadcast import ffmpeg
 
     try:
         found = f"{ffmpeg.version()} ({ffmpeg.executable()})"
-    except BroadcastError as error:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "try.wav"
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, 8000, 0, "NONE", ""))
+                file.writeframes(bytes(1600))
+            sum(len(block) for block in ffmpeg.decode(path, 44100))
+    except (BroadcastError, OSError) as error:
         return _failed("ffmpeg", _("ffmpeg"), error, _hint_for_ffmpeg())
     return Check("ffmpeg", _("ffmpeg"), "ok", found)
 
 
 def _mp3() -> Check:
-    """Encode a tenth of a second, for an ffmpeg may come without LAME."""
-    from broadcast import ffmpeg
+    """Encode a tenth of a second and listen to it."""
+    from broadcast import mp3
 
     silence = np.zeros(4410, dtype=np.float32)
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "try.mp3"
-            ffmpeg.encode_mp3([silence], path, 44100, 64)
-            frames = sum(len(block) for block in ffmpeg.decode(path, 44100))
-    except (BroadcastError, OSError) as error:
-        return _failed("mp3", _("MP3 encoder"), error, _hint_for_ffmpeg())
-    found = _("libmp3lame, tried: {count} samples back").format(count=frames)
+            mp3.encode([silence], path, 44100, 64)
+            frames = sum(len(block) for block in mp3.decode(path))
+    except (BroadcastError, ImportError, OSError) as error:
+        return _failed("mp3", _("MP3 encoder"), error, _hint_to_install("lameenc"))
+    found = _("LAME, tried: {count} samples back").format(count=frames)
     return Check("mp3", _("MP3 encoder"), "ok", found)
 
 
@@ -215,7 +223,7 @@ def _encoding() -> Check:
     return Check("encoding", name, "warning", encoding, _("set LANG=vi_VN.UTF-8 or C.UTF-8"))
 
 
-def _failed(identifier: str, name: str, error: BroadcastError | OSError, hint: str) -> Check:
+def _failed(identifier: str, name: str, error: Exception, hint: str) -> Check:
     found = error.problems[0].message if isinstance(error, BroadcastError) else str(error)
     return Check(identifier, name, "missing", found, hint)
 

@@ -1,8 +1,9 @@
 """Encoding to MP3, listening to it, and tagging: ID3v2.3 with text, chapters and cover.
 
-The same inputs give the same bytes. What was encoded is decoded by another decoder (mpg123, inside
-libsndfile) in this process: it gives the same samples as ffmpeg's to within rounding, for a fifth
-of the CPU time, and every finished programme is listened to.
+The same inputs give the same bytes. LAME runs in this process (lameenc): ffmpeg hands each frame
+of 26 ms from thread to thread and takes a third more CPU time at the same setting. What was encoded
+is decoded by another decoder (mpg123, inside libsndfile): it gives the same samples as ffmpeg's to
+within rounding, for a fifth of the CPU time, and every finished programme is listened to.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from broadcast.errors import AudioError
-from broadcast.ffmpeg import BLOCK_FRAMES, Block, encode_mp3
+from broadcast.ffmpeg import BLOCK_FRAMES, Block
 from broadcast.i18n import _
+
+_QUALITY = 5
+"""LAME's own scale, 0 best to 9 fastest; 5 is also what ffmpeg takes."""
 
 _UTF16 = 1  # the only encoding of ID3v2.3 that holds Vietnamese
 
@@ -50,8 +58,43 @@ class Tags:
 
 
 def encode(blocks: Iterable[Block], path: Path, rate_hz: int, bitrate_kbps: int) -> None:
-    """Encode mono blocks at a constant bit rate, without tags; raises `AudioError`."""
-    encode_mp3(blocks, path, rate_hz, bitrate_kbps)
+    """Encode mono blocks at a constant bit rate, without tags; raises `AudioError`.
+
+    What lies beyond full scale is clipped. LAME adds 25 ms of silence in front.
+    """
+    with path.open("wb") as file, ThreadPoolExecutor(1) as lame:
+        try:
+            encoder = _lame(rate_hz, bitrate_kbps)
+            begun: Future[bytes] | None = None
+            for block in blocks:  # LAME works on one block while the next is being made
+                pcm = _as_16_bit(block)
+                if begun is not None:
+                    file.write(begun.result())
+                begun = lame.submit(encoder.encode, pcm)
+            if begun is not None:
+                file.write(begun.result())
+                file.write(encoder.flush())
+        except (RuntimeError, ValueError) as error:
+            raise AudioError(_("the MP3 cannot be made: {reason}").format(reason=error)) from error
+
+
+def _lame(rate_hz: int, bitrate_kbps: int) -> Any:
+    import lameenc
+
+    encoder = lameenc.Encoder()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(rate_hz)
+    encoder.set_out_sample_rate(rate_hz)
+    encoder.set_bit_rate(bitrate_kbps)
+    encoder.set_quality(_QUALITY)
+    encoder.silence()
+    return encoder
+
+
+def _as_16_bit(block: Block) -> bytes:
+    """PCM as LAME takes it; at 64 kbit/s its own noise lies 50 dB above that of 16 bits."""
+    full_scale = np.float32(32767)
+    return bytes(np.rint(np.clip(block, -1.0, 1.0) * full_scale).astype("<i2").data)
 
 
 def decode(path: Path) -> Iterator[Block]:
@@ -60,7 +103,9 @@ def decode(path: Path) -> Iterator[Block]:
 
     try:
         with soundfile.SoundFile(path) as file:
-            yield from file.blocks(BLOCK_FRAMES, dtype="float32")
+            # without LAME's own header the library only guesses the length: read to the end
+            while len(block := file.read(BLOCK_FRAMES, dtype="float32")):
+                yield block
     except soundfile.LibsndfileError as error:
         raise AudioError(_("the MP3 cannot be decoded: {reason}").format(reason=error)) from error
 

@@ -89,7 +89,7 @@ def _period(approved_on: dt.date | None) -> str:
 def _chapters(made: Made) -> tuple[mp3.Chapter, ...]:
     plan = made.layout
     starts = [frame / plan.rate_hz for frame, _title in plan.chapters]
-    ends = [*starts[1:], plan.duration_s]
+    ends = [*starts[1:], made.measured.duration_s]
     titles = [title for _frame, title in plan.chapters]
     return tuple(map(mp3.Chapter, titles, starts, ends))
 

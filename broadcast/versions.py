@@ -27,7 +27,7 @@ CHAINS = 3
 MASTER = 1
 """Raised when mastering changes the sound: levelling, limiter, true peak."""
 
-MP3 = 1
+MP3 = 2
 """Raised when encoder settings or tags change."""
 
 MEASURE = 1

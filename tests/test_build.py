@@ -150,7 +150,7 @@ def test_the_mp3_says_what_it_is(sample: Path) -> None:
     chapters = [tags[f"CHAP:ch{number}"] for number in (1, 2)]
     assert [chapter.sub_frames["TIT2"].text[0] for chapter in chapters] == ["Mở đầu", "Trả lời"]
     assert chapters[1].start_time == round(facts["chapters"][1]["start_s"] * 1000)
-    assert chapters[1].end_time == round(facts["duration_s"] * 1000)
+    assert abs(chapters[1].end_time - facts["duration_s"] * 1000) <= 1
 
 
 def test_the_json_beside_it_tells_the_facts(sample: Path) -> None:

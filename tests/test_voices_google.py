@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 import requests
 
-from broadcast import ffmpeg
 from broadcast.errors import VoiceError
+from broadcast.mp3 import encode
 from broadcast.voices import Pace, clauses, google, google_link, open_voice
 from broadcast.voices.google_link import Link
 
@@ -44,7 +44,7 @@ def mp3_of(text: str, path: Path) -> bytes:
     """Real MP3 of real speech with silence around it, as the service sends it."""
     spoken = open_voice("espeak:vi").speak(text, Pace(rate=1.2))
     silence = np.zeros(6000, np.float32)
-    ffmpeg.encode_mp3([silence, spoken.samples, silence], path, spoken.rate_hz, 64)
+    encode([silence, spoken.samples, silence], path, spoken.rate_hz, 64)
     return path.read_bytes()
 
 
@@ -224,7 +224,7 @@ def test_failure_in_the_middle_is_an_error_of_the_whole(service: Service) -> Non
 
 
 def test_silent_sound_is_an_error(service: Service, tmp_path: Path) -> None:
-    ffmpeg.encode_mp3([np.zeros(24000, np.float32)], tmp_path / "a.mp3", 24000, 64)
+    encode([np.zeros(24000, np.float32)], tmp_path / "a.mp3", 24000, 64)
     service.mp3 = (tmp_path / "a.mp3").read_bytes()
     with pytest.raises(VoiceError, match="silent"):
         voice_at(service).speak("xin chào", Pace())

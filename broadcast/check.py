@@ -108,12 +108,12 @@ def _unreadable(workspace: Workspace) -> Iterator[Problem]:
             broken.add(source.lang)
             yield from error.problems
             continue
-        for speech in source.script.speeches:
+        for speech in source.script.spoken:
             if workspace.voice_of(source, speech) != RECORDED:
                 spoken = verbalize(speech.text, source.lang, lexicon)
                 for left in spoken.leftovers:
-                    line = line_of(source.path, left.text, speech.line)
-                    yield left.problem(source.path, line)
+                    path, first = source.place_of(speech)
+                    yield left.problem(path, line_of(path, left.text, first))
 
 
 def _mute_voices(workspace: Workspace) -> Iterator[Problem]:
@@ -123,7 +123,7 @@ def _mute_voices(workspace: Workspace) -> Iterator[Problem]:
     used = {
         workspace.voice_of(source, speech)
         for source in _speakable(workspace)
-        for speech in (source.script.speeches if source.script else ())
+        for speech in (source.script.spoken if source.script else ())
     }
     for name in sorted(used - {RECORDED}):
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.fields import duration_s
 from broadcast.i18n import _
-from broadcast.parts import Bed, Jingle, Part, Pause, Recording
+from broadcast.parts import Announcement, Bed, Jingle, Part, Pause, Recording
 from broadcast.validation import did_you_mean
 from broadcast.yamlfile import Value, parse
 
@@ -26,8 +26,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "recording": (),
     "pause": (),
     "repeat": (),
+    "opening": ("group",),
+    "closing": ("group",),
 }
 """Every directive with the further keys it takes."""
+
+_BARE = ("opening", "closing")
+"""Directives that mean something without a value."""
 
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 
@@ -60,7 +65,8 @@ def _parsed(written: str) -> _Made:
             _("a directive stands alone on its line, between one pair of square brackets"),
             _("put each directive, and the words before and after it, on lines of their own"),
         )
-    if not re.search(r":(\s|$)", inner):
+    bare = inner.partition(",")[0].strip() in _BARE
+    if not bare and not re.search(r":(\s|$)", inner):
         raise _wrong(
             _("this line in brackets is not a directive: {written}").format(written=written),
             _("write [name: value] with a space after the colon, and notes as <!-- note -->"),
@@ -92,6 +98,8 @@ def _make(data: dict[str, Value], written: str) -> _Made:
         return Pause, (_pause_s(value),)
     if kind == "repeat":
         return _repeat, (_times(value),)
+    if kind in _BARE:
+        return Announcement, _announcement(kind, data)
     name = _name(kind, value)
     if kind == "jingle":
         return Jingle, (name,)
@@ -108,6 +116,13 @@ def _bed(name: str, data: dict[str, Value]) -> tuple[str | None, float]:
             _("for example: {example}").format(example="[bed: gentle, level_db: -18]"),
         )
     return None if name == "off" else name, float(level_db)  # type: ignore[arg-type]
+
+
+def _announcement(kind: str, data: dict[str, Value]) -> tuple[str, str | None]:
+    """Name of the file without language and ending, and the commune group."""
+    which, group = data[kind], data.get("group")
+    name = kind if which is None else f"{kind}-{_name(kind, which)}"
+    return name, None if "group" not in data else _name("group", group)
 
 
 def _pause_s(value: Value) -> float:

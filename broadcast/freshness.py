@@ -7,43 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast import ffmpeg_program, verbalize, versions, voices
-from broadcast.store import file_sha256, key_of
+from broadcast.store import key_of
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
 
 Digest = Callable[[Path], str]
 """Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
-
-
-class Digests:
-    """A `Digest` that hashes each file once; other threads can begin before it is asked.
-
-    It may be asked from one thread only.
-    """
-
-    def __init__(self, threads: Executor) -> None:
-        self._threads = threads
-        self._begun: dict[Path, Future[str]] = {}
-        self._known: dict[Path, str] = {}
-
-    def begin(self, path: Path) -> None:
-        """Hash a file that will be asked for later."""
-        self._begun[path] = self._threads.submit(file_sha256, path)
-
-    def __call__(self, path: Path) -> str:
-        """SHA-256 of a file; raises `OSError` when it cannot be read."""
-        if path in self._begun:
-            return self._begun[path].result()
-        if path not in self._known:
-            self._known[path] = file_sha256(path)
-        return self._known[path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +86,7 @@ class Inputs:
 def voices_of(workspace: Workspace, source: Source) -> set[str]:
     """Names of all voices that a script uses, ``recorded`` among them."""
     assert source.script is not None  # noqa: S101 - only good sources are planned
-    return {workspace.voice_of(source, speech) for speech in source.script.speeches}
+    return {workspace.voice_of(source, speech) for speech in source.script.spoken}
 
 
 def finished(paths: Paths, inputs: str, digest: Digest) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from broadcast import directives
 from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.i18n import _
-from broadcast.parts import Bed, Chapter, Jingle, Part, Recording, Speech
+from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Recording, Speech
 
 _LABEL = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}")
 _DASHES = re.compile(r"[-–—_*=~.]{3,}")
@@ -234,7 +234,7 @@ class _Reader:
 
 
 def _is_heard(part: Part) -> bool:
-    return isinstance(part, Speech | Jingle | Recording) or (
+    return isinstance(part, Speech | Jingle | Recording | Announcement) or (
         isinstance(part, Bed) and part.name is not None
     )
 

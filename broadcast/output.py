@@ -70,7 +70,7 @@ def _tags(workspace: Workspace, recipe: Recipe, made: Made) -> mp3.Tags:
         copyright=f"{year}{publisher}",
         lang=script.lang,
         date=front.approved_on,
-        text="\n\n".join(speech.text for speech in script.speeches),
+        text="\n\n".join(speech.text for speech in script.spoken),
         topic=topic,
         chapters=_chapters(made),
         cover_png=picture.cover(
@@ -172,5 +172,6 @@ def _warning(problem: Problem, root: Path) -> Mapping[str, Any]:
 
 
 def _input_digests(workspace: Workspace, source: Source, digest: Digest) -> dict[str, str]:
-    files = {source.path, *source.sounds.values()}
-    return {path.relative_to(workspace.root).as_posix(): digest(path) for path in sorted(files)}
+    return {
+        path.relative_to(workspace.root).as_posix(): digest(path) for path in sorted(source.files)
+    }

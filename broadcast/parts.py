@@ -19,6 +19,29 @@ class Speech:
     text: str
     repeat: int = 1
 
+    @property
+    def take_key(self) -> str:
+        """Under what key of `Source.sounds` its own recording stands."""
+        return f"take:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Speech):
+    """A segment of an announcement, which counts its segments by itself.
+
+    `line` is that of the directive in the script, `origin_line` that of the words in the
+    announcement's file. `shared` says that its words are the same in every programme.
+    """
+
+    announcement: str = ""
+    origin_line: int = 0
+    shared: bool = True
+
+    @property
+    def take_key(self) -> str:
+        """As of other segments, with the name of the announcement."""
+        return f"take:{self.announcement}:{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -61,4 +84,20 @@ class Pause:
     seconds: float
 
 
-Part = Speech | Chapter | Jingle | Bed | Recording | Pause
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An opening or closing that many programmes share, by the name of its file.
+
+    `group` is the commune group as it is to be spoken. `digest` (of the file's own text) and
+    `parts` (with this programme's title, days and names filled in) are there once the workspace
+    has been loaded.
+    """
+
+    line: int
+    name: str
+    group: str | None = None
+    digest: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+Part = Speech | Chapter | Jingle | Bed | Recording | Pause | Announcement

@@ -184,7 +184,8 @@ def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list
             case Heard(sound=SpeechPlan() as sound, gap_after_s=gap_s):
                 take = _take(made[sound])
                 label = sound.speaker or sound.voice
-                items.append(layout.Sounding("speech", label, take, gap_s, (sound.number,)))
+                numbers = () if sound.number is None else (sound.number,)
+                items.append(layout.Sounding("speech", label, take, gap_s, numbers))
             case BedPlan(sound=None):
                 items.append(layout.Music())
             case BedPlan(sound=FilePlan() as sound, level_db=level_db):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadcast.script import Pause
+from broadcast.parts import Announced, Pause
 from broadcast.source import RECORDED
 from broadcast.verbalize import Leftover, verbalize
 from broadcast.voices.pace import estimate_s
@@ -13,9 +13,14 @@ from broadcast.workspace import Source, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment: as written, as spoken, by whom, and how long once."""
+    """One segment: as written, as spoken, by whom, and how long once.
+
+    `announcement` names the one that it belongs to, which counts its segments by itself; `line` is
+    then that of the directive.
+    """
 
     number: int
+    announcement: str | None
     line: int
     speaker: str | None
     voice: str
@@ -48,14 +53,17 @@ def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
     pace = workspace.province.pace_of(source.lang)
     lexicon = workspace.lexicon(source.lang)
     segments: list[Segment] = []
-    for speech in script.speeches:
+    for speech in script.spoken:
         voice = workspace.voice_of(source, speech)
         spoken = verbalize(speech.text, source.lang, lexicon)
-        take = source.sounds.get(f"take:{speech.number}") or source.sounds.get("take")
+        own = speech.announcement if isinstance(speech, Announced) else None
+        take = source.sounds.get(speech.take_key)
+        take = take or (None if own else source.sounds.get("take"))
         recorded = voice == RECORDED
         segments.append(
             Segment(
                 speech.number,
+                own,
                 speech.line,
                 speech.speaker,
                 voice,
@@ -67,7 +75,7 @@ def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
                 round(estimate_s(spoken.text, pace), 1),
             )
         )
-    silences_s = sum(part.seconds for part in script.parts if isinstance(part, Pause))
+    silences_s = sum(part.seconds for part in script.heard if isinstance(part, Pause))
     speech_s = sum(
         segment.estimate_s * segment.repeat
         + pace.sentence_s * (segment.repeat - 1)

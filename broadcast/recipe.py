@@ -16,6 +16,7 @@ from broadcast import ffmpeg_program, layout, verbalize, versions
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.freshness import Digest
 from broadcast.master import Target
+from broadcast.parts import Announced
 from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.store import key_of
 from broadcast.voices import Pace, estimate_s, preparation_version, version_of
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SpeechPlan:
-    """A segment that a synthetic voice speaks."""
+    """A segment that a synthetic voice speaks; those of announcements have no number."""
 
     key: str
     line: int
-    number: int
+    number: int | None
     text: str
     voice: str
     pace: Pace
@@ -142,7 +143,7 @@ class _Planner:
         self._takes_heard: set[Path] = set()
 
     def parts(self) -> Iterator[Planned]:
-        for part in self.script.parts:
+        for part in self.script.heard:
             match part:
                 case Speech():
                     yield from self._speech(part)
@@ -172,7 +173,7 @@ class _Planner:
     def _spoken(self, speech: Speech, voice: str) -> SpeechPlan:
         spoken = verbalize.verbalize(speech.text, self.script.lang, self.lexicon)
         self.problems += [
-            leftover.problem(self.script.path, speech.line) for leftover in spoken.leftovers
+            leftover.problem(*self.source.place_of(speech)) for leftover in spoken.leftovers
         ]
         key = key_of(
             "speech",
@@ -183,16 +184,18 @@ class _Planner:
             pace=asdict(self.pace),
         )
         speaker = speech.speaker or ""
-        return SpeechPlan(key, speech.line, speech.number, spoken.text, voice, self.pace, speaker)
+        number = None if isinstance(speech, Announced) else speech.number
+        return SpeechPlan(key, speech.line, number, spoken.text, voice, self.pace, speaker)
 
     def _take(self, speech: Speech) -> FilePlan | None:
         """The recording of one segment, or the one take of all of them at the first segment."""
         sounds = self.source.sounds
-        own = f"take:{speech.number}"
+        own = speech.take_key
         if own in sounds:
             estimate = estimate_s(speech.text, self.pace)
             label = sounds[own].name
-            return self._file(own, "recording", speech.line, label, (speech.number,), estimate)
+            number = () if isinstance(speech, Announced) else (speech.number,)
+            return self._file(own, "recording", speech.line, label, number, estimate)
         path = sounds["take"]
         if path in self._takes_heard:
             return None

@@ -18,13 +18,14 @@ from broadcast.errors import Problem, WorkspaceError
 from broadcast.fields import Code, Day, Speakers, Table, Text
 from broadcast.grammar import parse_body
 from broadcast.i18n import _
-from broadcast.parts import Bed, Chapter, Jingle, Part, Pause, Recording, Speech
+from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
 from broadcast.textfile import SCRIPT_BYTES, compose, read_text, unify_lines
 from broadcast.validation import validate
 from broadcast.yamlfile import Document
 from broadcast.yamlfile import parse as parse_yaml
 
 __all__ = [
+    "Announcement",
     "Bed",
     "Chapter",
     "Credits",
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _DIALOGUES = ("dialogue", "qa")
+_NO_RECIPE = ("line", "origin_line", "parts")
 
 
 class Credits(Table):
@@ -104,21 +106,51 @@ class Script:
 
     @property
     def speeches(self) -> tuple[Speech, ...]:
-        """The segments, in order; the one at index `i` has number `i + 1`."""
+        """The script's own segments, in order; the one at index `i` has number `i + 1`."""
         return tuple(part for part in self.parts if type(part) is Speech)
+
+    @property
+    def spoken(self) -> tuple[Speech, ...]:
+        """Every segment that is heard: its own and, in their places, those of announcements."""
+        return tuple(part for part in self.heard if isinstance(part, Speech))
+
+    @property
+    def heard(self) -> tuple[Part, ...]:
+        """All parts, with those of an announcement in its place."""
+        return tuple(
+            inner
+            for part in self.parts
+            for inner in (part.parts if isinstance(part, Announcement) else (part,))
+        )
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over the front matter and all parts, in composed Unicode.
 
-        Line numbers, comments, blank lines, and the way front matter is written do not count.
+        Announcements count with what is filled into them. Line numbers, comments, blank lines, and
+        the way front matter is written do not count.
         """
-        return _sha256(self.front.model_dump_json(exclude_defaults=True), self.revision)
+        announced = (_recipe(part) for one in self.announcements for part in one.parts)
+        front = self.front.model_dump_json(exclude_defaults=True)
+        return _sha256(front, self.revision, *announced)
+
+    @property
+    def announcements(self) -> tuple[Announcement, ...]:
+        """Its openings and closings."""
+        return tuple(part for part in self.parts if isinstance(part, Announcement))
 
     @property
     def revision(self) -> str:
-        """SHA-256 (hex) over the parts alone: what translations call ``source_revision``."""
+        """SHA-256 (hex) over the parts alone: what translations call ``source_revision``.
+
+        An announcement counts with the text of its file, not with what is filled into it: the day
+        of the approval does not make a translation stale.
+        """
         return _sha256(*(_recipe(part) for part in self.parts))
+
+    def is_revision(self, written: str) -> bool:
+        """Whether a ``source_revision``, which may be shortened, means the text as it is now."""
+        return self.revision.startswith(written.lower())
 
 
 def parse(
@@ -217,8 +249,8 @@ def _declared_here(document: Document | None) -> list[str]:
 
 
 def _recipe(part: Part) -> str:
-    """A part without its line number."""
-    names = (name for name in part.__slots__ if name != "line")
+    """A part without its place, and an announcement without its parts."""
+    names = (name for name in part.__match_args__ if name not in _NO_RECIPE)
     return repr((type(part).__name__, *(getattr(part, name) for name in names)))
 
 

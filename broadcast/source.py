@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from broadcast import readings
 from broadcast.errors import Problem, Severity
+from broadcast.expanding import Shelves, expand
 from broadcast.i18n import _
+from broadcast.parts import Announced
 from broadcast.province import Province
 from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
 from broadcast.sounds import Shelf, Takes
+from broadcast.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
 from broadcast.textfile import read_text
 from broadcast.validation import did_you_mean
 
-RECORDED = "recorded"
+__all__ = [
+    "RECORDED",
+    "Shelves",
+    "Source",
+    "make_source",
+    "recorded_speeches",
+    "unused_recordings",
+    "voice_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +46,26 @@ class Source:
     script: Script | None
     problems: tuple[Problem, ...]
     sounds: Mapping[str, Path]
+    announcements: tuple[Path, ...] = ()
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The script and every sound file it needs, each once."""
-        return tuple(dict.fromkeys((self.path, *self.sounds.values())))
+        """The script, its announcements and every sound file it needs, each once."""
+        return tuple(dict.fromkeys((self.path, *self.announcements, *self.sounds.values())))
+
+    def place_of(self, speech: Speech) -> tuple[Path, int]:
+        """File and line of a segment's words, which may be those of an announcement."""
+        if isinstance(speech, Announced):
+            named = f"{speech.announcement}.{self.lang}.md"
+            for path in self.announcements:
+                if normalize("NFC", path.name) == named:
+                    return path, speech.origin_line
+        return self.path, speech.line
 
     @property
     def usable(self) -> bool:
         """Whether it can be built."""
         return self.script is not None and all(p.severity != "error" for p in self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelves:
-    """Where a script's sounds may lie."""
-
-    jingles: Shelf
-    beds: Shelf
-    recordings: Shelf
-    takes: Takes
-
-
-def voice_of(province: Province, front: FrontMatter | None, lang: str, speaker: str | None) -> str:
-    """Voice of a speaker in a language: the script's, the province's, or the language's own."""
-    for speakers in (front.speakers if front else {}, province.speakers):
-        if speaker is not None and speaker in speakers:
-            voices = speakers[speaker]
-            if voices is None:
-                break
-            if lang in voices:
-                return voices[lang]
-    return province.languages[lang].voice
-
-
-def recorded_speeches(province: Province, script: Script) -> dict[int, Speech]:
-    """Segments whose voice is ``recorded``, by their number."""
-    return {
-        speech.number: speech
-        for speech in script.speeches
-        if voice_of(province, script.front, script.lang, speech.speaker) == RECORDED
-    }
 
 
 def make_source(
@@ -91,6 +82,7 @@ def make_source(
     there is such a file at all.
     """
     lang, programme = path.stem, path.parent.name
+    announced: tuple[Path, ...] = ()
     script, found = read(path, province.speakers.keys())
     finder = _Finder(path, list(found))
     if lang not in province.languages:
@@ -100,16 +92,19 @@ def make_source(
             did_you_mean(lang, province.languages),
         )
     elif script is not None:
+        script, announced = finder.announcements(script, province, shelves)
         finder.references(script, shelves)
         finder.recorded(script, province, shelves.takes)
         wanted = recorded_speeches(province, script)
         folder = shelves.recordings.folder
         finder.problems += readings.changed(path, folder, wanted, finder.sounds)
+        finder.problems += mute_speakers(script, province)
     if script is not None:
         finder.front_matter(script.front, province)
     if lang != province.source_language:
         finder.translation(script, original, has_original)
-    return Source(path, programme, lang, script, tuple(finder.problems), finder.sounds)
+    problems = tuple(finder.problems)
+    return Source(path, programme, lang, script, problems, finder.sounds, announced)
 
 
 def unused_recordings(sources: Sequence[Source], shelf: Shelf) -> list[Problem]:
@@ -141,6 +136,19 @@ class _Finder:
         self, line: int | None, message: str, hint: str, severity: Severity = "error"
     ) -> None:
         self.problems.append(Problem(message, self.path, line, hint, severity))
+
+    def announcements(
+        self, script: Script, province: Province, shelves: Shelves
+    ) -> tuple[Script, tuple[Path, ...]]:
+        """The script with its announcements in place, and their files."""
+
+        def is_recorded(speaker: str | None) -> bool:
+            return voice_of(province, script.front, script.lang, speaker) == RECORDED
+
+        expanded = expand(script, province, shelves, is_recorded)
+        self.problems += expanded.problems
+        self.sounds.update(expanded.sounds)
+        return expanded.script, expanded.files
 
     def references(self, script: Script, shelves: Shelves) -> None:
         """Files of all directives."""
@@ -213,7 +221,7 @@ class _Finder:
                 "warning",
             )
         revision = script.front.source_revision if script else None
-        if original and revision and not original.revision.startswith(revision.lower()):
+        if original and revision and not original.is_revision(revision):
             self.wrong(
                 self._line_of("source_revision"),
                 _("the source script has changed since this translation was made"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcast import announcements as announcement_files
 from broadcast import province as province_file
 from broadcast import sounds
 from broadcast.errors import Problem, WorkspaceError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Source", "Workspace", "find_root", "load"]
 
 SCRIPTS = "scripts_content"
-_SHARED = ("_jingles", "_beds", "_lexicon")
+_SHARED = ("_jingles", "_beds", "_lexicon", announcement_files.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,13 @@ def load(root: Path) -> Workspace:
         raise WorkspaceError.of([*problems, sounds.link_problem(folder)])
     jingles = sounds.shelf(folder / "_jingles", root, by_stem=True)
     beds = sounds.shelf(folder / "_beds", root, by_stem=True)
-    sources = _sources(folder, province, jingles, beds, problems)
-    problems += [*jingles.strays, *beds.strays]
+    announcements = announcement_files.load(folder / announcement_files.FOLDER, root)
+    shared = Shelves(jingles, beds, Shelf(folder), sounds.takes(()), announcements)
+    sources = _sources(folder, province, shared, problems)
+    problems += [*jingles.strays, *beds.strays, *announcements.problems]
+    scripts = [source.script for source in sources]
+    problems += announcement_files.unused(announcements, scripts)
+    problems += unused_recordings(sources, announcements.recordings)
     problems += [*jingles.refused.values(), *beds.refused.values()]
     lexicons = _lexicons(folder / "_lexicon", province, problems)
     if any(problem.severity == "error" for problem in found):
@@ -113,7 +119,7 @@ def _lexicon(lang: str, file: Path | None) -> Lexicon:
 
 
 def _sources(
-    folder: Path, province: Province, jingles: Shelf, beds: Shelf, problems: list[Problem]
+    folder: Path, province: Province, shared: Shelves, problems: list[Problem]
 ) -> tuple[Source, ...]:
     root = folder.parent
     found: list[Source] = []
@@ -134,7 +140,7 @@ def _sources(
             if problem := _bad_programme_name(path):
                 problems.append(problem)
             else:
-                found += _programme(path, root, province, jingles, beds, problems)
+                found += _programme(path, root, province, shared, problems)
     if not programmes:
         problems.append(
             Problem(
@@ -152,8 +158,7 @@ def _programme(
     folder: Path,
     root: Path,
     province: Province,
-    jingles: Shelf,
-    beds: Shelf,
+    shared: Shelves,
     problems: list[Problem],
 ) -> list[Source]:
     """Sources of one programme's folder; what belongs to no script goes to `problems`."""
@@ -179,7 +184,8 @@ def _programme(
                 severity="warning",
             )
         )
-    shelves = Shelves(jingles, beds, recordings, sounds.takes(recordings.files.values()))
+    takes = sounds.takes(recordings.files.values())
+    shelves = replace(shared, recordings=recordings, takes=takes)
     originals = [path for path in scripts if path.stem == province.source_language]
     original: Script | None = None
     sources: list[Source] = []
@@ -229,8 +235,14 @@ def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict
 
 
 def _how_to_name(ending: str) -> str:
-    if ending in (".docx", ".doc", ".rtf", ".odt"):
-        return _("save the text of a document as plain text (UTF-8), named like vi.md")
+    if ending == ".docx":
+        return _("make a script from it with: {command}").format(
+            command="broadcast import FILE.docx"
+        )
+    if ending in (".doc", ".rtf", ".odt"):
+        return _("save the document in Word as .docx, then: {command}").format(
+            command="broadcast import FILE.docx"
+        )
     if ending in (".txt", ".markdown"):
         return _("a script is named like vi.md")
     if ending in sounds.EXTENSIONS:

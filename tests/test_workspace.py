@@ -317,7 +317,7 @@ def test_what_lies_about_is_told(make: Make) -> None:
     assert errors == {f"{SCRIPTS}/BHYT HSSV", f"{SCRIPTS}/aux", f"{SCRIPTS}/_lexicon/xx.yaml"}
     assert told[f"{SCRIPTS}/_jingle"][2] == "did you mean _jingles?"
     assert "cannot be the id of a programme" in told[f"{SCRIPTS}/aux"][1]
-    assert "plain text (UTF-8)" in told[f"{CHAO}/vi.docx"][2]
+    assert "broadcast import FILE.docx" in told[f"{CHAO}/vi.docx"][2]
     assert "recordings belong" in told[f"{CHAO}/vi-01.wav"][2]
     assert "no script uses this recording" in told[f"{CHAO}/recordings/vi-01.wav"][1]
     assert "no script" in told[f"{SCRIPTS}/leer"][1]

@@ -152,7 +152,8 @@ def _heading(segment: Segment) -> str:
     who = ", ".join(filter(None, (segment.speaker, segment.voice, segment.recording)))
     line = _("line {line}").format(line=segment.line)
     times = f" × {segment.repeat}" if segment.repeat > 1 else ""
-    number = click.style(f"{segment.number:>3}", fg="cyan", bold=True)
+    own = f"{segment.announcement} " if segment.announcement else ""
+    number = click.style(f"{own}{segment.number:>3}", fg="cyan", bold=True)
     return f"{number}  {line}  {who}  {segment.estimate_s:.1f} s{times}"
 
 

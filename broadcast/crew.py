@@ -18,6 +18,7 @@ from broadcast import worker
 from broadcast.errors import Problem
 from broadcast.i18n import _
 from broadcast.store import Store
+from broadcast.voices.neural_files import WORKERS
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def make_all(
     workers_end, our_end = context.Pipe(duplex=False)
     ears = threading.Thread(target=_hear, args=(events, listener), daemon=True)
     ears.start()
-    with _one_thread_a_process():
+    with _shared_processors(count):
         pool = ProcessPoolExecutor(
             count,
             context,
@@ -119,11 +120,15 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _one_thread_a_process() -> Iterator[None]:
-    """Keep numpy's linear algebra to one thread in each worker: the workers are the parallelism."""
+def _shared_processors(count: int) -> Iterator[None]:
+    """Keep numpy's linear algebra to one thread in each worker: the workers are the parallelism.
+
+    Neural voices take as many threads a worker as there are processors for each.
+    """
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
+    wanted = {**dict.fromkeys(names, "1"), WORKERS: str(count)}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:

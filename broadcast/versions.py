@@ -45,5 +45,8 @@ ESPEAK = 1
 GOOGLE = 1
 """Raised when the same answers of Google Translate give other samples."""
 
+NEURAL = 1
+"""Raised when the same request to a neural model gives other samples."""
+
 RECORDED = 1
 """Raised when a recording is prepared otherwise."""

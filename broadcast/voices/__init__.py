@@ -1,7 +1,8 @@
 """Voices: one module an engine, all behind `Voice`. There is never a silent change of voice.
 
-A voice is named ``engine:model``: ``espeak:vi``, ``gtts:vi``. Human recordings (``recorded``) are
-not spoken but prepared, by `broadcast.voices.recorded`.
+A voice is named ``engine:model``: ``espeak:vi``, ``gtts:vi``, ``piper:vi_VN-vais1000-medium``,
+``mms:blt``. Human recordings (``recorded``) are not spoken but prepared, by
+`broadcast.voices.recorded`.
 """
 
 from __future__ import annotations
@@ -30,11 +31,10 @@ __all__ = [
     "version_of",
 ]
 
-ENGINES = ("espeak", "gtts")
-"""Engines that speak in this version."""
+ENGINES = ("espeak", "gtts", "piper", "mms")
+"""All engines; the last two come with the optional part ``neural``."""
 
-NEURAL_ENGINES = ("piper", "mms")
-"""Engines of the optional part ``neural``, which is not in this version."""
+_EXAMPLES = {"piper": "piper:vi_VN-vais1000-medium", "mms": "mms:vie"}
 
 
 class Voice(Protocol):
@@ -63,7 +63,7 @@ def open_voice(name: str) -> Voice:
     """The voice of that name, ready to speak.
 
     Raises `VoiceError`, with a hint that says what to do, for a name that is no voice, an unknown
-    engine or model, and an engine that is not in this version.
+    engine or model, and a voice that is not installed; `MachineError` for an engine that is not.
     """
     engine, colon, model = name.partition(":")
     if engine == "espeak" and model:
@@ -74,6 +74,14 @@ def open_voice(name: str) -> Voice:
         from broadcast.voices import google
 
         return google.open_model(model)
+    if engine == "piper" and model:
+        from broadcast.voices import piper
+
+        return piper.open_model(model)
+    if engine == "mms" and model:
+        from broadcast.voices import mms
+
+        return mms.open_model(model)
     raise _unknown(name, engine, bool(colon and model))
 
 
@@ -89,6 +97,10 @@ def version_of(name: str) -> str:
         from broadcast.voices import google_models
 
         return google_models.version_of(model)
+    if engine in ("piper", "mms") and model:
+        from broadcast.voices import neural_files
+
+        return neural_files.version_of(engine, model)
     raise _unknown(name, engine, bool(colon and model))
 
 
@@ -106,21 +118,15 @@ def _unknown(name: str, engine: str, has_model: bool) -> VoiceError:
                 "put a sound file for each segment into recordings/ (broadcast read numbers them)"
             ),
         )
-    if engine in NEURAL_ENGINES:
-        return VoiceError(
-            _(
-                "voice “{name}”: this engine comes with the optional part “neural”, which is not "
-                "in this version"
-            ).format(name=name),
-            hint=_("use espeak:vi or human recordings (voice: recorded)"),
-        )
     if engine in ENGINES and not has_model:
         return VoiceError(
             _("voice “{name}” names no language").format(name=name),
-            hint=_("write for example {example}").format(example=f"{engine}:vi"),
+            hint=_("write for example {example}").format(
+                example=_EXAMPLES.get(engine, f"{engine}:vi")
+            ),
         )
-    near = difflib.get_close_matches(engine.lower(), (*ENGINES, *NEURAL_ENGINES, "recorded"), 1)
-    known = _("a voice is espeak:vi, gtts:vi or recorded; see: broadcast voices")
+    near = difflib.get_close_matches(engine.lower(), (*ENGINES, "recorded"), 1)
+    known = _("a voice is for example espeak:vi, mms:vie or recorded; see: broadcast voices")
     guess = _("did you mean {name}?").format(name=name.replace(engine, near[0], 1)) if near else ""
     return VoiceError(
         _("voice “{name}”: there is no voice engine “{engine}”").format(name=name, engine=engine),

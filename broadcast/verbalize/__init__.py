@@ -6,6 +6,8 @@ sign, unknown capitals) is returned as a `Leftover` with a hint, never guessed a
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from broadcast.verbalize.lexicon import Lexicon, lexicon_digest, load_lexicon
 from broadcast.verbalize.spoken import Leftover, Spoken, Trace
 
@@ -21,8 +23,14 @@ __all__ = [
 ]
 
 #: Bumped by hand whenever the rules of a language change what is spoken; part of store keys.
-_VERSIONS = {"vi": "vi-1"}
-_DEFAULT_VERSION = "default-1"
+_VERSIONS = {"vi": "vi-1", "vie": "vi-1", "en": "en-1", "eng": "en-1", "km": "km-1", "khm": "km-1"}
+_DEFAULT_VERSION = "default-2"
+
+#: The module that reads each language; `default` reads all others.
+_MODULES = {
+    "vi": "vi", "vie": "vi", "en": "en", "eng": "en", "km": "km", "khm": "km", "blt": "blt",
+    "twh": "blt", "hmn": "hmn", "hmv": "hmn", "hmf": "hmn", "hnj": "hmn", "mww": "hmn",
+}  # fmt: skip
 
 
 def verbalize(
@@ -35,13 +43,13 @@ def verbalize(
     """
     if lexicon is None:
         lexicon = load_lexicon(lang)
-    if _base(lang) == "vi":
-        from broadcast.verbalize import vi
+    read = import_module(f"broadcast.verbalize.{_MODULES.get(_base(lang), 'default')}").verbalize
+    spoken: Spoken = read(text, lexicon, trace)
+    if not spoken.leftovers:
+        return spoken
+    from broadcast.verbalize.remedy import remedied
 
-        return vi.verbalize(text, lexicon, trace)
-    from broadcast.verbalize import default
-
-    return default.verbalize(text, lexicon, trace)
+    return remedied(spoken, lexicon, read)
 
 
 def version(lang: str) -> str:

@@ -15,11 +15,16 @@ Trace = Callable[[str, str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A piece of text that no rule could read: which, why, and what the writer can do."""
+    """A piece of text that no rule could read: which, why, and what the writer can do.
+
+    `entry` is a line for the lexicon, ready to paste, that makes the piece readable; empty where
+    none does.
+    """
 
     text: str
     reason: str
     hint: str
+    entry: str = ""
 
     def problem(self, path: Path | None = None, line: int | None = None) -> Problem:
         """The error that keeps a text with this leftover from being spoken."""

@@ -6,34 +6,25 @@ the store's scratch folder and renamed into place, and a build that was killed i
 
 from __future__ import annotations
 
-import functools
-import os
-import sys
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from broadcast import ffmpeg_program, worker
+from broadcast import worker
+from broadcast.digests import Digests
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
-from broadcast.freshness import Digest, Digests, Inputs, finished, paths_of
+from broadcast.freshness import Inputs, finished, paths_of
 from broadcast.i18n import _
-from broadcast.store import Store, file_sha256
+from broadcast.store import Store
 from broadcast.validation import did_you_mean
 from broadcast.worker import Event, Outcome
-from broadcast.workspace import SCRIPTS
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
 
 Listener = Callable[[Event | Outcome], None]
-
-_SWITCH_S = 0.0005
-"""How long a thread that hashes waits for its turn beside one that loads; Python's own is 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,81 +38,53 @@ class Wish:
     drafts: bool = False
 
 
-@contextmanager
-def look_ahead(root: Path, wish: Wish) -> Iterator[Digests]:
-    """Begin what a build will want to know, in other threads, while the workspace is loaded.
-
-    That is the version of ffmpeg and the digests of finished files and of recordings, for `build`.
-    """
-    between_s = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH_S)
-    threads = ThreadPoolExecutor(os.cpu_count())
-    try:
-        threads.submit(ffmpeg_program.version)
-        digests = Digests(threads)
-        if not wish.force:
-            for path in _files_to_come(root, wish):
-                digests.begin(path)
-        yield digests
-    finally:
-        threads.shutdown(cancel_futures=True)
-        sys.setswitchinterval(between_s)
-
-
-def _files_to_come(root: Path, wish: Wish) -> Iterator[Path]:
-    """Files that a build of this wish will most likely hash, as far as their names tell."""
-    made, scripts = root / "output" / "programmes", root / SCRIPTS
-    lang = f".{wish.only_lang}" if wish.only_lang else ""
-    endings = (f"{lang}.mp3", f"{lang}.png")
-    for name in wish.programmes or _names(made, files=False):
-        files = _names(made / name, files=True)
-        yield from (made / name / file for file in files if file.endswith(endings))
-    beginning = f"{wish.only_lang}-" if wish.only_lang else ""
-    for name in wish.programmes or _names(scripts, files=False):
-        folder = scripts / name / "recordings"
-        files = _names(folder, files=True)
-        yield from (folder / file for file in files if file.startswith(beginning))
-
-
-def _names(folder: Path, *, files: bool) -> list[str]:
-    """Names of the files, or of the folders, in a folder."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(e.name for e in entries if (e.is_file() if files else e.is_dir()))
-    except OSError:  # nothing there yet; what is wrong is told when the workspace is loaded
-        return []
-
-
-def build(
-    workspace: Workspace, wish: Wish, listener: Listener, digest: Digest | None = None
-) -> tuple[Outcome, ...]:
+def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome, ...]:
     """Make every programme of the wish; returns one outcome each, in the order of the workspace.
 
-    `listener` is told of each step and each outcome, in this process; `digest` may come from
-    `look_ahead`. Raises `WorkspaceError` for a wish that names no programme or while another build
-    runs in the same workspace.
+    `listener` is told of each step and each outcome, in this process. Raises `WorkspaceError` for a
+    wish that names no programme, or for something to make while another build runs in the same
+    workspace.
     """
     sources = wished(workspace, wish)
+    store = Store(worker.store_folder(workspace.root))
+    digests = Digests(workspace.root)
+    inputs = Inputs(workspace, digests)
+    outcomes: dict[tuple[str, str], Outcome] = {}
+    missing: list[Source] = []
+    for source in sources:
+        outcome = _without_work(workspace.root, source, wish, inputs)
+        if outcome is None:
+            missing.append(source)
+        else:
+            outcomes[source.programme, source.lang] = outcome
+            listener(outcome)
+    if missing or store.half_made():
+        for outcome in _made(workspace, missing, wish, listener):
+            outcomes[outcome.programme, outcome.lang] = outcome
+            _note(digests, workspace.root, outcome)
+            listener(outcome)
+    digests.save(store)
+    return tuple(outcomes[source.programme, source.lang] for source in sources)
+
+
+def _made(
+    workspace: Workspace, missing: list[Source], wish: Wish, listener: Listener
+) -> Iterator[Outcome]:
+    """Make what is missing, alone in the workspace, after sweeping up what a killed build left."""
     with only_one(workspace.root):
         Store(worker.store_folder(workspace.root)).sweep()
-        inputs = Inputs(workspace, digest or functools.cache(file_sha256))
-        outcomes: dict[tuple[str, str], Outcome] = {}
-        missing: list[Source] = []
-        for source in sources:
-            outcome = _without_work(workspace.root, source, wish, inputs)
-            if outcome is None:
-                missing.append(source)
-            else:
-                outcomes[source.programme, source.lang] = outcome
-                listener(outcome)
         if missing:
             from broadcast.crew import make_all
 
-            made = make_all(workspace, missing, listener, jobs=wish.jobs, force=wish.force)
-            for outcome in made:
-                outcomes[outcome.programme, outcome.lang] = outcome
-                listener(outcome)
-    return tuple(outcomes[source.programme, source.lang] for source in sources)
+            yield from make_all(workspace, missing, listener, jobs=wish.jobs, force=wish.force)
+
+
+def _note(digests: Digests, root: Path, outcome: Outcome) -> None:
+    """The worker has just hashed what it made: the next build need not."""
+    if outcome.facts is not None:
+        paths = paths_of(root, outcome.programme, outcome.lang)
+        digests.know(paths.mp3, outcome.facts["sha256"])
+        digests.know(paths.png, outcome.facts["picture"]["sha256"])
 
 
 @contextmanager
@@ -129,6 +92,8 @@ def only_one(root: Path) -> Iterator[None]:
     """Hold the workspace's lock; raises `WorkspaceError` when another build holds it."""
     folder = root / "output"
     folder.mkdir(exist_ok=True)
+    from filelock import FileLock, Timeout  # 30 ms that a build with nothing to do can spare
+
     lock = FileLock(folder / ".lock", timeout=0)
     try:
         lock.acquire()

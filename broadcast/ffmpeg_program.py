@@ -5,6 +5,7 @@ Apart from `broadcast.ffmpeg`, so that its version is known without loading what
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
@@ -47,6 +48,16 @@ def version() -> str:
     """Version line of the ffmpeg in use, part of every store key it has touched."""
     with _asking:  # whoever asks meanwhile waits for the answer
         return _version()
+
+
+def ask_version() -> None:
+    """Ask for the version in another thread, so that it is there when it is needed."""
+
+    def ask() -> None:
+        with contextlib.suppress(MachineError):  # whoever needs it is told
+            version()
+
+    threading.Thread(target=ask, daemon=True).start()
 
 
 @functools.cache

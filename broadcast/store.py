@@ -131,6 +131,10 @@ class Store:
         files = self._path(key, "json").parent.glob(f"{key}.*")
         return sum(path.stat().st_size for path in files)
 
+    def half_made(self) -> bool:
+        """Whether a run is making something now, or was killed while it did."""
+        return any((self.root / "tmp").glob("*"))
+
     def sweep(self) -> None:
         """Remove half-made files that a killed run left behind; call only while none runs."""
         shutil.rmtree(self.root / "tmp", ignore_errors=True)

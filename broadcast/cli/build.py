@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
     from broadcast import build as many
+    from broadcast import ffmpeg_program
     from broadcast import workspace as workspaces
     from broadcast.cli.progress import show_progress
 
     started = time.monotonic()
     wanted = many.Wish(programmes=programmes, **wish)
     root = find_workspace(settings)
-    with many.look_ahead(root, wanted) as digest:
-        workspace = workspaces.load(root)
-        with show_progress(len(many.wished(workspace, wanted))) as listener:
-            outcomes = many.build(workspace, wanted, listener, digest)
+    ffmpeg_program.ask_version()
+    workspace = workspaces.load(root)
+    with show_progress(len(many.wished(workspace, wanted))) as listener:
+        outcomes = many.build(workspace, wanted, listener)
     seconds = time.monotonic() - started
     problems = _problems(workspace.problems, outcomes)
     show_problems(problems, workspace.root)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 DOMAIN = "broadcast"
@@ -32,6 +33,12 @@ def choose(lang: str | None = None) -> str:
     chosen = "vi" if wanted.lower().startswith("vi") else "en"
     os.environ["LANGUAGE"] = chosen
     return chosen
+
+
+def of(lang: str) -> Callable[[str], str]:
+    """`_` of one language, for documents that do not follow the language of the interface."""
+    folder = str(Path(__file__).parent / "locale")
+    return gettext.translation(DOMAIN, folder, [lang], fallback=True).gettext
 
 
 def _system_language() -> str:

@@ -70,7 +70,8 @@ def _commands() -> dict[str, click.Command]:
 
 def _options(command: click.Command) -> set[str]:
     named = (parameter for parameter in command.params if isinstance(parameter, click.Option))
-    return {written for option in named for written in option.opts}
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return {written for option in named for written in option.opts}.union(*map(_options, below))
 
 
 def _sections(lang: str) -> dict[str, str]:

@@ -35,6 +35,9 @@ def _short_helps() -> dict[str, str]:
         "check": _("Show every problem of the workspace at once."),
         "read": _("Show how a script will be spoken."),
         "say": _("Hear a voice at once."),
+        "translations": _("Show, exchange and renew translations."),
+        "record-sheet": _("Make a sheet from which a reader records."),
+        "record": _("Take in recordings of readers, or accept them."),
         "build": _("Make the programmes."),
         "clean": _("Remove what no programme needs any more."),
         "voices": _("Show which voice speaks which language here."),
@@ -53,8 +56,8 @@ class LazyGroup(click.Group):
         """Import the module of a command and return the command in it."""
         if cmd_name not in _short_helps():
             return None
-        module = importlib.import_module(f"broadcast.cli.{cmd_name}")
-        command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"broadcast.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programming mistake, not input
         return command
 

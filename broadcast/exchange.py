@@ -1,0 +1,180 @@
+"""Translations as tables: what a translator gets, row by row, and how it is found again.
+
+A `Sheet` has the source text on the left and the translation on the right, a segment a row. Its
+left column holds the whole source with its directives, so that a filled sheet can be understood
+even when the source has changed since. `Code` says which text of which programme it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from broadcast import writing
+from broadcast.fields import CODE, LANGUAGE
+from broadcast.grammar import parse_body
+from broadcast.parts import Chapter, Part, Speech
+from broadcast.script import Script
+
+Kind = Literal["translator", "title", "chapter", "speech", "directive"]
+
+TRANSLATOR, TITLE = "N", "T"
+"""Ids of the rows that are no part of the text; chapters are H1, H2 …, segments 1, 2 …"""
+
+ROW_ID = re.compile(r"N|T|H[1-9]\d{0,3}|[1-9]\d{0,3}")
+
+_CODE = re.compile(rf"BT:({CODE})/({LANGUAGE})/([0-9a-f]{{16}})(?![0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Which programme, target language and text (`revision`, 16 hex digits) a sheet is made of."""
+
+    programme: str
+    lang: str
+    revision: str
+
+    def __str__(self) -> str:
+        """As it stands in the document."""
+        return f"BT:{self.programme}/{self.lang}/{self.revision}"
+
+    @classmethod
+    def found(cls, text: str) -> Code | None:
+        """The code in a line of a document."""
+        match = _CODE.search(text)
+        if match is None:
+            return None
+        programme, _more, lang, _variant, revision = match.groups()
+        return cls(programme, lang, revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `source` with its speaker's name before it, and `target` without."""
+
+    id: str
+    kind: Kind
+    source: str = ""
+    target: str = ""
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a translator gets.
+
+    `stale` says that the translation filled in was made from an earlier text. `leftover` is what
+    an existing translation says that could not be put beside the source, since the two do not
+    have the same segments any more; no target is filled in then.
+    """
+
+    code: Code
+    title: str
+    rows: tuple[Row, ...]
+    stale: bool = False
+    leftover: tuple[str, ...] = ()
+
+
+def make_sheet(source: Script, translation: Script | None, lang: str) -> Sheet:
+    """The sheet of a script for one language, with what is translated already."""
+    code = Code(source.programme, lang, source.revision[:16])
+    rows = rows_of(source)
+    title = source.front.title
+    if translation is None:
+        return Sheet(code, title, rows)
+    revision = translation.front.source_revision
+    stale = revision is None or not source.is_revision(revision)
+    old = texts_of(translation)
+    new = texts_of(source)
+    fits = [kind for kind, _text in old] == [kind for kind, _text in new]
+    if not fits:
+        return Sheet(code, title, rows, stale, tuple(text for _kind, text in old))
+    texts = iter(text for _kind, text in old)
+    filled = tuple(_filled(row, translation, texts) for row in rows)
+    return Sheet(code, title, filled, stale)
+
+
+def rows_of(script: Script) -> tuple[Row, ...]:
+    """Rows of a script without translation: who translates, the title, then all of its parts."""
+    rows = [
+        Row(TRANSLATOR, "translator"),
+        Row(TITLE, "title", script.front.title),
+        *_rows(script.parts),
+    ]
+    return tuple(rows)
+
+
+def texts_of(script: Script) -> list[tuple[Kind, str]]:
+    """What of a script is translated, in order, without speakers' names."""
+    found: list[tuple[Kind, str]] = []
+    for part in script.parts:
+        if isinstance(part, Chapter):
+            found.append(("chapter", part.title))
+        elif isinstance(part, Speech):
+            found.append(("speech", part.text))
+    return found
+
+
+def parts_of(
+    rows: Iterable[tuple[str, str]], script: Script, known: Iterable[str], revision: str
+) -> tuple[Part, ...] | None:
+    """The parts that a sheet's rows (id and source text) were made of.
+
+    `None` unless they are exactly those of the revision: then a source cell was touched.
+    """
+    lines: list[str] = []
+    for row_id, text in rows:
+        if row_id in (TRANSLATOR, TITLE) or not text.strip():
+            continue
+        lines += [f"# {text}" if row_id.startswith("H") else text, ""]
+    speakers = {*known, *script.front.speakers}
+    parts, problems = parse_body(lines, 1, Path(), speakers, dialogue=False)
+    made = Script(script.path, script.programme, script.lang, script.front, parts)
+    broken = any(problem.severity == "error" for problem in problems)
+    return parts if made.is_revision(revision) and not broken else None
+
+
+def translated(parts: Sequence[Part], texts: dict[str, str]) -> tuple[Part, ...]:
+    """Parts with the texts of their rows' ids in place of their own."""
+    made: list[Part] = []
+    chapters = 0
+    for part in parts:
+        if isinstance(part, Chapter):
+            chapters += 1
+            made.append(Chapter(part.line, texts[f"H{chapters}"]))
+        elif isinstance(part, Speech):
+            text = texts[str(part.number)]
+            made.append(Speech(part.line, part.number, part.speaker, text, part.repeat))
+        else:
+            made.append(part)
+    return tuple(made)
+
+
+def _rows(parts: Iterable[Part]) -> Iterator[Row]:
+    chapters = 0
+    for part in parts:
+        if isinstance(part, Chapter):
+            chapters += 1
+            yield Row(f"H{chapters}", "chapter", part.title)
+        elif isinstance(part, Speech):
+            if again := writing.repeat(part):
+                yield Row("", "directive", again)
+            label = writing.labelled(part)
+            yield Row(str(part.number), "speech", label, speaker=part.speaker)
+        else:
+            yield Row("", "directive", writing.directive(part) or "")
+
+
+def _filled(row: Row, translation: Script, texts: Iterator[str]) -> Row:
+    if row.kind == "translator":
+        target = translation.front.credits.translator or ""
+    elif row.kind == "title":
+        target = translation.front.title
+    elif row.kind == "directive":
+        return row
+    else:
+        target = next(texts)
+    return Row(row.id, row.kind, row.source, target, row.speaker)

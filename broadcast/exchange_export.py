@@ -1,0 +1,40 @@
+"""Makes a translator's sheet of a programme."""
+
+from __future__ import annotations
+
+from broadcast import exchange_word
+from broadcast.errors import WorkspaceError
+from broadcast.exchange import Sheet, make_sheet
+from broadcast.i18n import _
+from broadcast.translations import original
+from broadcast.validation import did_you_mean
+from broadcast.workspace import Workspace
+
+
+def export(workspace: Workspace, programme: str, lang: str) -> tuple[Sheet, bytes]:
+    """The sheet of a programme for one language, and its document.
+
+    Raises `WorkspaceError` when there is nothing to translate, or nobody to translate for.
+    """
+    languages = workspace.province.languages
+    own = workspace.province.source_language
+    source = original(workspace, programme)
+    if source is None:
+        raise WorkspaceError(
+            _("there is no programme {programme} with a script in the source language").format(
+                programme=programme
+            ),
+            hint=did_you_mean(programme, {one.programme for one in workspace.sources}),
+        )
+    if lang not in languages or lang == own:
+        raise WorkspaceError(
+            _("{lang} is not a language that this workspace translates into").format(lang=lang),
+            hint=did_you_mean(lang, languages.keys() - {own}),
+        )
+    found = {one.lang: one for one in workspace.sources if one.programme == programme}
+    for one in (source, found.get(lang, source)):
+        if one.script is None:
+            raise WorkspaceError.of([p for p in one.problems if p.severity == "error"])
+    assert source.script is not None  # noqa: S101 - narrows the type
+    sheet = make_sheet(source.script, found[lang].script if lang in found else None, lang)
+    return sheet, exchange_word.document(sheet, languages[own].name, languages[lang].name)

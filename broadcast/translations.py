@@ -1,0 +1,186 @@
+"""How far each programme has come in each language, and what of it may be broadcast.
+
+A translation names the text it was made from by `Script.revision` (``source_revision``). When that
+text has changed since, the translation is stale: it may say what is no longer true, so it reaches
+no pack until someone has compared the two and renewed the mark (`accept`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from broadcast.i18n import _
+from broadcast.source import RECORDED
+from broadcast.workspace import Source, Workspace
+
+State = Literal["missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded"]
+STATES: tuple[State, ...] = (
+    "missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded",
+)  # fmt: skip
+"""The first that holds is the state; ``recorded`` is approved with every recording there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One programme in one language.
+
+    `status` is that of the front matter; `recordings` of `to_record` segments with the voice
+    ``recorded`` are there (all of them when one take holds the whole). `reason` says why it may
+    not be broadcast, and is `None` when it may.
+    """
+
+    programme: str
+    lang: str
+    state: State
+    title: str = ""
+    status: str | None = None
+    stale: bool = False
+    recordings: int = 0
+    to_record: int = 0
+    valid_until: date | None = None
+    reason: str | None = None
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a script."""
+        return self.state != "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme in all languages of the province, in their order."""
+
+    programme: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+def states(workspace: Workspace, today: date) -> tuple[Row, ...]:
+    """State of every programme in every language that broadcast.yaml declares."""
+    by_programme: dict[str, dict[str, Source]] = {}
+    for source in workspace.sources:
+        by_programme.setdefault(source.programme, {})[source.lang] = source
+    rows = []
+    for programme, sources in by_programme.items():
+        cells = tuple(
+            _cell(workspace, sources[lang], today)
+            if lang in sources
+            else Cell(programme, lang, "missing", reason=_("there is no script in this language"))
+            for lang in workspace.province.languages
+        )
+        original = sources.get(workspace.province.source_language)
+        titles = [s.script.front.title for s in (original, *sources.values()) if s and s.script]
+        rows.append(Row(programme, titles[0] if titles else programme, cells))
+    return tuple(rows)
+
+
+def may_be_broadcast(workspace: Workspace, source: Source, today: date) -> str | None:
+    """Why a script may not reach a pack on a day, or `None` when it may.
+
+    Refused is what has errors, is not approved, is past its last valid day or that of its
+    original, and a translation that was made from another text than the original's now, or does
+    not say from which. A programme that has no script in the source language at all is judged by
+    itself.
+    """
+    script = source.script
+    if script is None or not source.usable:
+        return _("the script has errors; broadcast check shows them")
+    original = original_of(workspace, source)
+    if source is not original and (reason := stale_reason(source, original)):
+        return reason
+    if script.front.status != "approved":
+        return _("the script is not approved (its status is {status})").format(
+            status=script.front.status
+        )
+    last = _last_day(source, original)
+    if last is not None and last < today:
+        return _("the script is out of date since {day}").format(day=last.isoformat())
+    return None
+
+
+def original_of(workspace: Workspace, source: Source) -> Source | None:
+    """The programme's script in the source language; the source itself when it is that one."""
+    return original(workspace, source.programme)
+
+
+def original(workspace: Workspace, programme: str) -> Source | None:
+    """A programme's script in the source language."""
+    lang = workspace.province.source_language
+    found = (s for s in workspace.sources if s.programme == programme and s.lang == lang)
+    return next(found, None)
+
+
+def stale_reason(translation: Source, original: Source | None) -> str | None:
+    """Why a translation cannot count as made from the original's present text, or `None`."""
+    if original is None or translation.script is None:
+        return None
+    if original.script is None:
+        return _("the script in the source language has errors, so they cannot be compared")
+    revision = translation.script.front.source_revision
+    if revision is None:
+        return _("the translation does not say which source text it was made from")
+    if not original.script.is_revision(revision):
+        return _("the source script has changed since this translation was made")
+    return None
+
+
+def recording_count(workspace: Workspace, source: Source) -> tuple[int, int]:
+    """How many segments with the voice ``recorded`` have a recording, and how many there are."""
+    if source.script is None or source.lang not in workspace.province.languages:
+        return 0, 0
+    wanted = [
+        speech.number
+        for speech in source.script.speeches
+        if workspace.voice_of(source, speech) == RECORDED
+    ]
+    there = sum("take" in source.sounds or f"take:{number}" in source.sounds for number in wanted)
+    return there, len(wanted)
+
+
+def _cell(workspace: Workspace, source: Source, today: date) -> Cell:
+    script = source.script
+    reason = may_be_broadcast(workspace, source, today)
+    if script is None:
+        return Cell(source.programme, source.lang, "broken", reason=reason)
+    original = original_of(workspace, source)
+    stale = source is not original and stale_reason(source, original) is not None
+    there, wanted = recording_count(workspace, source)
+    last = _last_day(source, original)
+    return Cell(
+        source.programme,
+        source.lang,
+        next(_states(source, stale=stale, last=last, today=today, whole=0 < wanted == there)),
+        script.front.title,
+        script.front.status,
+        stale,
+        there,
+        wanted,
+        last,
+        reason,
+    )
+
+
+def _states(
+    source: Source, *, stale: bool, last: date | None, today: date, whole: bool
+) -> Iterator[State]:
+    """All states that hold, the one that matters most first."""
+    status = source.script.front.status if source.script else "draft"
+    if stale:
+        yield "stale"
+    if status != "approved":
+        yield status
+    if last is not None and last < today:
+        yield "expired"
+    if whole:
+        yield "recorded"
+    yield "approved"
+
+
+def _last_day(source: Source, original: Source | None) -> date | None:
+    """The earlier of the last valid days of a script and of its original."""
+    scripts = [one.script for one in (source, original) if one and one.script]
+    days = [script.front.valid_until for script in scripts if script.front.valid_until]
+    return min(days, default=None)

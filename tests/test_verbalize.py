@@ -6,7 +6,6 @@ import csv
 import re
 import subprocess
 import sys
-import time
 import unicodedata
 from pathlib import Path
 
@@ -38,11 +37,16 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def is_right(row: dict[str, str]) -> bool:
     spoken = verbalize(row["input"], "vi", LEXICON)
-    accepted = [row["expected"], *(row["alternates"] or "").split("|")]
-    return not spoken.leftovers and fold(spoken.text) in [fold(text) for text in accepted if text]
+    more = [text for text in (row["alternates"] or "").split("|") if text]
+    accepted = [fold(text) for text in (row["expected"], *more)]
+    return not spoken.leftovers and fold(spoken.text) in accepted
 
 
-OWN = rows(HERE / "cases" / "verbalize_vi.tsv")
+OWN = [
+    row
+    for name in ("verbalize_vi.tsv", "verbalize_vi_awkward.tsv")
+    for row in rows(HERE / "cases" / name)
+]
 
 
 @pytest.mark.parametrize("category", sorted({row["category"] for row in OWN}))
@@ -56,7 +60,8 @@ def test_own_cases(category: str) -> None:
 
 
 def test_there_are_many_own_cases() -> None:
-    assert len(OWN) >= 300
+    assert len(OWN) >= 1000
+    assert len({row["input"] for row in OWN}) == len(OWN)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
@@ -103,7 +108,9 @@ def test_decomposed_letters_read_the_same(form: str) -> None:
     [
         ("Gặp XYZQ ngay", "XYZQ", "unknown acronym"),
         ("Xem TT mới", "TT", "more than one way"),
-        ("Đạt 12^3 lần", "^", "sign"),
+        ("Đạt 12¬3 lần", "12¬3", "sign"),
+        ("Số 5@7 và a/b", "5@7", "sign"),
+        ("Có 3@4 hộ, rồi 2/3 xã", "3@4", "sign"),
         ("Số 1/2/3", "1/2/3", "number"),
         ("Xin #loa", "#loa", "sign"),
         ("Chữ Привет", "Привет", "Latin"),
@@ -171,16 +178,6 @@ def test_other_languages_refuse_figures_and_keep_letters() -> None:
 
 def test_versions() -> None:
     assert version("vi") == version("vi-VN") != version("hmn") == version("blt")
-
-
-def test_a_hundred_kilobytes_take_less_than_two_seconds() -> None:
-    lines = [row["input"] for row in OWN]
-    text = "\n".join(lines)
-    text *= 100_000 // len(text.encode()) + 1
-    verbalize(text[:500], "vi", LEXICON)
-    start = time.process_time()
-    verbalize(text, "vi", LEXICON)
-    assert time.process_time() - start < 2.0
 
 
 def test_importing_the_package_loads_no_rules_and_no_yaml() -> None:

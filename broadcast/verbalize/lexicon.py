@@ -96,9 +96,13 @@ def head(written: str) -> str:
 
 
 def is_consonants(word: str) -> bool:
-    """An acronym that cannot be a word: three letters or more and no vowel letter."""
+    """An acronym that cannot be a word: three letters or more and no vowel letter.
+
+    From four letters on a y is no vowel either: bhyt is no word, "thy" is a name.
+    """
     bare = unicodedata.normalize("NFD", word.lower())
-    return len(word) >= 3 and word.isalpha() and not re.search("[aeiouy]", bare)
+    vowels = "[aeiou]" if len(word) > 3 else "[aeiouy]"
+    return len(word) >= 3 and word.isalpha() and not re.search(vowels, bare)
 
 
 def make(lang: str, entries: Iterable[Entry]) -> Lexicon:

@@ -50,7 +50,7 @@ class Step(NamedTuple):
 _FIGURE = r"\d"
 
 RULES: tuple[Step, ...] = (
-    Step("emphasis", read_emphasis, r"[*_]"),
+    Step("emphasis", read_emphasis, r"[*_=~#-]"),
     Step("special terms", read_special_terms),
     Step("addresses", read_addresses, r"[@.]"),
     Step("document numbers", read_documents, _FIGURE),
@@ -62,7 +62,7 @@ RULES: tuple[Step, ...] = (
     Step("times", read_times, _FIGURE),
     Step("units", read_units, r"[\d/%]"),
     Step("ratios", read_ratios, _FIGURE),
-    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±]"),
+    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±÷→⇒⟶]"),
     Step("titles", read_titles),
     Step("Roman numerals", read_romans, r"[IVXLCDM]"),
     Step("numbers", read_figures, _FIGURE),
@@ -101,7 +101,7 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
         if again == result:
             break
         result = again
-    leftovers = find_leftovers(result, reading)
+    leftovers = find_leftovers(result, reading, plain)
     return Spoken(text, reading.restore(result), (*marked, *leftovers))
 
 

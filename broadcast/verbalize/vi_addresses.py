@@ -31,7 +31,7 @@ def read_addresses(text: str, reading: Reading) -> str:
 
 
 def _say(found: re.Match[str], reading: Reading) -> str:
-    address = found.group().rstrip(".,;:!?)]}-")
+    address = found.group().removesuffix("./.").rstrip(".,;:!?)]}-")
     tail = found.group()[len(address) :]
     plain = re.sub(r"(?i)^https?://", "", address).rstrip("/")
     parts = pattern(r"[^\W\d_]+|\d+|[\W_]").findall(plain)

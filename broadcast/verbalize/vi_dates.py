@@ -28,14 +28,16 @@ _TWO_FIGURE_YEAR = rf"{_FREE}{DAY}/{MONTH}/(\d\d){_END}"
 _MONTH_YEAR = rf"{_FREE}(?:T\s?)?{MONTH}\s?/\s?{YEAR}{_END}"
 _MONTH_YEAR_CUED = rf"(?i)(\btháng\s+){MONTH}\s?[-./]\s?{YEAR}{_END}"
 _DAY_DASH_MONTH = (
-    rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}[-.]{MONTH}{_END}(?!\s*tháng|%)"
+    rf"(?i)(\b(?:ngày|sáng|chiều|tối|lễ|dịp|mùng|mồng)\s+){DAY}[-.]{MONTH}{_END}"
+    r"(?!\s*(?:(?:hằng|hàng|mỗi|của|trong|đầu|cuối)\s+)?tháng|%)"
 )
-_QUARTER = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
+_QUARTER = r"((?i:\bquý\s+)|(?<!\w)Q\.?\s?)(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
+_QUARTER_RANGE = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?-\s?(IV|I{1,3}|[1-4])(?=\s?/\s?" + YEAR + ")"
 _WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
 _YEARS = rf"(?<![\d/.,-]){YEAR}/{YEAR}(?![\d/.,%-])"
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_WORD = (
-    rf"(?i)(\btháng\s+){MONTH}((?:\s*(?:,|-|và|đến|hoặc|hay)\s*{MONTH})*)(?![\d/]|[.,]\d|\s*%)"
+    rf"(?i)(\btháng\s+){MONTH}((?:\s*(?:,|-|\+|và|đến|hoặc|hay)\s*{MONTH})*)(?![\d/]|[.,]\d|\s*%)"
 )
 _WEEKDAY = r"(?i)(\bthứ\s+)([2-7])(?:(\s*-\s*)(?:thứ\s+)?([2-7]))?(?![\w/%]|[.,]\d)"
 _ORDINAL = r"(?i)(\bthứ\s+)(\d{1,4})(?![\w/%]|[.,]\d)"
@@ -45,6 +47,7 @@ _SCHOOL_YEAR = rf"(?<![\d/.,-]){YEAR}\s?[-/]\s?(\d\d)(?![\d/.,%-])"
 def read_dates(text: str, reading: Reading) -> str:
     """Read dates with a year or a range, quarters, months; lone "1/7" is left to the ratios."""
     if "/" in text or "-" in text or "." in text:
+        text = pattern(r"(?<!\w)Đ\.\s?(?=\d{1,2}[/-]\d)").sub("đường ", text)
         text = _ranges(text)
         text = _single(text)
     return _named(text)
@@ -115,16 +118,17 @@ def _single(text: str) -> str:
     text = pattern(_ISO).sub(lambda m: say_day(m, m[3], m[2], m[1]), text)
     text = pattern(_FULL).sub(lambda m: say_day(m, m[1], m[3], m[4]), text)
     text = pattern(_TWO_FIGURE_YEAR).sub(_short_year, text)
+    text = pattern(_QUARTER_RANGE).sub(lambda m: f"{m[1]}{_quarter(m[2])} đến quý {m[3]}", text)
     text = pattern(_QUARTER).sub(
         lambda m: (
-            f"{m[1]}{read_number(_QUARTERS.get(m[2].upper()) or int(m[2]))} "
-            f"năm {read_number(int(m[3]))}"
+            f"{m[1] if len(m[1]) > 3 else 'quý '}{_quarter(m[2])} năm {read_number(int(m[3]))}"
         ),
         text,
     )
-    text = pattern(_YEARS).sub(
-        lambda m: f"{read_number(int(m[1]))} đến {read_number(int(m[2]))}", text
+    text = pattern(rf"(\btháng)\s?/\s?{YEAR}{_END}").sub(
+        lambda m: f"{m[1]} năm {read_number(int(m[2]))}", text
     )
+    text = pattern(_YEARS).sub(_years, text)
     text = pattern(_WEEK).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
@@ -136,6 +140,16 @@ def _single(text: str) -> str:
         lambda m: f"{m[1]}{read_number(int(m[2]))} tháng {read_month(int(m[3]))}", text
     )
     return pattern(_SCHOOL_YEAR).sub(_school_year, text)
+
+
+def _quarter(written: str) -> str:
+    return read_number(_QUARTERS.get(written.upper()) or int(written))
+
+
+def _years(found: re.Match[str]) -> str:
+    """2025/2026 is a school year, 2025/2024 a comparison."""
+    first, second = int(found[1]), int(found[2])
+    return f"{read_number(first)} {'đến' if first < second else 'trên'} {read_number(second)}"
 
 
 def _short_year(found: re.Match[str]) -> str:
@@ -167,6 +181,7 @@ def _named(text: str) -> str:
 
 def _months(found: re.Match[str]) -> str:
     more = re.sub(r"\s*-\s*", " đến tháng ", found[3])
+    more = re.sub(r"\s*\+\s*", " cộng ", more)
     more = re.sub(r"\d+", lambda month: read_month(int(month[0])), more)
     return found[1] + read_month(int(found[2])) + more
 

@@ -22,7 +22,8 @@ _NUMBER = (
 _KINDS = (
     r"(?:nghị định|nghị quyết|quyết định|thông tư|thông tư liên tịch|chỉ thị|công văn|công điện"
     r"|kế hoạch|thông báo|hướng dẫn|luật|bộ luật|pháp lệnh|lệnh|tờ trình|báo cáo|kết luận|quy định"
-    r"|quy chế|chương trình|đề án|văn bản|giấy mời|quy chế phối hợp|hiến pháp|sắc lệnh)"
+    r"|quy chế|chương trình|đề án|văn bản|hợp đồng|biên bản|phương án|giấy mời|quy chế phối hợp"
+    r"|hiến pháp|sắc lệnh)"
 )
 _YEAR_ONLY = (
     rf"(?i)({_KINDS}(?: liên tịch)?\s+(?:số\s*:?\s*)?)"
@@ -34,6 +35,12 @@ _KIND_BEFORE = (
 )
 _AFTER_NUMBER_WORD = r"(?i)\bsố\s*:?\s*$"
 _ISSUER_AFTER = r"^[^.;!?\n]{0,60}?\bcủa\s+[A-ZĐ]"
+_DEPARTMENTS = {
+    "BTC": "ban tổ chức", "BTG": "ban tuyên giáo", "BDV": "ban dân vận", "BNC": "ban nội chính",
+    "BTGDV": "ban tuyên giáo và dân vận", "UBKT": "ủy ban kiểm tra", "VP": "văn phòng",
+    "BTV": "ban thường vụ", "BCH": "ban chấp hành", "BXDĐ": "ban xây dựng đảng",
+}  # fmt: skip
+_COMMITTEE = rf"({'|'.join(_DEPARTMENTS)})(TW|TƯ|TU|HU|ThU|ĐU)"
 _ASSEMBLY = r"(QH|UBTVQH)(\d{1,2})"
 
 
@@ -88,10 +95,20 @@ def _issuers(segments: list[str], lexicon: Lexicon) -> str:
         entry = table.entries.get(segment)
         if entry is None and not names:
             entry = lexicon.entries.get(segment)
-        if entry is None:
+        name = entry.senses[0].spoken if entry else _committee(segment)
+        if not name:
             break
-        names.append(entry.senses[0].spoken)
+        names.append(name)
     return "của " + ", ".join(names) if names else ""
+
+
+def _committee(segment: str) -> str:
+    """A committee's department: BTCTU is "ban tổ chức tỉnh ủy"."""
+    found = pattern(_COMMITTEE).fullmatch(segment)
+    if not found:
+        return ""
+    table = default_lexicon("vi-issuers").entries
+    return f"{_DEPARTMENTS[found[1]]} {table[found[2]].senses[0].spoken}"
 
 
 def _assembly(found: re.Match[str]) -> str:

@@ -35,6 +35,8 @@ _WHOLE = (
     r"^\s?(?:đồng|người|hộ|lượt|xã|thẻ|sổ|em|trẻ|học sinh|cuộc|tin|bài|đơn vị|lao động|đại biểu|tờ"
     r"|đô la)"
 )
+_TIMES = r" [x×*] (?=[^\W\d_(])"
+_LETTER_BEFORE = r"(?i)\b(?:điểm|tiết|chữ|loại|thị|văn|ông|bà)$|[^\w)]$"
 _ATTACHED = rf"(?<![\w.,])({_FIGURE})([^\W\d_]+)(\d*)(?!\w)"
 _LETTER_FIRST = r"(?<!\w)([^\W\d_]+)(\d{1,4})([^\W\d_]?)(?!\w|[.,]\d)"
 
@@ -46,9 +48,9 @@ def read_figures(text: str, reading: Reading) -> str:
     text = _negatives(text)
     text = pattern(_RANGE).sub(_range, text)
     text = pattern(r"(?<=\d)\s?\+\s?(?=\d)|(?<=\w) \+ (?=\d)").sub(" cộng ", text)
-    text = pattern(r"(?<=\d)\s?[x×]\s?(?=\d)|(?<=\w) [x×] (?=\d)|(?<=phần trăm) [x×] ").sub(
-        " nhân ", text
-    )
+    text = pattern(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w) [x×*] (?=\d)").sub(" nhân ", text)
+    text = pattern(r"(?<=\d)\^(?=\d)").sub(" mũ ", text)
+    text = pattern(_TIMES).sub(_times, text)
     return pattern(rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d)").sub(_single, text)
 
 
@@ -98,6 +100,12 @@ def _single(found: re.Match[str]) -> str:
     if found[1].startswith("0") and found[1].isdigit() and pattern(_NUMBERED).search(before):
         return read_digits(found[1])
     return read_figure(found[1], before, found.string[found.end() : found.end() + 12]) or found[0]
+
+
+def _times(found: re.Match[str]) -> str:
+    """Between words x multiplies ("mức lương x số tháng"); in "điểm x khoản 2" it is a letter."""
+    before = found.string[max(0, found.start() - 8) : found.start()]
+    return found[0] if not before or pattern(_LETTER_BEFORE).search(before) else " nhân "
 
 
 def _negatives(text: str) -> str:

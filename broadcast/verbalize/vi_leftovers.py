@@ -11,25 +11,56 @@ from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.spoken import Leftover
 
 _MARKS = frozenset(" ,.?!;:…")
-_EDGES = ",.?!;:…"
+_EDGES = ",.?!;:…()[]"
 
 
-def find_leftovers(text: str, reading: Reading) -> tuple[Leftover, ...]:
-    """Every piece with a figure, a sign, foreign letters or unknown capitals, once each."""
+def find_leftovers(text: str, reading: Reading, written: str) -> tuple[Leftover, ...]:
+    """Every piece with a figure, a sign, foreign letters or unknown capitals, once each.
+
+    `text` is what the rules made of `written` (both before markup is restored). A piece that was
+    read in part is named as it was written.
+    """
     found: dict[str, Leftover] = {}
+    half_read: set[str] = set()
     bad = {char for char in set(text) if _is_bad(char)}
     if bad:
-        for token in text.split():
+        tokens, originals = text.split(), written.split()
+        for index, token in enumerate(tokens):
             if not bad.isdisjoint(token):
+                half_read.add(token)
                 piece = token.strip(_EDGES) or token
+                if piece not in written:
+                    piece = _original(index, tokens, originals, bad).strip(_EDGES) or piece
+                piece = reading.restore(piece)
                 found.setdefault(piece, _unread(piece, bad))
     for match in pattern(r"[^\W\d_]{2,}").finditer(text):
         word = match.group()
         if word[1:].islower() or not _has_run(word):
             continue
-        if not any(word in piece for piece in found):
+        if not any(word in piece for piece in half_read):
             found[word] = _capitals(word, reading)
     return tuple(found.values())
+
+
+def _original(index: int, tokens: list[str], originals: list[str], bad: set[str]) -> str:
+    """The written token behind a token that was read in part: "5@7" behind "năm@bảy".
+
+    It holds the same unread signs; of several, the one with the same neighbours, then the nearest.
+    """
+    token = tokens[index]
+    signs = "".join(char for char in token if char in bad)
+    best, best_score = token, -1.0
+    for place, candidate in enumerate(originals):
+        left = iter(candidate)
+        if not all(sign in left for sign in signs):
+            continue
+        near = (tokens[index - 1 : index], originals[place - 1 : place])
+        after = (tokens[index + 1 : index + 2], originals[place + 1 : place + 2])
+        score = 2.0 * (near[0] == near[1]) + 2.0 * (after[0] == after[1])
+        score += 1.0 - abs(index / len(tokens) - place / len(originals))
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
 
 
 def find_in_markup(spoken: str) -> Leftover | None:

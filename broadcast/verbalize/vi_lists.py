@@ -8,12 +8,12 @@ from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import beside_capitals, is_syllable
 from broadcast.verbalize.vi_number import read_number, read_ordinal
 
-_BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•-]+(?=[^\W\d_]|[\U000f0000-\U000ffffd])|^[ ]*[•]"
+_BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•*+-]+(?=[^\W\d_]|[\U000f0000-\U000ffffd])|^[ ]*[•]"
 _NUMBERED = (
     r"(?m)^([ ]*)\(?(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.)]|\s?/)"
     r"(?:[ ]+|(?=[^\W\d_]|[\U000f0000-\U000ffffd]))(?=\S)"
 )
-_SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=[A-ZĐÀ-Ỹ])"
+_SECTIONED = r"(?m)^([ ]*)(\d{1,2}(?:\.\d{1,2})+)[ ]+(?=([^\W\d_]))"
 _LETTERED = r"(?m)(^[ ]*|(?<=[\s:;,]))\(?([a-zđ])(?:\)|(?<=^\w)\.)[ ]*(?=\S)"
 _LETTERED_POINT = r"(?m)^([ ]*)((?![PQHXTĐ])[a-zđA-ZĐ])\.[ ]+(?=\S)"
 _INSIDE = r"(?<=[\s:;,])(\d{1,2})\)[ ]+(?=\S)"
@@ -25,7 +25,8 @@ _CUES = (
     r"|phụ lục|tập|kỳ|hạng|cấp|loại|khu vực|vùng|độ|giai đoạn|nhóm|đợt|hội nghị|nhiệm kỳ|bậc"
     r"|học kỳ|tuyến|quyển|trung ương|đảng bộ|quân khu|bước|kỳ họp)"
 )
-_CUED = rf"((?i:\b{_CUES})\s+)({_ROMAN}(?:\s*(?:,|;|-|/|và|đến|hoặc|hay)\s*{_ROMAN})*)(?!\w|\.\w)"
+_CUE = rf"(?i:\b{_CUES})\s+$"
+_CUED = rf"(?<=\s)({_ROMAN}(?:\s*(?:,|;|-|/|và|đến|hoặc|hay)\s*{_ROMAN})*)(?!\w|\.\w)"
 _LONE = r"(?<![\w.'/-])([IVX]{2,7})(?![\w'/]|-\w|\.\w)"
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
@@ -49,7 +50,9 @@ def read_lists(text: str, reading: Reading) -> str:
         ).sub(r"\1;\n", text)
     text = pattern(_BULLET).sub("", text)
     text = pattern(_NUMBERED).sub(lambda m: f"{m[1]}{_section(m[2])}, ", text)
-    text = pattern(_SECTIONED).sub(lambda m: f"{m[1]}{_section(m[2])}, ", text)
+    text = pattern(_SECTIONED).sub(
+        lambda m: f"{m[1]}{_section(m[2])}, " if m[3].isupper() else m[0], text
+    )
     text = pattern(_INSIDE).sub(lambda m: f"{read_number(int(m[1]))}, ", text)
     text = pattern(_ROMAN_MARK).sub(_roman_mark, text)
     text = pattern(_LETTERED).sub(r"\1\2, ", text)
@@ -72,8 +75,11 @@ def read_romans(text: str, reading: Reading) -> str:
 
 
 def _cued(found: re.Match[str]) -> str:
-    cue = found[1].strip().lower()
-    parts = re.split(r"(\s*(?:,|;|-|/|và|đến|hoặc|hay)\s*)", found[2])
+    before = pattern(_CUE).search(found.string[max(0, found.start() - 40) : found.start()])
+    if not before:
+        return found[0]
+    cue = before[0].strip().lower()
+    parts = re.split(r"(\s*(?:,|;|-|/|và|đến|hoặc|hay)\s*)", found[1])
     words: list[str] = []
     for part in parts:
         value = roman(part)
@@ -84,7 +90,7 @@ def _cued(found: re.Match[str]) -> str:
             return found[0]
         else:
             words.append(re.sub(r"\s*[-]\s*", " đến ", re.sub(r"\s*/\s*", ", ", part)))
-    return found[1] + "".join(words)
+    return "".join(words)
 
 
 def _lone(found: re.Match[str], reading: Reading) -> str:

@@ -18,17 +18,31 @@ _TRUNK = (
     r"(?:[ .\-]{1,2}\d{1,4}|\d+)*(?!\d|/(?!0))"
 )
 _CUED = (
-    r"(?i)((?:số\s+)?(?:điện thoại|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
+    r"(?i)(\b(?:số\s+)?(?:điện thoại|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
     r"|đầu số)(?:\s+(?:số|là|miễn phí|nóng))*\s*:?\s*)"
-    rf"(\d{{3,}}(?:[ .\-]\d{{2,4}})*)(?!\w|[.,]\d){_UNITS}"
+    rf"(\d{{3,}}(?:[ .\-]\d{{2,4}})*|\d(?:[ .\-]\d{{2,4}}){{2,}})(?!\w|[.,]\d){_UNITS}"
+)
+_EMERGENCY = (  # "tổng đài quốc gia bảo vệ trẻ em 111", "gọi cấp cứu 115"
+    r"(?i)(\b(?:tổng đài|đường dây nóng|hotline|gọi|số máy|số điện thoại)"
+    r"(?:\s+(?:quốc gia|cấp cứu|khẩn cấp|bảo vệ|trẻ em|cứu hỏa|cứu nạn|công an|cảnh sát|hỗ trợ"
+    r"|phòng cháy|chữa cháy|xe|số|máy|điện|ngay|tới|đến|y tế|điện thoại|miễn phí|lẻ)){1,6}\s*:?\s*)"
+    r"(1\d\d|1022)(?!\w|[.,]\d|\s*%)" + _UNITS
+)
+_SPACED = (  # thousands parted by spaces, before what is counted
+    r"(?<![\w.,/-])(?<!\d )\d{1,3}(?: \d{3})+(?=\s?(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|hộ|thẻ|sổ"
+    r"|trường hợp|học sinh|lao động|đối tượng|tỷ|tỉ|triệu|cuộc|đơn vị|doanh nghiệp|hồ sơ|tờ)(?!\w))"
+)
+_COUNTER = (  # "tổ 12 345 người" may be tổ 12 and 345 people
+    r"(?i)\b(?:tháng|ngày|quý|tổ|thôn|bản|khóa|khoá|lớp|điều|khoản|số|đợt|khu|năm|kỳ|lần|nhóm"
+    r"|phường|quận|thứ|gọi|thoại)\s*:?\s*$"
 )
 _SHORT = (
-    r"(?i)((?:gọi|gọi\s+(?:số|đến|tới|ngay|điện|máy)(?:\s+số)?|nhắn tin\s+(?:đến|tới|gửi)|gửi"
+    r"(?i)(\b(?:gọi|gọi\s+(?:số|đến|tới|ngay|điện|máy)(?:\s+số)?|nhắn tin\s+(?:đến|tới|gửi)|gửi"
     r"|gửi\s+(?:đến|tới)|liên hệ|liên hệ\s+số|tổng đài)\s*:?\s*)"
     r"(1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?=[\s.,;!?)]|$)(?![.,]\d)" + _UNITS
 )
 _SHORT_MORE = (
-    r"(?i)((?:gọi|tổng đài|số|hotline)(?:\s+(?:số|đến|tới|ngay|khẩn cấp))*\s*:?\s*)"
+    r"(?i)(\b(?:gọi|tổng đài|số|hotline)(?:\s+(?:số|đến|tới|ngay|khẩn cấp))*\s*:?\s*)"
     r"((?:11[1-9]|1022)(?:(?:,|;)?\s+(?:(?:và|hoặc|hay)\s+)?(?:11[1-9]|1022))+)(?!\w|[.,]\d|\s*%)"
 )
 
@@ -37,7 +51,8 @@ _CODE_CUE = (
     r"|số\s+(?:thẻ|sổ|tài khoản|định danh|cccd|cmnd|hộ chiếu|seri|hiệu|hợp đồng|biên lai)"
     r"|stk|cccd|cmnd|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
     r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
-    r"(?:\s+(?:số|là|thuế|bhxh|bhyt|cá nhân|công dân|định danh|ngân hàng|gồm))*\s*:?\s*)"
+    r"(?:\s+(?:số|là|thuế|bhxh|bhyt|kcb|cskcb|cá nhân|công dân|định danh|ngân hàng|gồm"
+    r"|bệnh viện|cơ sở(?: kcb)?|hồ sơ|khách hàng|nhân viên|đại lý|hộ gia đình))*\s*:?\s*)"
 )
 _CODE = (
     rf"({_CODE_CUE})((?:[A-ZĐ]{{1,4}}\s?)?[A-ZĐ]*\d[A-ZĐ\d]*[a-z]?"
@@ -51,19 +66,31 @@ def read_phones(text: str, reading: Reading) -> str:
     """Read telephone numbers figure by figure in groups, a comma between two groups."""
     text = pattern(r"\bĐT(?=\s*:|\s*[(+]?0\d|\s*\d{3,4}[ .]\d{3})").sub("điện thoại", text)
     text = pattern(r"\+84\s?\(0\)\s?").sub("+84 ", text)
+    text = pattern(r"(\d[\d .\-]{6,}\d)\s?/\s?(?=\(?(?:0|1[89]00)[\d .\-()]{7,})").sub(
+        r"\1, ", text
+    )
     text = pattern(_HOTLINE).sub(_hotline, text)
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
+    if not pattern(r"(?<!\d)(?:1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?!\d)").search(text):
+        return text
     text = pattern(_SHORT_MORE).sub(
         lambda m: m[1] + re.sub(r"\d+", lambda figures: read_digits(figures[0]), m[2]), text
     )
+    text = pattern(_EMERGENCY).sub(lambda found: found[1] + read_digits(found[2]), text)
     return pattern(_SHORT).sub(lambda found: found[1] + read_digits(found[2]), text)
 
 
 def read_codes(text: str, reading: Reading) -> str:
     """Read numbers of cards, accounts, plates and forms sign by sign after a word that says so."""
+    text = pattern(_SPACED).sub(_spaced, text)
     text = pattern(_PLATE).sub(lambda found: _signs(found[0]), text)
     return pattern(_CODE).sub(_code, text)
+
+
+def _spaced(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 12) : found.start()]
+    return found[0] if pattern(_COUNTER).search(before) else found[0].replace(" ", ".")
 
 
 def say_groups(written: str) -> str:

@@ -15,11 +15,13 @@ _BEFORE_NUMBER = {
 }  # fmt: skip
 _CHAR = rf"(?:(?<=[{_SHELTER}])|(?<={_LETTER}))"
 _NEXT = rf"(?=[{_SHELTER}]|{_LETTER})"
+_ARROW = r"(?:[→⇒⟶]|[-=]+>|>>+)"
 _STRONGEST = "?!….;:,"
 
 
 def read_emphasis(text: str, reading: Reading) -> str:
-    """Marks of emphasis around words vanish: **thẻ BHYT** is thẻ BHYT."""
+    """Marks of emphasis, ruled lines and blanks to fill in vanish: **thẻ BHYT** is thẻ BHYT."""
+    text = pattern(r"(?m)^[ ]*(?:[-*_=~#][ ]*){3,}$|_{2,}(?!\w)").sub("", text)
     text = pattern(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)").sub(
         _inner, text
     )
@@ -33,9 +35,18 @@ def _inner(found: re.Match[str]) -> str:
 
 
 def read_comparisons(text: str, reading: Reading) -> str:
-    """Signs before a number: >, <, ≥, ~, ±; and = between two sides."""
+    """Signs before a number: >, <, ≥, ~, ±; arrows; and = between two sides."""
+    text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
+    text = _arrows(text)
     text = pattern(r"(>=|<=|[≥≤><~≈±])\s?(?=\d)").sub(lambda m: f" {_BEFORE_NUMBER[m[1]]} ", text)
     return pattern(r"(?<=\w)\s?=\s?(?=\w)|^= (?=\w)").sub(" bằng ", text)
+
+
+def _arrows(text: str) -> str:
+    """90% → 95% is "đến"; a path through menus (Cài đặt > Bảo mật) has pauses."""
+    text = pattern(rf"(?m)^[ ]*{_ARROW}[ ]*").sub("", text)
+    text = pattern(rf"(?<=[\d\w])\s*{_ARROW}\s*(?=\d)").sub(" đến ", text)
+    return pattern(rf"\s*{_ARROW}\s*|(?<=[^\W\d_]) > (?=[^\W\d_])").sub(", ", text)
 
 
 def read_dashes(text: str, reading: Reading) -> str:
@@ -53,7 +64,7 @@ def read_signs(text: str, reading: Reading) -> str:
     if "/" in text:
         text = pattern(r"[ ]?\.?/\.").sub(".", text)
         text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
-        text = pattern(rf"{_CHAR}\s?/\s?{_NEXT}").sub(", ", text)
+        text = pattern(rf"{_CHAR}\.?\s?/\s?{_NEXT}").sub(", ", text)
     text = pattern(r"[\"“”„‟«»‹›`]|''").sub("", text)
     if "'" in text:
         text = pattern(rf"{_CHAR}'{_NEXT}").sub(" ", text).replace("'", "")

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from broadcast.verbalize.rule import Reading, pattern
+from broadcast.verbalize.vi_number import read_number
 from broadcast.verbalize.vi_unit_names import UNITS
 
 _SQUARES = {"²": "2", "³": "3"}
@@ -30,8 +31,22 @@ _MEASURES = (
     r"|cán bộ|người|hộ|viên|bữa|suất|cuộc|tin|bài|tháng|ca|tiết|chỉ|cái|con|cây|tạ|yến|lao động)"
 )
 _RATE = rf"(\b{_MEASURES})((?:\s?/\s?{_DENOMINATORS}(?!\w))+)"
-_PER_TIME = r"(?<!\w)([^\W\d_]+)\s?/\s?(ngày|tháng|năm|tuần|quý|giờ|đêm|người|hộ|lần)(?!\w|\s?/)"
-_PER_NUMBER = rf"(\b{_MEASURES})\s?/\s?(?=\d[\d.]*\s+[^\W\d_])"
+_PER_TIME = (
+    r"(?<!\w)([^\W\d_]+)\s?/\s?(ngày|tháng|năm|tuần|quý|giờ|đêm|người|hộ|lần|bữa|buổi|ca|kỳ|đợt"
+    r"|lượt|suất|thẻ|phút|xã|thôn|bản|trường|đơn vị)(?!\w|\s?/)"
+)
+_ALIKE = frozenset(
+    ("ngày", "tháng", "năm", "xã", "phường", "thôn", "bản", "buôn", "ấp", "tổ", "trường")
+)
+_PER_NUMBER = (  # "5.230 thẻ/5.300 đối tượng", "12 bác sĩ/vạn dân"
+    rf"(?:(\b{_MEASURES})|(?<![\w.,/])(\d[\d.,]*(?:\s[^\W\d_]+){{1,4}}))"
+    r"\s?/\s?(?=\d[\d.,]*\s+[^\W\d_]|(?:vạn|nghìn|ngàn|triệu)\s+[^\W\d_])"
+)
+_COLLOQUIAL = r"(?<![\w.,/])(\d{1,3})\s?(tr|triệu|tỷ|tỉ)(\d)(?!\w|[.,]\d)((?:/[^\W\d_]+)*)"
+_REPEATED = (  # a range with its unit or rate on both sides: "3.000đ/kg - 3.500đ/kg"
+    r"(?<=\d)(\s?)((?:{scales}\s)?(?:{unit}|đồng)(?:/[^\W\d_]+){{0,2}})\s*-\s*"
+    r"(?=\d[\d.,]*\s?\2(?!\w))"
+)
 _COUNTED = (
     r"(?:\d|mười|mươi|trăm|nghìn|triệu|tỷ|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín)|trên|mấy|nhiều"
     r"|số)\s*(?:\w+\s){0,2}$"
@@ -54,7 +69,8 @@ def read_units(text: str, reading: Reading) -> str:
     unit = _alternatives(tuple(UNITS))
     text = pattern(r"(?<=\d)m(?=(?:\d{2}|[14-9])(?!\w))").sub(" mét ", text)
     text = pattern(r"(?<=\d)°(?=\d(?!\w))").sub(" độ ", text)
-    text = pattern(rf"(?<=\d)\s?({unit})\s*-\s*(?=\d[\d.,]*\s?\1(?!\w))").sub(r" \1 đến ", text)
+    text = pattern(_REPEATED.format(unit=unit, scales=_SCALES)).sub(r"\1\2 đến ", text)
+    text = pattern(_COLLOQUIAL).sub(_colloquial, text)
     text = pattern(rf"(?<=\d)[ ]?({unit})(?!\w|\.\w)").sub(lambda m: " " + UNITS[m[1]], text)
     scaled = _alternatives(tuple(_AFTER_SCALE.split()))
     text = pattern(rf"(?i:(\b{_SCALES}))\s?({scaled})(?!\w|\.\w)").sub(
@@ -66,15 +82,23 @@ def read_units(text: str, reading: Reading) -> str:
     if "/" in text:
         text = pattern(_RATE).sub(_rate, text)
         text = pattern(_PER_TIME).sub(_per_time, text)
-        text = pattern(_PER_NUMBER).sub(r"\1 trên ", text)
+        text = pattern(_PER_NUMBER).sub(lambda m: f"{m[1] or m[2]} trên ", text)
     return pattern(r"(?<!\w)(km2|m2|m3)(?!\w)").sub(lambda m: UNITS[m[1]], text)
+
+
+def _colloquial(found: re.Match[str]) -> str:
+    """1tr5 is "một triệu rưỡi", 2tr3 "hai triệu ba"."""
+    scale = "triệu" if found[2] == "tr" else found[2]
+    per = found[4].replace("/", " một ")
+    rest = "rưỡi" if found[3] == "5" else read_number(int(found[3]))
+    return f"{found[1]} {scale} {rest}{per}"
 
 
 def _per_time(found: re.Match[str]) -> str:
     """500 mi li lít nước/ngày: a number stands a few words before, in the same clause."""
     before = found.string[max(0, found.start() - 30) : found.start()]
-    near = pattern(r"\d[^,;.:!?()/]*$").search(before)
-    if not near or found[1] in ("ngày", "tháng", "năm"):
+    near = pattern(r"\d(?:[^,;.:!?()/]*|\s+[^\W\d_]+(?:,\s[^\W\d_]+)?,\s)$").search(before)
+    if not near or found[1] in _ALIKE:
         return found[0]
     return f"{found[1]} một {found[2]}"
 

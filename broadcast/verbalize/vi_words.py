@@ -9,7 +9,10 @@ from broadcast.verbalize.lexicon import Entry, Sense, default_lexicon
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import beside_capitals, has_marks, is_syllable
 
-_DOTTED = r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
+_DOTTED = r"(?<!\w)(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[TU]\.[PXƯB](?![\w.]))"
+_PERSON = r"[^\W\d_]+\s+$"
+_PEOPLE = frozenset("anh chị ông bà em cháu cô chú bác cụ".split())  # noqa: SIM905
+_ROAD = r"(?<!\w)(QL|TL|ĐT|HL)\.\s?(?=\d)"
 _CAPITALS = r"(?<!\w)[A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]{2,}(?!\w)"
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
 _NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())  # noqa: SIM905
@@ -36,12 +39,15 @@ def read_titles(text: str, reading: Reading) -> str:
 
     def title(found: re.Match[str]) -> str:
         parts = re.split(r"\s?[.,-]\s?", found[1]) if found[1] not in table else [found[1]]
-        named = bool(found[4] and found[4].isupper() and (found[3] or found[2]))
+        follows = pattern(r"\s*([^\W\d_]{2,})").match(found.string, found.end())
+        acronym = bool(follows and follows[1].isupper() and not is_syllable(follows[1]))
+        named = bool(found[4] and found[4].isupper() and (found[3] or found[2]) and not acronym)
         if not named and len(parts) == 1:
             return found[0]
         spoken = " ".join(table[part].senses[0].spoken for part in parts)
         return spoken if named and found[3] else spoken + (" " if named else found[2])
 
+    text = pattern(_ROAD).sub(r"\1 ", text)
     text = pattern(chain).sub(title, text)
     if "." in text:
         place = rf"(?<!\w)({places})\.\s?(?=([^\W_]))"
@@ -74,7 +80,15 @@ def _undot(text: str, reading: Reading) -> str:
 
     def plain(found: re.Match[str]) -> str:
         word = found[0].replace(".", "")
-        return word if word in reading.lexicon else found[0]
+        before = found.string[max(0, found.start() - 16) : found.start()]
+        person = pattern(_PERSON).search(before)
+        named = bool(person and (person[0][0].isupper() or person[0].strip() in _PEOPLE))
+        if word in reading.lexicon and not named:
+            return word
+        after = found.string[found.end() :].lstrip()[:1]
+        if not word.isupper() or (found[0].endswith(".") and (named or not after.isupper())):
+            return found[0]
+        return " ".join(word) + (" " if found[0].endswith(".") else "")
 
     return pattern(_DOTTED).sub(plain, text) if "." in text else text
 

@@ -36,6 +36,7 @@ __all__ = [
     "probe",
     "reading",
     "version",
+    "write_cleaned_speech",
 ]
 
 Block = NDArray[np.float32]
@@ -196,6 +197,28 @@ def change_tempo(samples: Block, rate_hz: int, factor: float) -> Block:
     if answer.returncode != 0:
         raise AudioError(ffmpeg_words.reason(answer.stderr.decode("utf-8", "replace")))
     return np.frombuffer(answer.stdout, dtype="<f4")
+
+
+def write_cleaned_speech(
+    samples: Block, path: Path, rate_hz: int, noise_dbfs: float, *, reduction_db: float = 10.0
+) -> None:
+    """Write mono speech of a few minutes at most as FLAC, freed of hum and of some steady noise.
+
+    A high-pass at 80 Hz and ffmpeg's ``afftdn``, told a noise floor 3 dB above `noise_dbfs`, the
+    level of the pauses. 10 dB is where speech in noise was understood best (ESTOI). Raises
+    `AudioError` when ffmpeg fails.
+    """
+    floor_dbfs = min(max(noise_dbfs + 3, -80.0), -20.0)
+    late = np.zeros(round(0.03 * rate_hz), np.float32)  # afftdn answers 25 ms late
+    answer = run(
+        "-loglevel", "error", "-f", "f32le", "-ar", str(rate_hz), "-ac", "1", "-i", "-",
+        "-af", f"highpass=f=80:poles=2,afftdn=nr={reduction_db:.1f}:nf={floor_dbfs:.1f}",
+        "-map_metadata", "-1", "-c:a", "flac", "-sample_fmt", "s16", "-flags:a", "+bitexact",
+        "-fflags", "+bitexact", "-f", "flac", "-y", str(path),
+        check=False, feed=np.concatenate([samples, late]).astype("<f4").tobytes(),
+    )  # fmt: skip
+    if answer.returncode != 0:
+        raise AudioError(ffmpeg_words.reason(answer.stderr.decode("utf-8", "replace")), path=path)
 
 
 @contextmanager

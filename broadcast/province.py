@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from broadcast import languages
 from broadcast.errors import Problem
 from broadcast.fields import Code, Duration, Language, Number, Speakers, Table, Text, VoiceName
 from broadcast.i18n import _
@@ -187,7 +188,16 @@ def load(path: Path) -> tuple[Province | None, tuple[Problem, ...]]:
     province, more = validate(Province, document)
     if province is not None:
         more += tuple(_undeclared_languages(province, document))
+        more += tuple(_unknown_languages(province, document))
     return province, problems + more
+
+
+def _unknown_languages(province: Province, document: Document) -> list[Problem]:
+    found = (
+        languages.problem(lang, document.path, document.line(("languages", lang)))
+        for lang in province.languages
+    )
+    return [problem for problem in found if problem]
 
 
 def _undeclared_languages(province: Province, document: Document) -> list[Problem]:

@@ -41,6 +41,7 @@ def _short_helps() -> dict[str, str]:
         "build": _("Make the programmes."),
         "clean": _("Remove what no programme needs any more."),
         "voices": _("Show which voice speaks which language here."),
+        "languages": _("Show the languages and what can speak them here."),
         "doctor": _("Show what is installed, what is missing and how to get it."),
     }
 

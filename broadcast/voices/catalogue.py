@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from broadcast.errors import MachineError
 from broadcast.i18n import _
-from broadcast.voices import google_models
+from broadcast.voices import google_models, neural_files
 
-_PIPER = ("vi",)
-_MMS = ("vie", "blt", "bdq", "khm", "cmo")
+if TYPE_CHECKING:
+    from broadcast.voices.voice_list import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class VoiceInfo:
     """One voice, or several of one engine, that a workspace may name.
 
     `languages` is empty for human recordings, which speak every language. `online` voices need the
-    internet when they speak something for the first time.
+    internet when they speak something for the first time. `unverified` voices come from addresses
+    whose files nobody of this project has held in hands.
     """
 
     name: str
@@ -28,6 +30,9 @@ class VoiceInfo:
     online: bool
     licence: str
     note: str
+    non_commercial: bool = False
+    unverified: bool = False
+    sources: tuple[str, ...] = ()
 
 
 def available() -> tuple[VoiceInfo, ...]:
@@ -80,8 +85,47 @@ def _recorded() -> VoiceInfo:
 
 
 def _neural() -> tuple[VoiceInfo, ...]:
-    note = _("comes with the optional part “neural”, not in this version")
-    return (
-        VoiceInfo("piper:…", "piper", _PIPER, False, False, _("each voice its own"), note),
-        VoiceInfo("mms:…", "mms", _MMS, False, False, "CC-BY-NC-4.0", note),
+    """Voices of the catalogue, and those that are here without being in it."""
+    from broadcast.voices import voice_list
+
+    listed = tuple(_of_entry(entry) for entry in voice_list.load())
+    known = {info.name for info in listed}
+    others = (
+        f"{engine}:{model}"
+        for engine in neural_files.PACKAGES
+        for model in neural_files.installed(engine)
+    )
+    unlisted = tuple(_unlisted(name) for name in others if name not in known)
+    return (*listed, *unlisted)
+
+
+def _of_entry(entry: Entry) -> VoiceInfo:
+    engine, _colon, model = entry.name.partition(":")
+    has_engine = neural_files.has_engine(engine)
+    is_here = neural_files.find(engine, model) is not None
+    notes = [entry.title]
+    if entry.non_commercial:
+        notes.append(_("for non-commercial use only"))
+    if not has_engine:
+        notes.append(_needs_engine())
+    elif not is_here:
+        command = f"broadcast voices install {entry.name}"
+        notes.append(_("{size:.0f} MB, {command}").format(size=entry.size_mb, command=command))
+    return VoiceInfo(
+        entry.name, engine, (entry.language,), has_engine and is_here, False, entry.licence,
+        "; ".join(notes), entry.non_commercial, entry.unverified, tuple(entry.sources),
+    )  # fmt: skip
+
+
+def _unlisted(name: str) -> VoiceInfo:
+    engine, _colon, model = name.partition(":")
+    lang = neural_files.mms_language(model) if engine == "mms" else model.partition("_")[0]
+    has_engine = neural_files.has_engine(engine)
+    note = _("put here by hand") if has_engine else _needs_engine()
+    return VoiceInfo(name, engine, (lang,), has_engine, False, _("not known"), note)
+
+
+def _needs_engine() -> str:
+    return _("needs the optional part “neural”: {command}").format(
+        command="python3 -m pip install 'broadcast[neural]'"
     )

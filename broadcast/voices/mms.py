@@ -22,9 +22,6 @@ _METADATA = ("add_blank", "comment", "frontend", "language", "n_speakers", "samp
 """What sherpa-onnx 2.0 reads: it ends the process without comment, language, n_speakers or
 sample_rate; without the others it speaks wrongly (tried out)."""
 
-_LANGUAGES = {"vie": "vi", "eng": "en"}
-"""Codes of MMS whose language has another code elsewhere in the product."""
-
 
 def open_model(model: str) -> NeuralVoice:
     """The voice of ``mms:<model>``, `model` being the ISO 639-3 code of its language.
@@ -36,12 +33,9 @@ def open_model(model: str) -> NeuralVoice:
     known = check(files)
     version = neural_files.version_of("mms", model)
     prepare = functools.partial(_prepare, files.name, known)
-    return NeuralVoice(files.name, version, Speaker(files, language_of(model)), prepare)
-
-
-def language_of(model: str) -> str:
-    """Language code of a model, as workspaces write it."""
-    return _LANGUAGES.get(model, model)
+    return NeuralVoice(
+        files.name, version, Speaker(files, neural_files.mms_language(model)), prepare
+    )
 
 
 def check(files: Files) -> frozenset[str]:

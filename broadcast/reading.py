@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from broadcast.parts import Announced, Pause
 from broadcast.source import RECORDED
-from broadcast.verbalize import Leftover, verbalize
+from broadcast.verbalize import Leftover
+from broadcast.verbalize.changes import Change, explain
 from broadcast.voices.pace import estimate_s
 from broadcast.workspace import Source, Workspace
 
@@ -30,6 +31,7 @@ class Segment:
     leftovers: tuple[Leftover, ...]
     recording: str | None
     estimate_s: float
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Reading:
 
 
 def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
-    """How a script will be spoken, or `None` when it cannot be parsed or has no language.
+    """How a script will be spoken and why, or `None` when it cannot be parsed or has no language.
 
     Raises `WorkspaceError` when the province's lexicon of the language is wrong.
     """
@@ -55,7 +57,7 @@ def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
     segments: list[Segment] = []
     for speech in script.spoken:
         voice = workspace.voice_of(source, speech)
-        spoken = verbalize(speech.text, source.lang, lexicon)
+        spoken, changes = explain(speech.text, source.lang, lexicon)
         own = speech.announcement if isinstance(speech, Announced) else None
         take = source.sounds.get(speech.take_key)
         take = take or (None if own else source.sounds.get("take"))
@@ -73,6 +75,7 @@ def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
                 () if recorded else spoken.leftovers,
                 take.name if recorded and take else None,
                 round(estimate_s(spoken.text, pace), 1),
+                changes,
             )
         )
     silences_s = sum(part.seconds for part in script.heard if isinstance(part, Pause))

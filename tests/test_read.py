@@ -150,7 +150,12 @@ def test_lines_outside_a_workspace_and_in_another_language(
     _stdin(monkeypatch, "Tuổi 60\n".encode())
     assert cli.run(["-C", str(tmp_path), "read", "-", "--lang", "vi", "--json"]) == 0
     (line,) = json.loads(capsys.readouterr().out)["lines"]
-    assert line == {"written": "Tuổi 60", "spoken": "Tuổi sáu mươi", "leftovers": []}
+    assert line == {
+        "written": "Tuổi 60",
+        "spoken": "Tuổi sáu mươi",
+        "leftovers": [],
+        "changes": [{"rule": "numbers", "before": "60", "after": "sáu mươi"}],
+    }
     _stdin(monkeypatch, "Tuổi 60\n".encode())
     assert cli.run(["-C", str(tmp_path), "read", "-", "--lang", "blt"]) == 0
     assert "60" in capsys.readouterr().err
@@ -174,3 +179,83 @@ def test_through_a_real_pipe(root: Path) -> None:
     lines = done.stdout.decode("utf-8").splitlines()
     assert lines[1] == "Bà con"
     assert lines[0].startswith("Năm hai nghìn không trăm hai mươi sáu")
+
+
+# --- broadcast read --explain
+
+
+def test_explained_when_piped(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / SCRIPTS / "chao" / "vi.md").write_text(SCRIPT + "\nThẻ ZZZW, ZZZW.", encoding="utf-8")
+    assert cli.run(["-C", str(root), "read", "chao", "--lang", "vi", "--explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    first = lines.index("  1  line 5  espeak:vi  1.3 s × 2")
+    assert lines[first + 1 : first + 4] == [
+        "     Kính chào 3 xã.",
+        "   → Kính chào ba xã.",
+        "   · numbers: 3 → ba",
+    ]
+    paste = lines.index("For scripts_content/_lexicon/vi.yaml, once the readings are right:")
+    assert lines[paste + 1] == "ZZZW: {spoken: dét dét dét vê kép}"
+    assert lines[paste + 2] == ""
+
+
+def test_explained_side_by_side_on_a_terminal(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from broadcast.cli import explain
+
+    long = "Kính chào 3 xã [và]. " * 8
+    text = SCRIPT.replace("Kính chào 3 xã.", long.replace("[", "{").replace("]", "|và}").strip())
+    (root / SCRIPTS / "chao" / "vi.md").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    (reading,) = [read_aloud(load(root), one) for one in load(root).sources if one.lang == "vi"]
+    assert reading is not None
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    explain.show(reading, root.resolve(), explain=True)
+    output = capsys.readouterr().out.splitlines()
+    rows = [line for line in output if line.startswith("    Kính") and "{và|và}" in line]
+    assert rows
+    starts = {line.index("Kính", 8) for line in rows}
+    assert len(starts) == 1
+    assert all(len(line) <= 80 for line in rows)
+
+
+def test_explained_line_by_line_on_standard_error(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stdin(monkeypatch, "Bà con\nMức 5%, BHXH.\n".encode())
+    assert cli.run(["-C", str(root), "read", "-", "--explain"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "Bà con\nMức năm phần trăm, bảo hiểm xã hội.\n"
+    assert captured.err.splitlines()[0].startswith("line 2: units: ")
+    assert "line 2: terms of the lexicon: BHXH → bảo hiểm xã hội" in captured.err
+
+
+def test_explained_as_json(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / SCRIPTS / "chao" / "vi.md").write_text(SCRIPT + "\nThẻ ZZZW.", encoding="utf-8")
+    assert cli.run(["-C", str(root), "read", "chao", "--lang", "vi", "--json"]) == 0
+    (script,) = json.loads(capsys.readouterr().out)["scripts"]
+    first, _second, third = script["segments"]
+    assert first["changes"] == [{"rule": "numbers", "before": "3", "after": "ba"}]
+    assert third["leftovers"][0]["entry"] == "ZZZW: {spoken: dét dét dét vê kép}"
+
+
+def test_every_rule_of_every_language_has_a_name() -> None:
+    from broadcast.cli.explain import rule_names
+    from broadcast.verbalize import blt, en, hmn, km, vi
+
+    used = {step.name for step in vi.RULES} | {"characters", "terms", "signs", "again"}
+    for module in (en, km, hmn, blt):
+        used |= {name for name, _rule in module._MANNER.rules}
+    assert used <= rule_names().keys()
+
+
+def test_what_changed_on_the_way_leads_from_the_written_to_the_spoken_form() -> None:
+    from broadcast.verbalize import load_lexicon
+    from broadcast.verbalize.changes import explain
+
+    spoken, changes = explain("Đóng 22%, gọi 1900 9068.", "vi", load_lexicon("vi"))
+    assert changes[0].rule == "telephone numbers"
+    assert changes[0].before == "1900 9068"
+    assert changes[0].after == "một chín không không, chín không sáu tám"
+    assert spoken.text.endswith(f"{changes[0].after}.")

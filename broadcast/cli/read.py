@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.explain import changed, show
 from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.reading import Reading, Segment
+    from broadcast.reading import Reading
     from broadcast.verbalize import Lexicon, Spoken
+    from broadcast.verbalize.changes import Change
     from broadcast.workspace import Source, Workspace
 
 
@@ -30,29 +32,45 @@ if TYPE_CHECKING:
 )
 @click.argument("files", nargs=-1, metavar=_("[FILE]..."))
 @click.option("--lang", help=_("Language of the text; of a programme, only this language."))
+@click.option(
+    "--explain", is_flag=True, help=_("Side by side, with what each rule changed and why not.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def read(settings: Settings, files: tuple[str, ...], lang: str | None, as_json: bool) -> int:
+def read(
+    settings: Settings, files: tuple[str, ...], lang: str | None, explain: bool, as_json: bool
+) -> int:
     """Read from files or line by line; exit code 1 when a script is wrong."""
+    wanted = _Wanted(lang, explain, as_json)
     if files == ("-",) or (not files and not sys.stdin.isatty()):
-        return _read_lines(settings, lang or "vi", as_json)
-    return _read_scripts(settings, files, lang, as_json)
+        return _read_lines(settings, wanted)
+    return _read_scripts(settings, files, wanted)
 
 
-def _read_lines(settings: Settings, lang: str, as_json: bool) -> int:
-    """Speak standard input line by line; leftovers go to standard error."""
-    from broadcast.verbalize import verbalize
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The options of one call."""
 
+    lang: str | None
+    explain: bool
+    as_json: bool
+
+
+def _read_lines(settings: Settings, wanted: _Wanted) -> int:
+    """Speak standard input line by line; leftovers and reasons go to standard error."""
+    from broadcast.verbalize.changes import explain
+
+    lang = wanted.lang or "vi"
     lexicon = _lexicon(settings, lang)
     collected: list[dict[str, Any]] = []
     for number, line in enumerate(_input_lines(), start=1):
-        spoken = verbalize(line, lang, lexicon)
-        if as_json:
-            collected.append(_line_json(line, spoken))
-        else:
-            click.echo(_one_line(spoken.text))
-            _show_leftovers(number, spoken)
-    if as_json:
+        spoken, changes = explain(line, lang, lexicon)
+        if wanted.as_json:
+            collected.append(_line_json(spoken, changes))
+            continue
+        click.echo(_one_line(spoken.text))
+        _show_notes(number, spoken, changes if wanted.explain else ())
+    if wanted.as_json:
         print_json({"lines": collected})
     return ExitCode.DONE
 
@@ -83,26 +101,26 @@ def _lexicon(settings: Settings, lang: str) -> Lexicon:
     return load_lexicon(lang, root / SCRIPTS / "_lexicon" / f"{lang}.yaml")
 
 
-def _read_scripts(settings: Settings, files: Sequence[str], lang: str | None, as_json: bool) -> int:
+def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> int:
     from broadcast.reading import read_aloud
 
     workspace = open_workspace(settings)
-    sources = _wanted(workspace, files, lang)
+    sources = _sources(workspace, files, wanted.lang)
     readings = [reading for source in sources if (reading := read_aloud(workspace, source))]
     problems = [problem for source in sources for problem in source.problems]
-    if as_json:
+    if wanted.as_json:
         found = [problem_json(problem, workspace.root) for problem in problems]
         scripts = [_script_json(reading, workspace.root) for reading in readings]
         print_json({"scripts": scripts, "problems": found})
     else:
         for reading in readings:
-            _show(reading, workspace.root)
+            show(reading, workspace.root, explain=wanted.explain)
         show_problems(problems, workspace.root)
     wrong = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if wrong else ExitCode.DONE
 
 
-def _wanted(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[Source]:
+def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[Source]:
     """Sources of files and programmes; raises `WorkspaceError` for names that are neither."""
     from broadcast.validation import did_you_mean
 
@@ -128,57 +146,24 @@ def _wanted(workspace: Workspace, files: Sequence[str], lang: str | None) -> lis
     return list(found.values())
 
 
-def _show(reading: Reading, root: Path) -> None:
-    path = reading.source.path.relative_to(root).as_posix()
-    click.secho(f"{path} - {reading.title}", bold=True)
-    for segment in reading.segments:
-        click.echo(_heading(segment))
-        click.echo(_wrapped(segment.written))
-        if segment.recording is None and segment.spoken != segment.written:
-            click.echo(_wrapped(segment.spoken, "  → "))
-        for leftover in segment.leftovers:
-            words = f"{leftover.text}: {leftover.reason} ({leftover.hint})"
-            click.echo(click.style(_wrapped(words, "  ! "), fg="red"))
-    minutes, seconds = divmod(round(reading.estimate_s), 60)
-    click.echo(
-        _("Speech and pauses: about {minutes} min {seconds} s").format(
-            minutes=minutes, seconds=seconds
-        )
-    )
-    click.echo()
-
-
-def _heading(segment: Segment) -> str:
-    who = ", ".join(filter(None, (segment.speaker, segment.voice, segment.recording)))
-    line = _("line {line}").format(line=segment.line)
-    times = f" × {segment.repeat}" if segment.repeat > 1 else ""
-    own = f"{segment.announcement} " if segment.announcement else ""
-    number = click.style(f"{own}{segment.number:>3}", fg="cyan", bold=True)
-    return f"{number}  {line}  {who}  {segment.estimate_s:.1f} s{times}"
-
-
-def _wrapped(text: str, mark: str = "    ") -> str:
-    import shutil
-
-    width = min(shutil.get_terminal_size().columns, 100)
-    return click.wrap_text(text, width, f" {mark}", "     ")
-
-
-def _show_leftovers(number: int, spoken: Spoken) -> None:
+def _show_notes(number: int, spoken: Spoken, changes: Sequence[Change]) -> None:
+    place = _("line {line}").format(line=number)
+    for line in changed(changes):
+        click.echo(f"{place}: {line}", err=True)
     for leftover in spoken.leftovers:
-        words = _("line {line}").format(line=number)
-        click.echo(f"{words}: {leftover.text}: {leftover.reason} ({leftover.hint})", err=True)
+        click.echo(f"{place}: {leftover.text}: {leftover.reason} ({leftover.hint})", err=True)
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _line_json(written: str, spoken: Spoken) -> dict[str, Any]:
+def _line_json(spoken: Spoken, changes: Sequence[Change]) -> dict[str, Any]:
     return {
-        "written": written,
+        "written": spoken.written,
         "spoken": _one_line(spoken.text),
         "leftovers": [asdict(leftover) for leftover in spoken.leftovers],
+        "changes": [asdict(change) for change in changes],
     }
 
 

@@ -25,7 +25,7 @@ Samples = NDArray[np.float64]
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMMES = ROOT / "scripts_content"
-READERS = {"blt": "espeak:vi+f2", "hmn": "espeak:vi+m7"}
+READERS = {"blt": "espeak:vi", "hmn": "espeak:vi+m7"}
 PACE = Pace(rate=0.9)
 NOISE_DBFS = -64.0
 

@@ -167,7 +167,7 @@ def test_without_the_optional_part_the_hint_says_how_to_get_it(
     assert run(["say", "hi", "--voice", "piper:en_US-joe-medium", "-o", "a.mp3"]) == 3
     message = capsys.readouterr().err
     assert "“neural”" in message
-    assert "pip install 'broadcast[neural]'" in message
+    assert "pip install piper-tts" in message
     infos = {info.name: info for info in available()}
     assert not infos["piper:en_US-joe-medium"].installed
     assert "pip install" in infos["piper:en_US-joe-medium"].note

@@ -51,6 +51,12 @@ def test_the_sample_province_passes() -> None:
     _validator("broadcast.schema.json").validate(_plain(document.data))
 
 
+def test_the_catalogue_of_voices_passes() -> None:
+    document, _problems = load(ROOT / "broadcast" / "voices" / "catalogue.yaml")
+    assert document is not None
+    _validator("voice-catalogue.schema.json").validate(document.data)
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}.{path.stem}")
 def test_the_sample_scripts_pass(path: Path) -> None:
     front = path.read_text(encoding="utf-8").split("---\n")[1]

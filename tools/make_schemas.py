@@ -14,6 +14,7 @@ from broadcast.province import Province
 from broadcast.readings import Readings
 from broadcast.script import FrontMatter
 from broadcast.verbalize import lexicon_file
+from broadcast.voices.voice_list import Catalogue
 from broadcast.yamlfile import parse
 
 FOLDER = Path(__file__).resolve().parent.parent / "broadcast" / "schemas"
@@ -26,6 +27,7 @@ def schemas() -> dict[str, str]:
         "broadcast.schema.json": _of_model(Province, "broadcast.yaml"),
         "script-front-matter.schema.json": _of_model(FrontMatter, "Front matter of a script"),
         "lexicon.schema.json": _lexicon(),
+        "voice-catalogue.schema.json": _of_model(Catalogue, "Catalogue of voices"),
         "readings.schema.json": _of_model(Readings, "What texts recordings were read from"),
     }
     return {

@@ -107,7 +107,7 @@ def _of_entry(entry: Entry) -> VoiceInfo:
     if entry.non_commercial:
         notes.append(_("for non-commercial use only"))
     if not has_engine:
-        notes.append(_needs_engine())
+        notes.append(_needs_engine(engine))
     elif not is_here:
         command = f"broadcast voices install {entry.name}"
         notes.append(_("{size:.0f} MB, {command}").format(size=entry.size_mb, command=command))
@@ -121,11 +121,11 @@ def _unlisted(name: str) -> VoiceInfo:
     engine, _colon, model = name.partition(":")
     lang = neural_files.mms_language(model) if engine == "mms" else model.partition("_")[0]
     has_engine = neural_files.has_engine(engine)
-    note = _("put here by hand") if has_engine else _needs_engine()
+    note = _("put here by hand") if has_engine else _needs_engine(engine)
     return VoiceInfo(name, engine, (lang,), has_engine, False, _("not known"), note)
 
 
-def _needs_engine() -> str:
+def _needs_engine(engine: str) -> str:
     return _("needs the optional part “neural”: {command}").format(
-        command="python3 -m pip install 'broadcast[neural]'"
+        command=neural_files.engine_command(engine)
     )

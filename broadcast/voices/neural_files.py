@@ -114,6 +114,11 @@ def mms_language(model: str) -> str:
     return _LANGUAGES.get(model, model)
 
 
+def engine_command(engine: str) -> str:
+    """What installs an engine."""
+    return f"python3 -m pip install {PACKAGES[engine]}"
+
+
 def has_engine(engine: str) -> bool:
     """Whether the engine's package is installed."""
     return importlib.util.find_spec(_MODULES[engine]) is not None
@@ -129,9 +134,7 @@ def must_find(engine: str, model: str) -> Files:
             _("voice “{name}” needs the optional part “neural”, which is not installed").format(
                 name=f"{engine}:{model}"
             ),
-            hint=_("install it with: {command}").format(
-                command="python3 -m pip install 'broadcast[neural]'"
-            ),
+            hint=_("install it with: {command}").format(command=engine_command(engine)),
         )
     files = find(engine, model)
     if files is None:

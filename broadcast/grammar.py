@@ -11,7 +11,9 @@ from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.i18n import _
 from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Recording, Speech
 
-_LABEL = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}")
+LABEL = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}")
+"""What may be a speaker's name before a colon: up to three words."""
+
 _DASHES = re.compile(r"[-–—_*=~.]{3,}")
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*))?")
 _BRACKET = re.compile(r"[\[\]]")
@@ -161,7 +163,7 @@ class _Reader:
         if name in self.speakers:
             self._speaker_used = True
             return name, rest.strip()
-        if len(name) <= 40 and (not rest or rest[0] == " ") and _LABEL.fullmatch(name):
+        if len(name) <= 40 and (not rest or rest[0] == " ") and LABEL.fullmatch(name):
             self._labels.append((line, name))
         return None, text
 

@@ -67,6 +67,13 @@ def unify_lines(text: str) -> str:
     return _SOFT_BREAKS.sub(" ", text)
 
 
+def slug(name: str) -> str:
+    """A name in a-z, 0-9 and hyphens: ``Bà Rịa - Vũng Tàu`` becomes ``ba-ria-vung-tau``."""
+    plain = unicodedata.normalize("NFD", name.casefold().replace("đ", "d").replace("ð", "d"))
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return "-".join(re.findall(r"[a-z0-9]+", letters))
+
+
 def compose(text: str, path: Path) -> tuple[str, tuple[Problem, ...]]:
     """Text in composed form (NFC), and an error with the first line that was not.
 
@@ -156,3 +163,14 @@ def _save_as_utf8() -> str:
         "Notepad: File, Save As, Encoding: UTF-8. "
         "Word: Save As, Plain Text (.txt), then Other encoding: Unicode (UTF-8)"
     )
+
+
+def line_of(path: Path, words: str, first: int) -> int:
+    """The line from `first` on, within its paragraph, that holds the words; else `first`."""
+    lines = read_text(path).split("\n")
+    for number in range(first, len(lines) + 1):
+        if words in lines[number - 1]:
+            return number
+        if not lines[number - 1].strip():
+            break
+    return first

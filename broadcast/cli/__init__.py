@@ -32,6 +32,7 @@ def _short_helps() -> dict[str, str]:
     """Every command with its one-line description, in the order people need them."""
     return {
         "init": _("Make a new workspace that builds as it is."),
+        "import": _("Make a script from a Word document."),
         "check": _("Show every problem of the workspace at once."),
         "read": _("Show how a script will be spoken."),
         "say": _("Hear a voice at once."),
@@ -57,7 +58,7 @@ class LazyGroup(click.Group):
         """Import the module of a command and return the command in it."""
         if cmd_name not in _short_helps():
             return None
-        name = cmd_name.replace("-", "_")
+        name = "importing" if cmd_name == "import" else cmd_name.replace("-", "_")
         command = getattr(importlib.import_module(f"broadcast.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programming mistake, not input
         return command

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -16,6 +15,7 @@ import click
 from broadcast.cli.console import print_json
 from broadcast.errors import WorkspaceError
 from broadcast.i18n import _, ngettext
+from broadcast.textfile import slug
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -84,13 +84,6 @@ def named(identifier: str | None, name: str | None) -> tuple[str, str]:
             param_hint="--province-id",
         )
     return chosen or _TEMPLATE_ID, " ".join((name or "").split()) or _TEMPLATE_NAME
-
-
-def slug(name: str) -> str:
-    """A name in a-z, 0-9 and hyphens: ``Bà Rịa - Vũng Tàu`` becomes ``ba-ria-vung-tau``."""
-    plain = unicodedata.normalize("NFD", name.casefold().replace("đ", "d").replace("ð", "d"))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return "-".join(re.findall(r"[a-z0-9]+", letters))
 
 
 def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> Filled:

@@ -1,0 +1,125 @@
+"""``broadcast import``: a script from a Word document."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import find_workspace, print_json, problem_json, show_problems
+from broadcast.errors import ExitCode, WorkspaceError
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.province import Province
+    from broadcast.wordimport import Imported
+
+
+@click.command(
+    "import",
+    help=_(
+        "Make a script from a Word document (.docx). It becomes a draft; whatever cannot be read "
+        "aloud is told."
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar=_("FILE.docx"))
+@click.option("--programme", metavar="ID", help=_("Id of the programme; else made of the title."))
+@click.option("--lang", help=_("Language of the document; else the source language."))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("File to write instead of scripts_content/ID/LANG.md."),
+)
+@click.option("--yes", is_flag=True, help=_("Replace a script that is there already."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def importing(settings: Settings, /, file: Path, as_json: bool, **options: Any) -> int:
+    """Import and tell; exit code 1 when there is no script to be made."""
+    from broadcast.wordimport import import_document
+
+    root, province = _workspace(settings, options["output"])
+    lang = options["lang"] or (province.source_language if province else "vi")
+    imported = import_document(file, province, lang, options["programme"])
+    path = options["output"] or _place(root, imported)
+    _write(path, imported, replace=options["yes"])
+    if as_json:
+        print_json(_as_json(path, imported, root))
+    else:
+        show_problems(imported.problems)
+        _tell(path, imported, root)
+    return ExitCode.DONE
+
+
+def _workspace(settings: Settings, output: Path | None) -> tuple[Path | None, Province | None]:
+    """The workspace; a file of one's own choice needs none."""
+    from broadcast import province as province_file
+
+    try:
+        root = find_workspace(settings)
+    except WorkspaceError:
+        if output is None:
+            raise
+        return None, None
+    province, problems = province_file.load(root / province_file.FILE_NAME)
+    if province is None or any(problem.severity == "error" for problem in problems):
+        raise WorkspaceError.of(problems)
+    return root, province
+
+
+def _place(root: Path | None, imported: Imported) -> Path:
+    from broadcast.workspace import SCRIPTS
+
+    return (root or Path()) / SCRIPTS / imported.programme / f"{imported.lang}.md"
+
+
+def _write(path: Path, imported: Imported, *, replace: bool) -> None:
+    """Put the script in its place whole or not at all; raises `WorkspaceError`."""
+    from broadcast import writing
+
+    if path.exists() and not replace:
+        raise WorkspaceError(
+            _("there is a script already"),
+            path=path,
+            hint=_("to replace it, add --yes; else name another programme with --programme"),
+        )
+    try:
+        writing.write(path, imported.text)
+    except OSError as error:
+        raise WorkspaceError(
+            _("cannot write here: {reason}").format(reason=error.strerror or error), path=path
+        ) from error
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    inside = root is not None and path.is_relative_to(root)
+    return (path.relative_to(root) if inside and root else path).as_posix()
+
+
+def _tell(path: Path, imported: Imported, root: Path | None) -> None:
+    segments = ngettext("{n} segment", "{n} segments", imported.segments)
+    chapters = ngettext("{n} chapter", "{n} chapters", imported.chapters)
+    counts = f"{segments.format(n=imported.segments)}, {chapters.format(n=imported.chapters)}"
+    click.echo(f"{_shown(path, root)}: {counts} ({imported.title})")
+    click.echo(_("It is a draft. Fill in at its top:"))
+    for line in imported.to_fill_in:
+        click.echo(f"  {line}")
+    click.echo(_("Then: {command}").format(command=f"broadcast read {imported.programme}"))
+
+
+def _as_json(path: Path, imported: Imported, root: Path | None) -> dict[str, Any]:
+    return {
+        "path": _shown(path, root),
+        "programme": imported.programme,
+        "lang": imported.lang,
+        "title": imported.title,
+        "segments": imported.segments,
+        "chapters": imported.chapters,
+        "undeclared_speakers": list(imported.unknown),
+        "findings": [asdict(finding) for finding in imported.findings],
+        "problems": [problem_json(problem) for problem in imported.problems],
+        "to_fill_in": list(imported.to_fill_in),
+    }

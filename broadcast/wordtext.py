@@ -1,0 +1,93 @@
+"""A Word document as its reader sees it: paragraphs in order, and everything that is none.
+
+Nothing is passed over in silence: what cannot be spoken (tables, pictures, notes, deleted text) is
+a `Finding` with its place and its own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from broadcast import legacyletters
+from broadcast.wordnotes import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something beside the plain paragraphs; `paragraph` counts those with text, from 1."""
+
+    kind: Kind
+    paragraph: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one look; a soft line break is a line feed."""
+
+    text: str
+    bold: bool
+    font: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with text, or (without spans) a place where only findings stand.
+
+    `level` is that of `wordstyles`; `marker` is the number or sign that its list puts before it.
+    """
+
+    number: int
+    spans: tuple[Span, ...]
+    level: int | None = None
+    marker: str = ""
+    contents: bool = False
+    asides: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its text without the marker."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """All of a document.
+
+    `converted` are fonts whose text was made Unicode; `old_fonts` those whose text could not be,
+    with a part of it.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    findings: tuple[Finding, ...]
+    converted: tuple[str, ...]
+    old_fonts: dict[str, str]
+
+
+def decoded(spans: Iterable[Span]) -> tuple[tuple[Span, ...], tuple[str, ...], dict[str, str]]:
+    """Spans of one paragraph with the letters that are seen, whatever font draws them.
+
+    Beside them the fonts that were converted, and those that cannot be, with their text. A
+    paragraph that holds Vietnamese letters of Unicode in such a font is left as it is.
+    """
+    spans = tuple(spans)
+    old: set[str] = set()
+    unread: dict[str, str] = {}
+    for font in {span.font for span in spans if legacyletters.family_of(span.font)}:
+        text = "".join(span.text for span in spans if span.font == font)
+        if text.isascii() or legacyletters.is_unicode(text):
+            continue
+        if legacyletters.family_of(font) == "VNI":
+            unread[font] = text.strip()
+        else:
+            old.add(font)
+    shown = []
+    for span in spans:
+        text = span.text
+        if span.font in old:
+            text = legacyletters.from_tcvn3(text, span.font)
+        elif span.font.startswith(".Vn") and span.font.endswith("H") and text.isascii():
+            text = text.upper()  # such a font draws small letters as capitals
+        shown.append(replace(span, text=text.replace("\u00ad", "")))
+    return tuple(shown), tuple(sorted(old)), unread

@@ -9,16 +9,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadcast.directives import KEYS
 from broadcast.errors import Problem, Severity
 from broadcast.exchange import Row
 from broadcast.exchange_document import FilledRow
 from broadcast.grammar import parse_body
 from broadcast.i18n import _
-from broadcast.parts import Speech
 
 _BREAKS = re.compile(r"[ \t]*[\n\r\t\v\f\u2028\u2029][ \t\n\r\v\f\u2028\u2029]*")
 _MARKUP = re.compile(r"\{([^{}|]*)\|[^{}]*\}")
 _FIGURES = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+")
+_DIRECTIVE = re.compile(rf"\[\s*({'|'.join(KEYS)})\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"\s*([^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2})\s*[:\uff1a]\s*")
 _SAME_SIGNS = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-",
@@ -129,22 +130,28 @@ class RowCheck:
 
     def _speakable(self, text: str) -> None:
         """What the grammar of scripts says of it."""
-        if "[" in text or "]" in text:
+        spoken = self.row.kind == "speech"
+        if _DIRECTIVE.search(text) or (spoken and ("[" in text or "]" in text)):
             self._wrong(
                 _("square brackets stand in the translation"),
                 _("delete them and what they hold: directives are kept from the source"),
             )
             return
-        if self.row.kind != "speech":
+        if not spoken:
             return
         label = f"{self.row.speaker}: " if self.row.speaker else ""
-        parts, problems = parse_body([label + text], 1, Path(), self.known, self.strict)
-        for problem in problems:
-            self._wrong(problem.message, problem.hint, problem.severity)
-        if not problems and [type(part) for part in parts] != [Speech]:
+        if text[0] == "#" and not label:
             self._wrong(
                 _("it would not be spoken: a text cannot begin with {sign}").format(sign=text[0]),
                 _("delete the sign at the beginning"),
+            )
+            return
+        parts, problems = parse_body([label + text], 1, Path(), self.known, self.strict)
+        for problem in problems:
+            self._wrong(problem.message, problem.hint, problem.severity)
+        if not problems and [getattr(part, "text", "") for part in parts] != [text]:
+            self._wrong(
+                _("not all of it would be spoken"), _("delete comment signs (<!-- or -->) in it")
             )
 
     def _figures(self, text: str, *, figures_checked: bool) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from broadcast import readings, sounds
+from broadcast import readings, sounds, speakability
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.province import FILE_NAME
 from broadcast.source import RECORDED, recorded_speeches
-from broadcast.textfile import read_text
+from broadcast.textfile import line_of
 from broadcast.workspace import Source, Workspace
 from broadcast.yamlfile import KeyPath
 from broadcast.yamlfile import load as load_yaml
@@ -21,8 +21,8 @@ def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[P
     """All problems of a workspace on a given day, sorted by file and line.
 
     Beyond what loading finds: scripts that are out of date, sound files that are empty or no
-    sound, text that cannot be read aloud, voices that cannot speak; when `strict`, recordings of
-    which it is not known what text they were read from.
+    sound, text that cannot be read aloud or not be followed outdoors, voices that cannot speak;
+    when `strict`, recordings of which it is not known what text they were read from.
     """
     return in_order(
         [
@@ -31,6 +31,7 @@ def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[P
             *_expired(workspace, today),
             *_broken_sounds(workspace),
             *_unreadable(workspace),
+            *speakability.lint(workspace, today),
             *_mute_voices(workspace),
             *(_unremembered(workspace) if strict else ()),
         ]
@@ -45,17 +46,6 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             key=lambda problem: (str(problem.path or ""), problem.line or 0, problem.message),
         )
     )
-
-
-def line_of(path: Path, words: str, first: int) -> int:
-    """The line from `first` on, within its paragraph, that holds the words; else `first`."""
-    lines = read_text(path).split("\n")
-    for number in range(first, len(lines) + 1):
-        if words in lines[number - 1]:
-            return number
-        if not lines[number - 1].strip():
-            break
-    return first
 
 
 def _speakable(workspace: Workspace) -> Iterator[Source]:

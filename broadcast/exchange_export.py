@@ -37,4 +37,9 @@ def export(workspace: Workspace, programme: str, lang: str) -> tuple[Sheet, byte
             raise WorkspaceError.of([p for p in one.problems if p.severity == "error"])
     assert source.script is not None  # noqa: S101 - narrows the type
     sheet = make_sheet(source.script, found[lang].script if lang in found else None, lang)
-    return sheet, exchange_word.document(sheet, languages[own].name, languages[lang].name)
+    try:
+        return sheet, exchange_word.document(sheet, languages[own].name, languages[lang].name)
+    except ValueError as error:
+        raise WorkspaceError(
+            _("the text holds signs that a Word document cannot hold"), path=source.path
+        ) from error

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
-from broadcast.errors import WorkspaceError
 from broadcast.exchange import Code, Row, Sheet
 
 if TYPE_CHECKING:
@@ -40,18 +39,15 @@ _UNSPOKEN = re.compile(r"(\{[^{}]*\})")
 def document(sheet: Sheet, source_name: str, target_name: str) -> bytes:
     """The document of a sheet; the names are those of the two languages.
 
-    Raises `WorkspaceError` when the text holds signs that no Word document can hold.
+    Raises `ValueError` when the text holds signs that no Word document can hold (U+FFFE).
     """
     import docx
 
     made = docx.Document()
-    try:
-        _page(made)
-        _opening(made, sheet, target_name)
-        _table(made, sheet, source_name, target_name)
-        _closing(made, sheet)
-    except ValueError as error:  # lxml: no control characters, no surrogates, no U+FFFE
-        raise WorkspaceError(_("the text holds signs that a Word document cannot hold")) from error
+    _page(made)
+    _opening(made, sheet, target_name)
+    _table(made, sheet, source_name, target_name)
+    _closing(made, sheet)
     _footer(made, sheet.code)
     _properties(made, sheet)
     return _packed(made)
@@ -100,8 +96,8 @@ def _instructions() -> tuple[str, ...]:
         _("Write only in the right column. One row is one segment that is read aloud at once."),
         _("Do not change the first two columns, and do not add, delete or merge rows."),
         _("Grey text in square brackets (sounds, music, pauses) is not translated; leave it out."),
-        _("In {{written|read}}, the right part says how it is read in Vietnamese: translate the "
-          "meaning, without braces.").replace("{{", "{").replace("}}", "}"),
+        _("In {written|read}, the right part says how it is read in Vietnamese: translate the "
+          "meaning, without braces."),
         _("A name with a colon before the text says who speaks: leave it as it is."),
         _("Copy figures, dates and telephone numbers exactly, or write them out in words."),
         _("Save as Word (.docx) and send the file back."),

@@ -220,16 +220,18 @@ class _Finder:
                 _("put it beside this file"),
                 "warning",
             )
-        revision = script.front.source_revision if script else None
-        if original and revision and not original.is_revision(revision):
-            self.wrong(
-                self._line_of("source_revision"),
-                _("the source script has changed since this translation was made"),
-                _("compare them, then write source_revision: {revision}").format(
-                    revision=f'"{original.revision[:8]}"'
-                ),
-                "warning",
-            )
+        if original is None or script is None:
+            return
+        revision = script.front.source_revision
+        if revision and not original.is_revision(revision):
+            message = _("the source script has changed since this translation was made")
+        elif not revision and script.front.status == "approved":
+            message = _("the translation does not say which source text it was made from")
+        else:
+            return
+        hint = _("compare them, then write source_revision: {revision}")
+        hint = hint.format(revision=f'"{original.revision[:8]}"')
+        self.wrong(self._line_of("source_revision"), message, hint, "warning")
 
     def _line_of(self, key: str) -> int:
         """Line of a key of the front matter; read again, since it is wanted for problems only."""

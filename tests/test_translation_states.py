@@ -254,3 +254,11 @@ def test_every_ground_keeps_contrast() -> None:
     text = _luminance("#3a3a3a")
     for colour in translations_page._COLOURS.values():
         assert (_luminance(colour) + 0.05) / (text + 0.05) >= 7
+
+
+def test_check_warns_of_an_approved_translation_without_its_source(workspace: Write) -> None:
+    loaded = made(workspace, {"scripts_content/chao/blt.md": translated(mark="")})
+    (found,) = (p for p in check(loaded, TODAY) if p.path and p.path.name == "blt.md")
+    assert found.severity == "warning"
+    assert found.message == reason(loaded, "blt")
+    assert 'source_revision: "' in found.hint

@@ -32,6 +32,8 @@ STRAIGHTNESS = 0.95
 LEAST_FALLS = 5
 """Fewer falls than this give no estimate."""
 
+QUIETEST_PERCENT = 3.0
+
 PERCENTILE = 40.0
 """Which of the falls, from the fastest, is taken for the room's own; set on synthetic rooms."""
 
@@ -43,6 +45,10 @@ def reverberation_s(
 
     `frames_dbfs` are levels of frames of `FRAME_S`.
     """
+    if not len(frames_dbfs):
+        return None
+    # in an echoing room the usual pauses are full of echo: the quietest moments show the noise
+    noise_dbfs = min(noise_dbfs, float(np.percentile(frames_dbfs, QUIETEST_PERCENT)))
     for window_s in WINDOWS_S:
         times_s = _falls(frames_dbfs, round(window_s / FRAME_S), speech_dbfs, noise_dbfs)
         if len(times_s) >= LEAST_FALLS:

@@ -191,11 +191,10 @@ def _show(proposal: Proposal) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    right = {"justify": "right"}
-    table.add_column(_("segment"), **right)  # type: ignore[arg-type]
-    table.add_column(_("file"), overflow="fold")
-    for title in (_("from"), _("to"), _("length"), _("expected"), _("speech"), _("noise")):
-        table.add_column(title, **right)  # type: ignore[arg-type]
+    table.add_column(_("no."), justify="right", no_wrap=True)
+    table.add_column(_("file"), overflow="ellipsis", no_wrap=True, min_width=10, max_width=18)
+    for title in (_("from"), _("to"), _("length"), _("expected"), _("over noise")):
+        table.add_column(title, justify="right", no_wrap=True, min_width=len(title))
     table.add_column(_("text"), overflow="ellipsis", no_wrap=True)
     for proposed in proposal.segments:
         table.add_row(*_row(proposed))
@@ -209,9 +208,8 @@ def _row(proposed: Proposed) -> tuple[str, ...]:
         str(proposed.segment.number),
         proposed.path.name,
         *(f"{time:.1f} s" for time in times),
-        f"{measures.speech_dbfs:.0f} dB",
-        f"{measures.noise_dbfs:.0f} dB",
-        proposed.segment.spoken[:40],
+        f"{measures.speech_dbfs - measures.noise_dbfs:.0f} dB",
+        proposed.segment.spoken[:30],
     )
 
 

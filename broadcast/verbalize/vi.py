@@ -90,7 +90,8 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
         left, right = " " * before.isalnum(), " " * after.isalnum()
         return f"{left}{reading.shelter(spoken)}{right}"
 
-    plain = pattern(r"[ \t]+").sub(" ", normalize(text))
+    cells = pattern(r"(?<=[^\s,.;:])[ ]*\t[ \t]*(?=\S)").sub(", ", text)  # cells of a table
+    plain = pattern(r"[ \t]+").sub(" ", normalize(cells))
     if "{" in plain:
         plain = pattern(_MARKUP).sub(keep, plain)
     if trace and plain != text:

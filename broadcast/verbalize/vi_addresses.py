@@ -26,6 +26,7 @@ def read_addresses(text: str, reading: Reading) -> str:
     if "@" in text:
         text = pattern(_EMAIL).sub(lambda found: _say(found, reading), text)
     if "." in text:
+        text = pattern(r"(?<![\w.])\.(?=[a-z]{2,4}(?!\w))").sub("chấm ", text)  # .docx
         text = pattern(_URL).sub(lambda found: _say(found, reading), text)
     return text
 

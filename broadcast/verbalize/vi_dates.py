@@ -34,7 +34,16 @@ _DAY_DASH_MONTH = (
 _QUARTER = r"((?i:\bquý\s+)|(?<!\w)Q\.?\s?)(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
 _QUARTER_RANGE = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?-\s?(IV|I{1,3}|[1-4])(?=\s?/\s?" + YEAR + ")"
 _WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
+_ISSUE = rf"(?i)(\bsố\s+)([1-9]\d{{1,3}})\s?/\s?{YEAR}{_END}"
+_WEEKDAYS_SHORT = (  # T7, CN; T2-T6; sáng T7
+    r"(?<!\w)T\.?\s?([2-7])(?=\s*(?:,|-|;|và|đến|hoặc|&)?\s*(?:T\.?\s?[2-8]|CN|[Cc]hủ nhật)(?!\w))"
+    r"|(?:(?<=T[2-6]-)|(?<=T[2-6] - )|(?<=T[2-6], )|(?<=sáng )|(?<=chiều )|(?<=trừ ))T([2-7])"
+    r"(?![\w/])"
+)
 _YEARS = rf"(?<![\d/.,-]){YEAR}/{YEAR}(?![\d/.,%-])"
+_MONTHS_LISTED = (
+    rf"(?i)(\btháng\s+)((?:{MONTH}\s*(?:,|\+|và|hoặc|hay)\s*)+){MONTH}\s?/\s?{YEAR}{_END}"
+)
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_WORD = (
     rf"(?i)(\btháng\s+){MONTH}((?:\s*(?:,|-|\+|và|đến|hoặc|hay)\s*{MONTH})*)(?![\d/]|[.,]\d|\s*%)"
@@ -129,12 +138,17 @@ def _single(text: str) -> str:
         lambda m: f"{m[1]} năm {read_number(int(m[2]))}", text
     )
     text = pattern(_YEARS).sub(_years, text)
+    text = pattern(_ISSUE).sub(
+        lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
+    )
+    text = pattern(_WEEKDAYS_SHORT).sub(lambda m: f"thứ {m[1] or m[2]}", text)
     text = pattern(_WEEK).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
     text = pattern(_MONTH_YEAR_CUED).sub(
         lambda m: f"{m[1]}{read_month(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
+    text = pattern(_MONTHS_LISTED).sub(_months_listed, text)
     text = pattern(_MONTH_YEAR).sub(_month_year, text)
     text = pattern(_DAY_DASH_MONTH).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} tháng {read_month(int(m[3]))}", text
@@ -162,6 +176,13 @@ def _month_year(found: re.Match[str]) -> str:
     if pattern(r"\bsố\s*:?\s*$").search(before):  # a document's number: "số 5/2026"
         return f"{read_number(int(found[1]))} năm {read_number(int(found[2]))}"
     return _say_month(found, found[1], found[2])
+
+
+def _months_listed(found: re.Match[str]) -> str:
+    """tháng 7, 8/2025: several months of one year."""
+    listed = re.sub(r"\d+", lambda month: read_month(int(month[0])), found[2])
+    listed = re.sub(r"\s*\+\s*", " cộng ", re.sub(r"\s*,\s*", ", ", listed))
+    return f"{found[1]}{listed}{read_month(int(found[4]))} năm {read_number(int(found[5]))}"
 
 
 def _school_year(found: re.Match[str]) -> str:

@@ -56,6 +56,8 @@ def read_documents(text: str, reading: Reading) -> str:
 
 
 def _document(found: re.Match[str], reading: Reading) -> str:
+    if pattern(r"(?i)\bmẫu(?:\s+số)?\s*:?\s*$").search(found.string[: found.start()][-12:]):
+        return found.group()  # a form, spelled as a code
     segments = re.split(r"\s?[-/]\s?", found["code"])
     kinds = default_lexicon("vi-document-kinds")
     kind = kinds.entries.get(segments[0])

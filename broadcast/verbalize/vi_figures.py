@@ -35,6 +35,7 @@ _WHOLE = (
     r"^\s?(?:đồng|người|hộ|lượt|xã|thẻ|sổ|em|trẻ|học sinh|cuộc|tin|bài|đơn vị|lao động|đại biểu|tờ"
     r"|đô la)"
 )
+_PLAIN = rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d|[ .-]?[xX]{{2}})"
 _TIMES = r" [x×*] (?=[^\W\d_(])"
 _LETTER_BEFORE = r"(?i)\b(?:điểm|tiết|chữ|loại|thị|văn|ông|bà)$|[^\w)]$"
 _ATTACHED = rf"(?<![\w.,])({_FIGURE})([^\W\d_]+)(\d*)(?!\w)"
@@ -43,6 +44,9 @@ _LETTER_FIRST = r"(?<!\w)([^\W\d_]+)(\d{1,4})([^\W\d_]?)(?!\w|[.,]\d)"
 
 def read_figures(text: str, reading: Reading) -> str:
     """Read all numbers that earlier rules left; what is unclear keeps its figures."""
+    text = pattern(r"(?i)(\btăng |\bthêm )\+(?=\d)").sub(r"\1", text)
+    text = pattern(r"(?<![\w)+])\+(?=\d)").sub("cộng ", text)
+    text = pattern(r"(?<=\d)\s?/\s?(?=[A-ZĐ][^\W\d_A-Z])").sub(", ", text)
     text = pattern(_LETTER_FIRST).sub(lambda m: _letter_first(m, reading), text)
     text = pattern(_ATTACHED).sub(_attached, text)
     text = _negatives(text)
@@ -51,7 +55,9 @@ def read_figures(text: str, reading: Reading) -> str:
     text = pattern(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w) [x×*] (?=\d)").sub(" nhân ", text)
     text = pattern(r"(?<=\d)\^(?=\d)").sub(" mũ ", text)
     text = pattern(_TIMES).sub(_times, text)
-    return pattern(rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d)").sub(_single, text)
+    # Two numbers side by side are no one number.
+    text = pattern(r"(?<=\d) (?=\d)").sub(", ", text)
+    return pattern(_PLAIN).sub(_single, text)
 
 
 def read_figure(written: str, before: str = "", after: str = "") -> str | None:

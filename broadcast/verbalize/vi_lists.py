@@ -49,6 +49,7 @@ def read_lists(text: str, reading: Reading) -> str:
             r"([^\s.,;:!?…])[ ]*\n(?=[ ]*(?:[-+*•][ ]|\d{1,2}(?:\.\d{1,2})*[.)][ ]|[a-zđ]\)))"
         ).sub(r"\1;\n", text)
     text = pattern(_BULLET).sub("", text)
+    text = pattern(r"(?m)^([ ]*)B(\d{1,2})(?=\s?[:.)])").sub(r"\1Bước \2", text)
     text = pattern(_NUMBERED).sub(lambda m: f"{m[1]}{_section(m[2])}, ", text)
     text = pattern(_SECTIONED).sub(
         lambda m: f"{m[1]}{_section(m[2])}, " if m[3].isupper() else m[0], text
@@ -71,6 +72,7 @@ def _roman_mark(found: re.Match[str]) -> str:
 def read_romans(text: str, reading: Reading) -> str:
     """Roman numerals after a cue word, and lone ones of two signs or more that are no word."""
     text = pattern(_CUED).sub(_cued, text)
+    text = pattern(r"(?<![\w.'/-])I(?=\s*[-:][^\n]{1,60}?[\s(]II(?!\w))").sub("một", text)
     return pattern(_LONE).sub(lambda found: _lone(found, reading), text)
 
 

@@ -15,7 +15,7 @@ _UNITS = (
 _HOTLINE = rf"(?<![\d.,/])1[89]00(?:[ .\-]?\d{{2,4}}){{1,3}}(?![\d/]){_UNITS}"
 _TRUNK = (
     r"(?<![\w.,/])(?:\(?\+?84\)?|\(?0)[ .\-]?\(?0?\)?\d{1,4}\)?"
-    r"(?:[ .\-]{1,2}\d{1,4}|\d+)*(?!\d|/(?!0))"
+    r"(?:[ .\-]{1,2}\d{1,4}|\d+)*(?!\d|/(?!0)|[ .\-]?[xX]{2})"
 )
 _CUED = (
     r"(?i)(\b(?:số\s+)?(?:điện thoại|sđt|đtdđ|fax|máy bàn|số máy|tổng đài|hotline|đường dây nóng"
@@ -27,6 +27,14 @@ _EMERGENCY = (  # "tổng đài quốc gia bảo vệ trẻ em 111", "gọi cấ
     r"(?:\s+(?:quốc gia|cấp cứu|khẩn cấp|bảo vệ|trẻ em|cứu hỏa|cứu nạn|công an|cảnh sát|hỗ trợ"
     r"|phòng cháy|chữa cháy|xe|số|máy|điện|ngay|tới|đến|y tế|điện thoại|miễn phí|lẻ)){1,6}\s*:?\s*)"
     r"(1\d\d|1022)(?!\w|[.,]\d|\s*%)" + _UNITS
+)
+_MORE_LINES = (  # further numbers of the same exchange: "(0215) 3.831.999, 3.832.015"
+    r"(?<![\w.,/])(\(?0\d{2,3}\)?[ .\-]{0,2}\d[\d .\-]{5,9}\d)"
+    r"((?:\s?(?:,|;|-|/|và|hoặc)\s?\d[. ]?\d{3}[. ]?\d{3}(?!\d|[.,]\d)" + _UNITS + r")+)"
+)
+_MESSAGE = (  # what is to be typed into a message: "soạn tin BH QMK … gửi 8079"
+    r"(\b(?i:soạn(?:\s+tin)?(?:\s+nhắn)?|cú pháp|nội dung)\s*:?\s*[\"“]?)"
+    r"([A-ZĐ]{2,}\d*(?:\s[A-ZĐ]{1,}\d*(?!\w))+)(?!\w)"
 )
 _SPACED = (  # thousands parted by spaces, before what is counted
     r"(?<![\w.,/-])(?<!\d )\d{1,3}(?: \d{3})+(?=\s?(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|hộ|thẻ|sổ"
@@ -47,7 +55,7 @@ _SHORT_MORE = (
 )
 
 _CODE_CUE = (
-    r"(?i:\b(?:mã(?:\s+(?:số|thẻ|định danh|đơn vị|hộ|vạch|otp|xác thực))?"
+    r"(?i:\b(?:mã(?:\s+(?:số|thẻ|quyền lợi|đối tượng|định danh|đơn vị|hộ|vạch|otp|xác thực))?"
     r"|số\s+(?:thẻ|sổ|tài khoản|định danh|cccd|cmnd|hộ chiếu|seri|hiệu|hợp đồng|biên lai)"
     r"|stk|cccd|cmnd|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
     r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
@@ -69,6 +77,7 @@ def read_phones(text: str, reading: Reading) -> str:
     text = pattern(r"(\d[\d .\-]{6,}\d)\s?/\s?(?=\(?(?:0|1[89]00)[\d .\-()]{7,})").sub(
         r"\1, ", text
     )
+    text = pattern(_MORE_LINES).sub(_more_lines, text)
     text = pattern(_HOTLINE).sub(_hotline, text)
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
@@ -84,8 +93,17 @@ def read_phones(text: str, reading: Reading) -> str:
 def read_codes(text: str, reading: Reading) -> str:
     """Read numbers of cards, accounts, plates and forms sign by sign after a word that says so."""
     text = pattern(_SPACED).sub(_spaced, text)
+    text = pattern(_MESSAGE).sub(lambda m: m[1] + _message(m[2]), text)
     text = pattern(_PLATE).sub(lambda found: _signs(found[0]), text)
     return pattern(_CODE).sub(_code, text)
+
+
+def _more_lines(found: re.Match[str]) -> str:
+    return found[1] + re.sub(r"\d[\d. ]*\d", lambda line: say_groups(line[0]), found[2])
+
+
+def _message(written: str) -> str:
+    return ", ".join(_signs(word) for word in written.split())
 
 
 def _spaced(found: re.Match[str]) -> str:

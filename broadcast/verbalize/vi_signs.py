@@ -15,6 +15,7 @@ _BEFORE_NUMBER = {
 }  # fmt: skip
 _CHAR = rf"(?:(?<=[{_SHELTER}])|(?<={_LETTER}))"
 _NEXT = rf"(?=[{_SHELTER}]|{_LETTER})"
+_MINUS = r"(\d[\d.,]*%?(?:\s[^\W\d_]+){0,3}) - (?=\d[^;:()\n=]{0,40}=)"  # 15 năm - 14 năm = 1 năm
 _ARROW = r"(?:[→⇒⟶]|[-=]+>|>>+)"
 _STRONGEST = "?!….;:,"
 
@@ -51,6 +52,8 @@ def _arrows(text: str) -> str:
 
 def read_dashes(text: str, reading: Reading) -> str:
     """A spaced dash in a compound of small letters (chính trị - xã hội) is silent, else a pause."""
+    if "=" in text:
+        text = pattern(_MINUS).sub(r"\1 trừ ", text)
 
     def dash(found: re.Match[str]) -> str:
         joined = " " if found[1].islower() and found[2].islower() else ", "
@@ -100,10 +103,11 @@ def _paragraph(found: re.Match[str]) -> str:
 
 
 def _mark(found: re.Match[str]) -> str:
-    """The strongest of several marks; a point or comma between figures stays as it is."""
+    """The strongest of several marks; a point or comma at an unread figure stays as it is."""
     marks = found[0].strip()
     if len(marks) == 1:
-        if len(found[0]) == 1 and pattern(r"(?<=\d).(?=\d)").match(found.string, found.start()):
+        glued = pattern(r"(?<=\d).(?=\w)|(?<=\w).(?=\d)").match(found.string, found.start())
+        if len(found[0]) == 1 and glued:
             return marks
         return f"{marks} "
     mark = min((sign for sign in marks if sign != " "), key=_STRONGEST.index)

@@ -58,6 +58,8 @@ UNITS = {
     "MB": "mê ga bai",
     "GB": "gi ga bai",
     "TB": "tê ra bai",
+    "kbps": "ki lô bít trên giây",
+    "Kbps": "ki lô bít trên giây",
     "Mbps": "mê ga bít trên giây",
     "dB": "đề xi ben",
     "kcal": "ki lô ca lo",

@@ -42,6 +42,9 @@ _PER_NUMBER = (  # "5.230 thẻ/5.300 đối tượng", "12 bác sĩ/vạn dân"
     rf"(?:(\b{_MEASURES})|(?<![\w.,/])(\d[\d.,]*(?:\s[^\W\d_]+){{1,4}}))"
     r"\s?/\s?(?=\d[\d.,]*\s+[^\W\d_]|(?:vạn|nghìn|ngàn|triệu)\s+[^\W\d_])"
 )
+_PER_ANY = (  # money a piece, whatever the piece: "1.000 đồng/SMS"
+    rf"(\d[\d.,]*\s(?:{_SCALES}\s)?(?:đồng|đô la Mỹ|đô la))\s?/\s?(?=[^\W\d_]{{2}})"
+)
 _COLLOQUIAL = r"(?<![\w.,/])(\d{1,3})\s?(tr|triệu|tỷ|tỉ)(\d)(?!\w|[.,]\d)((?:/[^\W\d_]+)*)"
 _REPEATED = (  # a range with its unit or rate on both sides: "3.000đ/kg - 3.500đ/kg"
     r"(?<=\d)(\s?)((?:{scales}\s)?(?:{unit}|đồng)(?:/[^\W\d_]+){{0,2}})\s*-\s*"
@@ -82,6 +85,7 @@ def read_units(text: str, reading: Reading) -> str:
     if "/" in text:
         text = pattern(_RATE).sub(_rate, text)
         text = pattern(_PER_TIME).sub(_per_time, text)
+        text = pattern(_PER_ANY).sub(r"\1 một ", text)
         text = pattern(_PER_NUMBER).sub(lambda m: f"{m[1] or m[2]} trên ", text)
     return pattern(r"(?<!\w)(km2|m2|m3)(?!\w)").sub(lambda m: UNITS[m[1]], text)
 

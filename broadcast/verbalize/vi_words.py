@@ -16,6 +16,7 @@ _ROAD = r"(?<!\w)(QL|TL|ĐT|HL)\.\s?(?=\d)"
 _CAPITALS = r"(?<!\w)[A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]{2,}(?!\w)"
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
 _NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())  # noqa: SIM905
+_DOCUMENT_BEFORE = r"(?<![\w/])\d{1,6}[a-zđ]?(?:/\d{4})?[/-][\w&/-]*$"
 _SKIPPED = " \t.,:;-–("
 
 
@@ -110,6 +111,8 @@ def _replace(text: str, reading: Reading, *, special: bool) -> str:
         start, word = found.start(), found.group()
         if special and word.lower() not in reading.lexicon.special:
             continue
+        if special and pattern(_DOCUMENT_BEFORE).search(text[max(0, start - 40) : start]):
+            continue
         if start < at or text[start - 1 : start] == "#":
             continue
         if word in reading.defined:
@@ -161,7 +164,7 @@ def _ends_with(before: str, word: str) -> bool:
 def _begins_with(after: str, word: str) -> bool:
     rest = after.lstrip(_SKIPPED)
     if word == "<name>":
-        return rest[:1].isupper()
+        return after.lstrip(" .(")[:1].isupper()
     if word == "<number>":
         first = re.match(r"\w+", rest)
         return bool(first and (first[0].isdigit() or first[0].lower() in _NUMBER_WORDS))

@@ -25,7 +25,8 @@ from broadcast.mix import Mixer
 from broadcast.quality import Facts, judge
 from broadcast.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
 from broadcast.store import Store, Stored
-from broadcast.voices import Voice, estimate_s, open_voice, recorded
+from broadcast.voices import estimate_s, open_voice, recorded
+from broadcast.voices.ahead import begun
 
 Step = Literal["speak", "mix", "master", "encode", "check"]
 Report = Callable[[Step, float], None]
@@ -79,17 +80,27 @@ def _make_sounds(
     made: dict[SpeechPlan | FilePlan, Stored] = {}
     problems: list[Problem] = []
     failures: list[BroadcastError] = []
-    for position, sound in enumerate(recipe.sounds):
-        report("speak", position / len(recipe.sounds))
-        suffix = "s16" if isinstance(sound, SpeechPlan) else "f32"
-        try:
-            made[sound] = store.get(sound.key, suffix) or _make_sound(recipe, sound, store)
-        except BroadcastError as failure:
-            failures.append(failure)
-            problems += [_placed(problem, recipe, sound) for problem in failure.problems]
+    speech = [sound for sound in recipe.sounds if isinstance(sound, SpeechPlan)]
+    with begun(
+        {one.key: (one.voice, functools.partial(_sound, recipe, one, store)) for one in speech}
+    ) as early:
+        for position, sound in enumerate(recipe.sounds):
+            report("speak", position / len(recipe.sounds))
+            try:
+                task = early.get(sound.key)
+                made[sound] = task.result() if task else _sound(recipe, sound, store)
+            except BroadcastError as failure:
+                failures.append(failure)
+                problems += [_placed(problem, recipe, sound) for problem in failure.problems]
     if failures:
         raise type(failures[0]).of(problems)
     return made
+
+
+def _sound(recipe: Recipe, sound: SpeechPlan | FilePlan, store: Store) -> Stored:
+    """One sound, from the store or made."""
+    suffix = "s16" if isinstance(sound, SpeechPlan) else "f32"
+    return store.get(sound.key, suffix) or _make_sound(recipe, sound, store)
 
 
 def _make_sound(recipe: Recipe, sound: SpeechPlan | FilePlan, store: Store) -> Stored:
@@ -108,7 +119,7 @@ def _make_sound(recipe: Recipe, sound: SpeechPlan | FilePlan, store: Store) -> S
 
 
 def _speak(sound: SpeechPlan, raw: Path) -> dict[str, Any]:
-    spoken = _voice(sound.voice).speak(sound.text, sound.pace)
+    spoken = open_voice(sound.voice).speak(sound.text, sound.pace)
     samples = np.rint(spoken.samples * 32767).clip(-32768, 32767).astype("<i2")
     raw.write_bytes(samples.tobytes())
     meter = Meter(spoken.rate_hz)
@@ -165,11 +176,6 @@ def _loudness(raw: Path, rate_hz: int, gain_db: float = 0.0) -> float:
     for block in master.blocks_of(raw):
         meter.add(block * gain)
     return meter.integrated_lufs()
-
-
-@functools.cache
-def _voice(name: str) -> Voice:
-    return open_voice(name)
 
 
 def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list[layout.Item]:

@@ -8,8 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +82,14 @@ def test_the_same_samples_every_time_and_with_any_number_of_threads(
     assert np.array_equal(once, joe.speak(TEXT, PACE).samples)
 
 
+def test_several_threads_may_ask_at_once(joe: NeuralVoice) -> None:
+    texts = ["Good morning.", "Bring the card, please.", "Ask for help. It is free.", "Thank you."]
+    alone = [joe.speak(text, PACE).samples for text in texts]
+    with ThreadPoolExecutor(4) as askers:
+        together = list(askers.map(lambda text: joe.speak(text, PACE).samples, texts))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+
+
 def test_words_that_cannot_be_spoken_are_named(joe: NeuralVoice) -> None:
     with pytest.raises(VoiceError, match=r"cannot speak: ꪵꪶ, 日本, 5$"):
         joe.speak("Good ꪵꪶ morning 日本 and 5", PACE)
@@ -142,13 +152,13 @@ def test_wrong_files_are_found_before_loading(voices_folder: Path, spoilt: str) 
 
 
 def test_a_model_that_ends_its_process_is_an_error_and_speaks_again_later(
-    joe: NeuralVoice, monkeypatch: pytest.MonkeyPatch
+    joe: NeuralVoice,
 ) -> None:
     joe.speak("Good morning", PACE)
-    process = joe.speaker._process
-    assert process is not None
-    process.kill()
-    process.wait()
+    assert joe.speaker.pid is not None
+    process = psutil.Process(joe.speaker.pid)
+    process.suspend()
+    threading.Timer(0.3, process.kill).start()
     with pytest.raises(VoiceError, match="ended its process") as failure:
         joe.speak("Good morning", PACE)
     assert VOICE in str(failure.value)
@@ -162,7 +172,7 @@ def test_no_process_is_left_when_its_parent_is_killed(tmp_path: Path) -> None:
         "from broadcast.voices import open_voice, Pace\n"
         f"voice = open_voice('{VOICE}')\n"
         "voice.speak('Good morning', Pace())\n"
-        "print(voice.speaker._process.pid, flush=True)\n"
+        "print(voice.speaker.pid, flush=True)\n"
         "while True: voice.speak('Good morning, dear people. ' * 20, Pace())\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

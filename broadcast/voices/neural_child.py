@@ -129,13 +129,15 @@ class Mms:
 class _Wires:
     asked: queue.SimpleQueue[dict[str, Any]]
     answers: IO[bytes]
+    lock: threading.Lock
 
     def answer(self, document: dict[str, Any], *samples: bytes) -> None:
         head = json.dumps(document).encode("ascii")
-        self.answers.write(LENGTH.pack(len(head)) + head)
-        for one in samples:
-            self.answers.write(one)
-        self.answers.flush()
+        with self.lock:
+            self.answers.write(LENGTH.pack(len(head)) + head)
+            for one in samples:
+                self.answers.write(one)
+            self.answers.flush()
 
 
 def serve() -> None:
@@ -143,19 +145,19 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the programme that asks
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what an engine prints must not come between the answers
-    wires = _Wires(queue.SimpleQueue(), answers)
+    wires = _Wires(queue.SimpleQueue(), answers, threading.Lock())
     threading.Thread(target=_listen, args=(wires.asked,), daemon=True).start()
     start = wires.asked.get()
     try:
         engine = _load(start)
         speed = _speed(engine, start["lang"])
     except Exception as error:  # noqa: BLE001 - whatever an engine raises is told to who asked
-        wires.answer({"failed": f"{type(error).__name__}: {error}"})
+        wires.answer({"id": start["id"], "failed": f"{type(error).__name__}: {error}"})
         return
-    wires.answer({"rate_hz": engine.rate_hz, "syllables_per_s": speed})
-    with ThreadPoolExecutor(start["threads"]) as threads:
+    wires.answer({"id": start["id"], "rate_hz": engine.rate_hz, "syllables_per_s": speed})
+    with ThreadPoolExecutor(start["threads"]) as voices, ThreadPoolExecutor() as requests:
         while True:
-            _speak(engine, wires, threads)
+            requests.submit(_speak, engine, wires.asked.get(), wires, voices)
 
 
 def _load(start: dict[str, Any]) -> Engine:
@@ -173,22 +175,26 @@ def _speed(engine: Engine, lang: str) -> float:
     return round(count * engine.rate_hz / frames, 2) if frames else USUAL_SYLLABLES_PER_S
 
 
-def _speak(engine: Engine, wires: _Wires, threads: ThreadPoolExecutor) -> None:
-    request = wires.asked.get()
+def _speak(
+    engine: Engine, request: dict[str, Any], wires: _Wires, voices: ThreadPoolExecutor
+) -> None:
+    """Answer one request; its clauses wait for their turn among those of other requests."""
     texts, scale = request["texts"], request["length_scale"]
+    number = {"id": request["id"]}
     try:
         unknown = list(dict.fromkeys(word for text in texts for word in engine.unknown(text)))
         if unknown:
-            wires.answer({"unknown": unknown})
+            wires.answer({**number, "unknown": unknown})
             return
         # the longest first, so that no thread is left alone with one at the end
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        tasks = {number: threads.submit(engine.speak, texts[number], scale) for number in order}
-        spoken = [tasks[number].result().astype("<f4") for number in range(len(texts))]
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        tasks = {place: voices.submit(engine.speak, texts[place], scale) for place in order}
+        spoken = [tasks[place].result().astype("<f4") for place in range(len(texts))]
     except Exception as error:  # noqa: BLE001 - as above
-        wires.answer({"failed": f"{type(error).__name__}: {error}"})
+        wires.answer({**number, "failed": f"{type(error).__name__}: {error}"})
         return
-    wires.answer({"frames": [len(one) for one in spoken]}, *(one.tobytes() for one in spoken))
+    lengths = [len(one) for one in spoken]
+    wires.answer({**number, "frames": lengths}, *(one.tobytes() for one in spoken))
 
 
 def _listen(asked: queue.SimpleQueue[dict[str, Any]]) -> None:

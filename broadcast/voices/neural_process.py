@@ -16,8 +16,9 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,44 +45,75 @@ class Ready:
     syllables_per_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    head: dict[str, Any]
+    sounds: tuple[NDArray[np.float32], ...]
+
+
 class Speaker:
     """Speaks with one model in a process of its own, started when first needed.
 
-    May be used by several threads. A model that ended its process while it was loaded is not
-    loaded again; one that ended it while speaking is.
+    May be used by several threads, whose clauses then share the processors. A model that could not
+    be loaded is not loaded again; one that ended its process while speaking is.
     """
 
     def __init__(self, files: Files, lang: str) -> None:
         self._files, self._lang = files, lang
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._words: IO[bytes] | None = None
+        self._process: _Process | None = None
         self._ready: Ready | None = None
         self._broken: VoiceError | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """Id of the process, None when there is none."""
+        return self._process.popen.pid if self._process else None
+
     def ready(self) -> Ready:
         """Load the model if it is not loaded; raises `VoiceError` when that fails."""
-        with self._lock:
-            return self._started()
+        return self._started()[1]
 
-    def speak(self, texts: Sequence[str], length_scale: float) -> list[NDArray[np.float32]]:
+    def speak(self, texts: Sequence[str], length_scale: float) -> tuple[NDArray[np.float32], ...]:
         """Samples of each text; raises `VoiceError` when the model cannot speak them."""
-        with self._lock:
-            self._started()
-            head = self._ask({"texts": list(texts), "length_scale": length_scale})
-            if "unknown" in head:
-                raise unknown_words(self._files.name, head["unknown"])
-            body = [self._read(4 * frames) for frames in head["frames"]]
-        # + 0 makes every zero the same zero: noise that is off leaves some of them negative
-        return [np.frombuffer(one, dtype="<f4").astype(np.float32) + 0 for one in body]
+        process, _ready = self._started()
+        answer = process.ask({"texts": list(texts), "length_scale": length_scale}).result()
+        if "unknown" in answer.head:
+            raise unknown_words(self._files.name, answer.head["unknown"])
+        return answer.sounds
 
-    def _started(self) -> Ready:
-        if self._broken is not None:
-            raise self._broken
-        if self._process is not None and self._ready is not None:
-            return self._ready
+    def _started(self) -> tuple[_Process, Ready]:
+        with self._lock:
+            if self._broken is not None:
+                raise self._broken
+            if self._process is not None and self._ready is not None and not self._process.gone:
+                return self._process, self._ready
+            files = self._files
+            self._process = _Process(files.name)
+            weakref.finalize(self, _end, self._process.popen)
+            start = {
+                "engine": files.engine,
+                "onnx": str(files.onnx),
+                "beside": str(files.beside),
+                "lang": self._lang,
+                "threads": threads(),
+            }
+            try:
+                head = self._process.ask(start).result().head
+            except VoiceError as error:
+                self._broken = error
+                raise
+            self._ready = Ready(head["rate_hz"], head["syllables_per_s"])
+            return self._process, self._ready
+
+
+class _Process:
+    """One running process; answers come in any order, heard by a thread of their own."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        self._process = subprocess.Popen(
+        self.popen = subprocess.Popen(
             [sys.executable, "-m", "broadcast.voices.neural_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -89,58 +121,65 @@ class Speaker:
             env={**os.environ, "OMP_NUM_THREADS": "1"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        weakref.finalize(self, _end, self._process)
-        files = self._files
-        try:
-            head = self._ask(
-                {
-                    "engine": files.engine,
-                    "onnx": str(files.onnx),
-                    "beside": str(files.beside),
-                    "lang": self._lang,
-                    "threads": threads(),
-                }
-            )
-        except VoiceError as error:
-            self._broken = error
-            raise
-        self._ready = Ready(head["rate_hz"], head["syllables_per_s"])
-        return self._ready
+        self._lock = threading.Lock()
+        self._asked: dict[int, Future[_Answer]] = {}
+        self._count = 0
+        self.gone: VoiceError | None = None
+        threading.Thread(target=self._hear, daemon=True).start()
 
-    def _ask(self, document: dict[str, Any]) -> dict[str, Any]:
-        assert self._process is not None  # noqa: S101 - called on a started process only
-        assert self._process.stdin is not None  # noqa: S101 - opened as a pipe
-        body = json.dumps(document).encode("ascii")
-        try:
-            self._process.stdin.write(LENGTH.pack(len(body)) + body)
-            self._process.stdin.flush()
-        except OSError as error:
-            raise self._ended() from error
-        head: dict[str, Any] = json.loads(self._read(LENGTH.unpack(self._read(LENGTH.size))[0]))
-        if "failed" in head:
-            raise _failed(self._files.name, head["failed"])
-        return head
+    def ask(self, document: dict[str, Any]) -> Future[_Answer]:
+        """Send a request; its future fails with `VoiceError` when the engine or process does."""
+        future: Future[_Answer] = Future()
+        with self._lock:
+            if self.gone is not None:
+                future.set_exception(self.gone)
+                return future
+            self._count += 1
+            self._asked[self._count] = future
+            body = json.dumps({**document, "id": self._count}).encode("ascii")
+            with contextlib.suppress(OSError):  # `_hear` notices that the process is gone
+                assert self.popen.stdin is not None  # noqa: S101 - opened as a pipe
+                self.popen.stdin.write(LENGTH.pack(len(body)) + body)
+                self.popen.stdin.flush()
+        return future
+
+    def _hear(self) -> None:
+        with contextlib.suppress(EOFError, OSError, ValueError):
+            while True:
+                head = json.loads(self._read(LENGTH.unpack(self._read(LENGTH.size))[0]))
+                sounds = tuple(self._sound(frames) for frames in head.get("frames", ()))
+                with self._lock:
+                    future = self._asked.pop(head["id"])
+                if "failed" in head:
+                    future.set_exception(_failed(self._name, head["failed"]))
+                else:
+                    future.set_result(_Answer(head, sounds))
+        failure = self._ended()
+        with self._lock:
+            self.gone = failure
+            for future in self._asked.values():
+                future.set_exception(failure)
+            self._asked.clear()
+
+    def _sound(self, frames: int) -> NDArray[np.float32]:
+        # + 0 makes every zero the same zero: noise that is off leaves some of them negative
+        return np.frombuffer(self._read(4 * frames), dtype="<f4").astype(np.float32) + 0
 
     def _read(self, size: int) -> bytes:
-        assert self._process is not None  # noqa: S101 - as above
-        assert self._process.stdout is not None  # noqa: S101 - as above
-        data = self._process.stdout.read(size)
+        assert self.popen.stdout is not None  # noqa: S101 - opened as a pipe
+        data = self.popen.stdout.read(size)
         if len(data) < size:
-            raise self._ended()
+            raise EOFError
         return data
 
     def _ended(self) -> VoiceError:
-        """The process is gone: what it said last, and a new one next time."""
-        assert self._process is not None  # noqa: S101 - as above
-        assert self._words is not None  # noqa: S101 - opened with the process
-        _end(self._process)
+        """The process is gone: what it said last."""
+        _end(self.popen)
         self._words.seek(0)
         said = self._words.read().decode("utf-8", "replace").strip().splitlines()
-        code = self._process.returncode
         self._words.close()
-        self._process = self._ready = None
-        reason = _("code {code}").format(code=code)
-        return _failed(self._files.name, f"{said[-1]} ({reason})" if said else reason, ended=True)
+        reason = _("code {code}").format(code=self.popen.returncode)
+        return _failed(self._name, f"{said[-1]} ({reason})" if said else reason, ended=True)
 
 
 def unknown_words(name: str, words: Sequence[str]) -> VoiceError:
@@ -167,12 +206,13 @@ def _failed(name: str, reason: str, *, ended: bool = False) -> VoiceError:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Let a process go: it ends when its input does."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):  # it may be gone already
-                pipe.close()
+    with contextlib.suppress(OSError):  # it may be gone already
+        if process.stdin is not None:
+            process.stdin.close()
     try:
         process.wait(_PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

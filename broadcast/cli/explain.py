@@ -79,7 +79,7 @@ def rule_names() -> dict[str, str]:
         "years": _("years"),
         "money": _("money"),
         "units": _("units"),
-        "ratios": _("ratios"),
+        "ratios": _("ratios and days"),
         "comparisons": _("comparisons"),
         "titles": _("titles"),
         "ordinals": _("ordinals"),

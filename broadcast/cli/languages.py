@@ -52,7 +52,7 @@ def _json(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> di
 def _show(known: dict[str, Language], here: dict[str, tuple[str, ...]]) -> None:
     from rich.cells import cell_len
 
-    heads = (_("Code"), _("Name"), _("Own name"), _("Script"), _("Speaks here"), _("Exists"))
+    heads = (_("Code"), _("Name"), _("Own name"), _("Writing"), _("Speaks here"), _("Exists"))
     rows = [heads, *(_cells(code, language, here) for code, language in known.items())]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(heads) - 1)]
     for number, row in enumerate(rows):

@@ -1,7 +1,8 @@
 """The XML parts of a Word document as trees with short names, whoever wrote them.
 
 Word has two families of namespaces for the same elements; here both are ``w-p`` and ``w-t`` (with a
-hyphen: a colon would be looked up as a prefix). A document type declaration is refused: Word writes none, and entities can make a small file endless.
+hyphen: a colon would be looked up as a prefix). A document type declaration is refused: Word writes
+none, and entities can make a small file endless.
 """
 
 from __future__ import annotations

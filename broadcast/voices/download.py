@@ -131,7 +131,7 @@ def _fetch_once(wanted: Wanted, part: Path, progress: Progress) -> None:
         requests.Timeout,
         requests.exceptions.ChunkedEncodingError,
     ) as e:
-        raise _CutError(str(e)) from e
+        raise _CutError(_first_cause(e)) from e
     except requests.RequestException as error:
         raise _refused(wanted, str(error)) from error
 
@@ -176,6 +176,13 @@ def _write(wanted: Wanted, part: Path, response: Response, progress: Callable[[i
     if size > limit:
         remove(part)
         raise _wrong(wanted, _("it is larger than {limit} bytes").format(limit=limit))
+
+
+def _first_cause(error: BaseException) -> str:
+    """What the operating system said, without what was wrapped around it."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return str(error)
 
 
 def _begun(wanted: Wanted, part: Path) -> tuple[int, str]:

@@ -32,6 +32,10 @@ _DAY_DASH_MONTH = (
     r"(?!\s*(?:(?:hằng|hàng|mỗi|của|trong|đầu|cuối)\s+)?tháng|%)"
 )
 _QUARTER = r"((?i:\bquý\s+)|(?<!\w)Q\.?\s?)(IV|I{1,3}|[1-4])\s?[-/]\s?" + YEAR
+_ROMAN_YEAR = (  # đợt I/2025; quý I, II/2025
+    r"((?i:\b(?:quý|đợt|kỳ|lần|khóa|tháng))\s+(?:(?:[IVX]+|\d)\s*(?:,|và)\s*)*[IVX]+)\s?/\s?"
+    rf"(?={YEAR}(?![\d/]))"
+)
 _QUARTER_RANGE = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?-\s?(IV|I{1,3}|[1-4])(?=\s?/\s?" + YEAR + ")"
 _WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
 _ISSUE = rf"(?i)(\bsố\s+)([1-9]\d{{1,3}})\s?/\s?{YEAR}{_END}"
@@ -127,6 +131,7 @@ def _single(text: str) -> str:
     text = pattern(_ISO).sub(lambda m: say_day(m, m[3], m[2], m[1]), text)
     text = pattern(_FULL).sub(lambda m: say_day(m, m[1], m[3], m[4]), text)
     text = pattern(_TWO_FIGURE_YEAR).sub(_short_year, text)
+    text = pattern(_ROMAN_YEAR).sub(r"\1 năm ", text)
     text = pattern(_QUARTER_RANGE).sub(lambda m: f"{m[1]}{_quarter(m[2])} đến quý {m[3]}", text)
     text = pattern(_QUARTER).sub(
         lambda m: (
@@ -150,10 +155,14 @@ def _single(text: str) -> str:
     )
     text = pattern(_MONTHS_LISTED).sub(_months_listed, text)
     text = pattern(_MONTH_YEAR).sub(_month_year, text)
-    text = pattern(_DAY_DASH_MONTH).sub(
-        lambda m: f"{m[1]}{read_number(int(m[2]))} tháng {read_month(int(m[3]))}", text
-    )
+    text = pattern(_DAY_DASH_MONTH).sub(_day_month, text)
     return pattern(_SCHOOL_YEAR).sub(_school_year, text)
+
+
+def _day_month(found: re.Match[str]) -> str:
+    named = found[1].lower().startswith(("ngày", "mùng", "mồng"))
+    day = f"{read_number(int(found[2]))} tháng {read_month(int(found[3]))}"
+    return f"{found[1]}{'' if named else 'ngày '}{day}"
 
 
 def _quarter(written: str) -> str:

@@ -96,7 +96,7 @@ def _issuers(segments: list[str], lexicon: Lexicon) -> str:
             return _assembly(assembly)
         entry = table.entries.get(segment)
         if entry is None and not names:
-            entry = lexicon.entries.get(segment)
+            entry = lexicon.entries.get(segment) if len(segment) > 2 else None
         name = entry.senses[0].spoken if entry else _committee(segment)
         if not name:
             break

@@ -35,7 +35,7 @@ _WHOLE = (
     r"^\s?(?:đồng|người|hộ|lượt|xã|thẻ|sổ|em|trẻ|học sinh|cuộc|tin|bài|đơn vị|lao động|đại biểu|tờ"
     r"|đô la)"
 )
-_PLAIN = rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d|[ .-]?[xX]{{2}})"
+_PLAIN = rf"(?<![\w/-])(?<!\d[.,])({_FIGURE})(?![\w/]|-\d|[.,]\d|[ .-]?[xX]{{2}})"
 _TIMES = r" [x×*] (?=[^\W\d_(])"
 _LETTER_BEFORE = r"(?i)\b(?:điểm|tiết|chữ|loại|thị|văn|ông|bà)$|[^\w)]$"
 _ATTACHED = rf"(?<![\w.,])({_FIGURE})([^\W\d_]+)(\d*)(?!\w)"

@@ -28,6 +28,8 @@ _EMERGENCY = (  # "tổng đài quốc gia bảo vệ trẻ em 111", "gọi cấ
     r"|phòng cháy|chữa cháy|xe|số|máy|điện|ngay|tới|đến|y tế|điện thoại|miễn phí|lẻ)){1,6}\s*:?\s*)"
     r"(1\d\d|1022)(?!\w|[.,]\d|\s*%)" + _UNITS
 )
+_EMERGENCIES = r"(?<![\w.,/])11[1-5](?:\s?(?:,|;|-|và|hoặc)\s?11[1-5])+(?!\w|[.,]\d|\s*%)" + _UNITS
+_FORM = r"(?<![\w.,/-])[A-ZĐ]{1,3}\d{1,3}[a-z]?-[A-ZĐ]{2,4}\d?(?![\w-])"  # TK1-TS, D02-LT
 _MORE_LINES = (  # further numbers of the same exchange: "(0215) 3.831.999, 3.832.015"
     r"(?<![\w.,/])(\(?0\d{2,3}\)?[ .\-]{0,2}\d[\d .\-]{5,9}\d)"
     r"((?:\s?(?:,|;|-|/|và|hoặc)\s?\d[. ]?\d{3}[. ]?\d{3}(?!\d|[.,]\d)" + _UNITS + r")+)"
@@ -60,7 +62,8 @@ _CODE_CUE = (
     r"|stk|cccd|cmnd|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
     r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
     r"(?:\s+(?:số|là|thuế|bhxh|bhyt|kcb|cskcb|cá nhân|công dân|định danh|ngân hàng|gồm"
-    r"|bệnh viện|cơ sở(?: kcb)?|hồ sơ|khách hàng|nhân viên|đại lý|hộ gia đình))*\s*:?\s*)"
+    r"|bệnh viện|bưu chính|bưu điện|xã|tỉnh|nghề|ngành|bệnh|chương|giao dịch"
+    r"|cơ sở(?: kcb)?|hồ sơ|khách hàng|nhân viên|đại lý|hộ gia đình))*\s*:?\s*)"
 )
 _CODE = (
     rf"({_CODE_CUE})((?:[A-ZĐ]{{1,4}}\s?)?[A-ZĐ]*\d[A-ZĐ\d]*[a-z]?"
@@ -86,6 +89,7 @@ def read_phones(text: str, reading: Reading) -> str:
     text = pattern(_SHORT_MORE).sub(
         lambda m: m[1] + re.sub(r"\d+", lambda figures: read_digits(figures[0]), m[2]), text
     )
+    text = pattern(_EMERGENCIES).sub(_emergencies, text)
     text = pattern(_EMERGENCY).sub(lambda found: found[1] + read_digits(found[2]), text)
     return pattern(_SHORT).sub(lambda found: found[1] + read_digits(found[2]), text)
 
@@ -95,7 +99,15 @@ def read_codes(text: str, reading: Reading) -> str:
     text = pattern(_SPACED).sub(_spaced, text)
     text = pattern(_MESSAGE).sub(lambda m: m[1] + _message(m[2]), text)
     text = pattern(_PLATE).sub(lambda found: _signs(found[0]), text)
-    return pattern(_CODE).sub(_code, text)
+    text = pattern(_CODE).sub(_code, text)
+    return pattern(_FORM).sub(lambda found: _signs(found[0]), text)
+
+
+def _emergencies(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 80) : found.start()]
+    if not pattern(r"(?i)\b(?:gọi|tổng đài|điện thoại|số máy|cấp cứu)\b").search(before):
+        return found[0]
+    return re.sub(r"\d+", lambda line: read_digits(line[0]), found[0])
 
 
 def _more_lines(found: re.Match[str]) -> str:

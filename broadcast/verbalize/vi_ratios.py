@@ -10,6 +10,7 @@ from broadcast.verbalize.vi_number import read_number
 
 _NUMBER = r"\d+(?:\.\d{3})*"
 _PAIR = rf"(?<![\w/.,:])({_NUMBER})\s?/\s?({_NUMBER})(?![\d/]|[.,]\d)"
+_DECIMAL = r"(?<![\w/.,:])(\d+,\d+)\s?/\s?(?=\d[\d.]*(?![\d/]))"
 _DATE_CUE = (
     r"(?:ngày|mùng|mồng|hôm|sáng|trưa|chiều|tối|đêm|khuya|rạng sáng|tết"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?:\s+(?:nay|qua|mai|ngày))?[\s,(]*$"
@@ -45,6 +46,7 @@ def read_ratios(text: str, reading: Reading) -> str:
     """Read every pair of numbers with a slash between them."""
     if "/" not in text:
         return text
+    text = pattern(_DECIMAL).sub(r"\1 trên ", text)
     return pattern(_PAIR).sub(_pair, pattern(_HOUSE).sub(_house, text))
 
 

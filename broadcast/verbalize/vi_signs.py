@@ -16,13 +16,15 @@ _BEFORE_NUMBER = {
 _CHAR = rf"(?:(?<=[{_SHELTER}])|(?<={_LETTER}))"
 _NEXT = rf"(?=[{_SHELTER}]|{_LETTER})"
 _MINUS = r"(\d[\d.,]*%?(?:\s[^\W\d_]+){0,3}) - (?=\d[^;:()\n=]{0,40}=)"  # 15 năm - 14 năm = 1 năm
+_DIVIDED = r"(?<=[đ%]) : (?=\d)|(?<=đồng) : (?=\d)|(?<=\d) : (?=\d[^;\n]{0,30}=)"
 _ARROW = r"(?:[→⇒⟶]|[-=]+>|>>+)"
 _STRONGEST = "?!….;:,"
 
 
 def read_emphasis(text: str, reading: Reading) -> str:
     """Marks of emphasis, ruled lines and blanks to fill in vanish: **thẻ BHYT** is thẻ BHYT."""
-    text = pattern(r"(?m)^[ ]*(?:[-*_=~#][ ]*){3,}$|_{2,}(?!\w)").sub("", text)
+    text = pattern(r"(?m)^[ ]*(?:[-*_=~#][ ]*){3,}$|[_~]{2,}|={3,}").sub("", text)
+    text = pattern(r"\([*]+\)[ ]*").sub("", text)
     text = pattern(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)").sub(
         _inner, text
     )
@@ -39,6 +41,7 @@ def read_comparisons(text: str, reading: Reading) -> str:
     """Signs before a number: >, <, ≥, ~, ±; arrows; and = between two sides."""
     text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
     text = _arrows(text)
+    text = pattern(_DIVIDED).sub(" chia ", text)
     text = pattern(r"(>=|<=|[≥≤><~≈±])\s?(?=\d)").sub(lambda m: f" {_BEFORE_NUMBER[m[1]]} ", text)
     return pattern(r"(?<=\w)\s?=\s?(?=\w)|^= (?=\w)").sub(" bằng ", text)
 

@@ -32,8 +32,8 @@ _MEASURES = (
 )
 _RATE = rf"(\b{_MEASURES})((?:\s?/\s?{_DENOMINATORS}(?!\w))+)"
 _PER_TIME = (
-    r"(?<!\w)([^\W\d_]+)\s?/\s?(ngày|tháng|năm|tuần|quý|giờ|đêm|người|hộ|lần|bữa|buổi|ca|kỳ|đợt"
-    r"|lượt|suất|thẻ|phút|xã|thôn|bản|trường|đơn vị)(?!\w|\s?/)"
+    r"(?<!\w)([^\W\d_]+)((?:\s?/\s?(?:ngày|tháng|năm|tuần|quý|giờ|đêm|người|hộ|lần|bữa|buổi|ca|kỳ|đợt"
+    r"|lượt|suất|thẻ|phút|xã|thôn|bản|trường|đơn vị)(?!\w))+)(?!\s?/)"
 )
 _ALIKE = frozenset(
     ("ngày", "tháng", "năm", "xã", "phường", "thôn", "bản", "buôn", "ấp", "tổ", "trường")
@@ -73,6 +73,7 @@ def read_units(text: str, reading: Reading) -> str:
     text = pattern(r"(?<=\d)m(?=(?:\d{2}|[14-9])(?!\w))").sub(" mét ", text)
     text = pattern(r"(?<=\d)°(?=\d(?!\w))").sub(" độ ", text)
     text = pattern(_REPEATED.format(unit=unit, scales=_SCALES)).sub(r"\1\2 đến ", text)
+    text = pattern(rf"(?<=\d)\s?({unit})-(?=\d[\d.,]*\s?(?:{unit})(?!\w))").sub(r" \1, ", text)
     text = pattern(_COLLOQUIAL).sub(_colloquial, text)
     text = pattern(rf"(?<=\d)[ ]?({unit})(?!\w|\.\w)").sub(lambda m: " " + UNITS[m[1]], text)
     scaled = _alternatives(tuple(_AFTER_SCALE.split()))
@@ -104,7 +105,7 @@ def _per_time(found: re.Match[str]) -> str:
     near = pattern(r"\d(?:[^,;.:!?()/]*|\s+[^\W\d_]+(?:,\s[^\W\d_]+)?,\s)$").search(before)
     if not near or found[1] in _ALIKE:
         return found[0]
-    return f"{found[1]} một {found[2]}"
+    return found[1] + "".join(f" một {per.strip()}" for per in found[2].split("/")[1:])
 
 
 def _rate(found: re.Match[str]) -> str:

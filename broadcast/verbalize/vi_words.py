@@ -12,6 +12,11 @@ from broadcast.verbalize.vi_letters import beside_capitals, has_marks, is_syllab
 _DOTTED = r"(?<!\w)(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[TU]\.[PXƯB](?![\w.]))"
 _PERSON = r"[^\W\d_]+\s+$"
 _PEOPLE = frozenset("anh chị ông bà em cháu cô chú bác cụ".split())  # noqa: SIM905
+_DEPUTIES = {"P": "phó ", "Q": "quyền "}
+_DEPUTY = (
+    r"(?<!\w)([PQ])\.\s?(?=(?:CT|GĐ|TGĐ|Giám|Tổng|Chủ|Bí thư|Trưởng|Viện|Hiệu|Chánh|Chi cục|Cục"
+    r"|Vụ|TP|Ban)(?!\w))"
+)
 _ROAD = r"(?<!\w)(QL|TL|ĐT|HL)\.\s?(?=\d)"
 _CAPITALS = r"(?<!\w)[A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]{2,}(?!\w)"
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
@@ -51,7 +56,8 @@ def read_titles(text: str, reading: Reading) -> str:
     text = pattern(_ROAD).sub(r"\1 ", text)
     text = pattern(chain).sub(title, text)
     if "." in text:
-        place = rf"(?<!\w)({places})\.\s?(?=([^\W_]))"
+        text = pattern(_DEPUTY).sub(lambda found: _DEPUTIES[found[1]], text)
+        place = rf"(?<!\w)({places})\.\s?(?=([^\W\d_]{{2}}|\d))"
         text = pattern(place).sub(lambda found: _place(found, table[found[1] + "."]), text)
     return text
 
@@ -96,7 +102,7 @@ def _undot(text: str, reading: Reading) -> str:
 
 def _place(found: re.Match[str], entry: Entry) -> str:
     """A point after a letter is a place's only before a name or number, not inside a name."""
-    if not (found[2].isupper() or found[2].isdigit()):
+    if not (found[2][0].isupper() or found[2].isdigit()):
         return found[0]
     before = re.search(r"(\w+)\s*$", found.string[max(0, found.start() - 20) : found.start()])
     if len(found[1]) == 1 and before and before[1][0].isupper():

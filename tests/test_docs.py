@@ -19,6 +19,7 @@ import pytest
 import yaml
 from babel.messages.pofile import read_po
 from conftest import REPOSITORY
+from word_documents import p, package
 
 from broadcast import cli, directives, script
 from broadcast.province import Province
@@ -158,6 +159,7 @@ def _small_workspace(folder: Path) -> Path:
     path = root / "scripts_content" / "tong-dai" / "vi.md"
     front = _text(path).split("\n---\n")[0]
     path.write_text(f"{front}\n---\nHỏi: Họp mấy giờ?\n\nBảy giờ sáng.\n", encoding="utf-8")
+    package(root / "bai-viet.docx", p("Bản tin.") + p("Bảy giờ.") + "<w:tbl/>")
     return root
 
 

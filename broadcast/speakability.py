@@ -40,12 +40,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """One segment at its place, with the lines of the file that hold it."""
+    """One segment at its place, as it is spoken, with the lines of the file that hold it."""
 
     path: Path
     line: int
-    written: str
+    heard: Heard
     lines: tuple[str, ...]
+
+    @property
+    def written(self) -> str:
+        return self.heard.written
 
     def warn(self, words: str, message: str, hint: str) -> Problem:
         """A finding about some words of the segment."""
@@ -62,7 +66,7 @@ def lint(workspace: Workspace, today: date) -> Iterator[Problem]:
             lexicon = workspace.lexicon(source.lang)
         except WorkspaceError:  # told by the check
             continue
-        segments = _segments(source)
+        segments = _segments(source, lexicon)
         for segment in segments:
             yield from _long_sentences(segment, lexicon)
             yield from _brackets(segment)
@@ -73,7 +77,7 @@ def lint(workspace: Workspace, today: date) -> Iterator[Problem]:
         yield from _said_once(source, segments, lexicon, today)
 
 
-def _segments(source: Source) -> list[_Segment]:
+def _segments(source: Source, lexicon: Lexicon) -> list[_Segment]:
     files: dict[Path, list[str]] = {}
     found = []
     for speech in source.script.spoken if source.script else ():
@@ -85,18 +89,19 @@ def _segments(source: Source) -> list[_Segment]:
             if not text.strip():
                 break
             lines.append(text)
-        found.append(_Segment(path, line, speech.text, tuple(lines)))
+        heard = Heard(speech.text, _spoken(speech.text, lexicon), speech.repeat)
+        found.append(_Segment(path, line, heard, tuple(lines)))
     return found
 
 
 def _long_sentences(segment: _Segment, lexicon: Lexicon) -> Iterator[Problem]:
+    spoken = _SENTENCE.split(segment.heard.spoken)
+    any_long = any(syllables(sentence) > LONGEST_SENTENCE for sentence in spoken)
     for sentence in _SENTENCE.split(segment.written):
         parts = sentence.count(";") + 1
         if parts > LONGEST_ENUMERATION:
             yield segment.warn(_start(sentence), _list_message(parts), _list_hint())
-        if len(sentence.split()) * 5 < LONGEST_SENTENCE:  # so few words are soon spoken
-            continue
-        count = syllables(verbalize(sentence, lexicon.lang, lexicon).text)
+        count = syllables(_spoken(sentence, lexicon)) if any_long else 0
         if count > LONGEST_SENTENCE:
             message = _("a sentence of {count} syllables is too long to be followed outdoors")
             hint = _("make two or more of it: at most {most} syllables each, spoken in 15 seconds")
@@ -205,9 +210,7 @@ def _said_once(
     if source.script is None:
         return
     speak = partial(_spoken, lexicon=lexicon)
-    heard = [
-        Heard(speech.text, speak(speech.text), speech.repeat) for speech in source.script.spoken
-    ]
+    heard = [segment.heard for segment in segments]
     since = source.script.front.approved_on or today
     told: set[str] = set()
     for index, kind, written in said_once(heard, speak, since):

@@ -161,7 +161,9 @@ def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str,
             path=source.path,
             hint=_("give its language or a speaker the voice recorded in broadcast.yaml"),
         )
-    sent = assign(wish["files"], (source.programme, source.lang), numbers, wish["segments"])
+    sent = assign(
+        _spelt_out(wish["files"]), (source.programme, source.lang), numbers, wish["segments"]
+    )
     reading = read_aloud(workspace, source)
     segments = {
         segment.number: intake.Segment(segment.number, segment.spoken, segment.estimate_s)
@@ -170,6 +172,15 @@ def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str,
     }
     longest_s = workspace.province.recordings.longest_s
     return intake.Request(sent, segments, longest_s, wish["cuts"], wish["force"])
+
+
+def _spelt_out(files: Sequence[Path]) -> list[Path]:
+    """Files, and what ``*.m4a`` stands for where the system's own command line leaves it so."""
+    found: list[Path] = []
+    for path in files:
+        pattern = "*" in path.name and not path.exists()
+        found += sorted(path.parent.glob(path.name)) if pattern else [path]
+    return found
 
 
 def _day(workspace: Workspace, given: datetime | None) -> date:

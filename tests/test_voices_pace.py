@@ -68,3 +68,9 @@ def test_slower_or_longer_pauses_never_shorten(text: str, rate: float) -> None:
     length_s = estimate_s(text, Pace(rate=rate))
     assert estimate_s(text, Pace(rate=rate, comma_s=0.5, sentence_s=1.2)) >= length_s
     assert estimate_s(text, Pace(rate=rate * 0.9)) >= length_s
+
+
+def test_khmer_is_counted_by_its_consonants_since_it_parts_no_words() -> None:
+    assert syllables("សួស្តី") == 2  # suo-sdei
+    assert syllables("ប្រាំបួន") == 2  # pram-buon
+    assert 7 <= syllables("ការធានារ៉ាប់រងសុខភាព") <= 9  # kaa-thea-nea-raap-rong-sok-kha-pheap

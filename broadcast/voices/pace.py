@@ -7,6 +7,7 @@ echoes arrive up to a second late and must die away before the next clause.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ _COMMA_LIKE = ",;:–—"
 _SENTENCE_LIKE = ".?!…"
 # A mark ends a clause only before white space or the end, so never inside a word or a figure.
 _BREAK = re.compile(rf"([{_COMMA_LIKE}{_SENTENCE_LIKE}]+)[\"'”’»)\]]*(?=\s|$)")
+
+# Khmer letters on the line: not those below another one, which follow the sign COENG.
+_KHMER = re.compile("(?<!\u17d2)[\u1780-\u17b3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,19 @@ def is_speakable(text: str) -> bool:
 
 
 def syllables(text: str) -> int:
-    """Words with a letter, parted by white space: in Vietnamese spelling each is one syllable."""
+    """Words with a letter, parted by white space: in Vietnamese spelling each is one syllable.
+
+    Khmer parts no words: there, every 1.6 consonants that stand on the line count as one (assumed;
+    a syllable has one that begins it and often one that ends it).
+    """
     words = unicodedata.normalize("NFC", text).split()
-    return sum(any(sign.isalpha() for sign in word) for word in words)
+    return sum(_syllables_of(word) for word in words)
+
+
+def _syllables_of(word: str) -> int:
+    if consonants := len(_KHMER.findall(word)):
+        return math.ceil(consonants / 1.6)
+    return int(any(sign.isalpha() for sign in word))
 
 
 def estimate_s(text: str, pace: Pace) -> float:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.voices import Pace, clauses, estimate_s
+from broadcast.voices.pace import syllables
 
 
 def ends(text: str) -> list[tuple[str, str]]:

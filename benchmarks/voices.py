@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from broadcast.voices import Pace, Voice, open_voice
 from broadcast.voices.neural_files import WORKERS
 
@@ -42,6 +44,7 @@ class Row:
     threads: int
     load_s: float
     speak_s: float
+    cpu_s: float
     sound_s: float
 
     @property
@@ -58,9 +61,17 @@ def measure(name: str, text: str, threads: int, pace: Pace) -> Row:
     voice: Voice = open_voice(name)
     voice.speak("xin chào" if "vi" in name else "hello", pace)
     load_s = time.perf_counter() - started
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu_s(voice)
     sound = voice.speak(text, pace)
-    return Row(name, threads, load_s, time.perf_counter() - started, sound.duration_s)
+    wall_s = time.perf_counter() - started
+    return Row(name, threads, load_s, wall_s, _cpu_s(voice) - used, sound.duration_s)
+
+
+def _cpu_s(voice: Voice) -> float:
+    """CPU seconds of this process and of the voice's own, if it has one."""
+    pid = getattr(getattr(voice, "speaker", None), "pid", None)
+    own = psutil.Process(pid).cpu_times() if pid else None
+    return time.process_time() + (own.user + own.system if own else 0.0)
 
 
 def main() -> None:
@@ -78,13 +89,12 @@ def main() -> None:
             rows.append(measure("piper:en_US-joe-medium", ENGLISH * times, threads, pace))
             rows.append(measure("mms:vie", VIETNAMESE * times, threads, pace))
     print(f"{cores} processors, {times} times the text, speech without pauses\n")
-    print(
-        f"{'voice':<24}{'threads':>8}{'load s':>8}{'speech s':>10}{'wall s':>8}{'x real time':>13}"
-    )
+    heads = f"{'voice':<24}{'threads':>8}{'load s':>8}{'speech s':>10}{'wall s':>8}{'CPU s':>8}"
+    print(f"{heads}{'x real time':>13}{'by CPU':>8}")
     for row in rows:
         print(
             f"{row.voice:<24}{row.threads:>8}{row.load_s:>8.2f}{row.sound_s:>10.1f}"
-            f"{row.speak_s:>8.2f}{row.speed:>13.1f}"
+            f"{row.speak_s:>8.2f}{row.cpu_s:>8.2f}{row.speed:>13.1f}{row.sound_s / row.cpu_s:>8.1f}"
         )
     piper = [row.speed for row in rows if row.voice.startswith("piper")]
     print(f"\npiper, all processors / one thread: {piper[-1] / piper[0]:.2f}")

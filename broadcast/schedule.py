@@ -1,0 +1,267 @@
+"""The schedule of a province: what is to be broadcast in which slots, and what comes of it.
+
+`Schedule` holds the rules as `schedulefile.load` reads them; `DatedSlot`, `Item` and `Dropped` are
+what `expansion.expand` makes of them for a range of days.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from broadcast.communes import GAP_S, Commune
+from broadcast.errors import Problem
+
+Klass = Literal["urgent", "priority", "normal"]
+"""Classes of Thông tư 39/2020/TT-BTTTT: khẩn cấp, ưu tiên, thông thường."""
+
+Reason = Literal[
+    "not-valid", "no-slot", "day", "blackout", "quiet", "language", "unapproved", "stale",
+    "expired", "not-built", "twice", "room", "sessions",
+]  # fmt: skip
+"""Why something planned is not broadcast; `schedule_words.reason` says it in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Communes that are meant: all, those of `ids`, those in one of `groups`; never `without`."""
+
+    ids: frozenset[str] | None = None
+    groups: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> bool:
+        """Whether the communes are named one by one."""
+        return self.ids is not None
+
+    def meets(self, commune: Commune) -> bool:
+        """Whether a commune is meant."""
+        if commune.id in self.without:
+            return False
+        if self.ids is None and self.groups is None:
+            return True
+        by_group = self.groups is not None and not self.groups.isdisjoint(commune.groups)
+        return by_group or (self.ids is not None and commune.id in self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days of a broadcast: within `first` to `last`, and either `dates`, or weekdays and a rhythm.
+
+    With `every` weeks, only weeks count that lie a multiple of `every` after that of `anchor`, each
+    from Monday to Sunday. `weekdays` is None for every day.
+    """
+
+    first: date
+    last: date
+    weekdays: frozenset[int] | None = None
+    every: int = 1
+    anchor: date | None = None
+    dates: frozenset[date] | None = None
+
+    def meets(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        if not self.first <= day <= self.last:
+            return False
+        if self.dates is not None:
+            return day in self.dates
+        if self.weekdays is not None and day.weekday() not in self.weekdays:
+            return False
+        anchor = self.anchor or self.first
+        return self.every == 1 or (_monday(day) - _monday(anchor)).days // 7 % self.every == 0
+
+    @property
+    def a_week(self) -> int:
+        """How many there are in a week that counts; 0 for days that are listed."""
+        if self.dates is not None:
+            return 0
+        return 7 if self.weekdays is None else len(self.weekdays)
+
+
+@functools.lru_cache(maxsize=4096)
+def ordinals(days: Days) -> Mapping[date, int]:
+    """Number of each day of a broadcast, from 0 at its first: the same whatever range is asked."""
+    span = range((days.last - days.first).days + 1)
+    every = (days.first + timedelta(days=n) for n in span)
+    return {day: number for number, day in enumerate(d for d in every if days.meets(d))}
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A peak period; the higher `priority` comes first among those of a class."""
+
+    name: str
+    first: date
+    last: date
+    klass: Klass
+    priority: int
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One entry of a schedule file. `languages` is None for all that a commune speaks."""
+
+    programmes: tuple[str, ...]
+    where: Where
+    slots: tuple[str, ...]
+    days: Days
+    languages: tuple[str, ...] | None
+    campaign: Campaign | None
+    path: Path
+    line: int
+
+    @property
+    def klass(self) -> Klass:
+        """Class of its items."""
+        return self.campaign.klass if self.campaign else "normal"
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Sort key: urgent, then campaigns (priority class first, then by priority), then the rest.
+
+        Entries of one rank keep the order of the files' names and of their lines.
+        """
+        if self.campaign is None:
+            return (3, 0)
+        return ({"urgent": 0, "priority": 1, "normal": 2}[self.klass], -self.campaign.priority)
+
+    def programme_on(self, day: date, slot: str) -> str:
+        """The programme whose turn it is.
+
+        Turns go round in the order of the file, from the first day of the broadcast on, in each
+        slot one further than in the slot before it. Where that would give a weekday always the same
+        programmes (the days of a week and the number of programmes have a common divisor), all
+        turns move on by one whenever both have gone round. A day that is dropped loses its turn.
+        """
+        count = len(self.programmes)
+        if count == 1:
+            return self.programmes[0]
+        number, weekly = ordinals(self.days)[day], self.days.a_week
+        moved = number // math.lcm(weekly, count) if math.gcd(weekly, count) > 1 and weekly else 0
+        return self.programmes[(number + moved + self.slots.index(slot)) % count]
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """Days without broadcasts, and why."""
+
+    first: date
+    last: date
+    reason: str
+    where: Where
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Everything of the folder schedules/; an empty one when there is no such folder.
+
+    `groups` gives names by id. `broadcasts` stand in the order in which they go into a slot.
+    """
+
+    timezone: str
+    communes: tuple[Commune, ...] = ()
+    slots: tuple[str, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    gap_s: float = GAP_S
+    broadcasts: tuple[Broadcast, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()
+    files: tuple[Path, ...] = ()
+
+    def commune(self, name: str) -> Commune | None:
+        """The commune with an id."""
+        return next((one for one in self.communes if one.id == name), None)
+
+    def communes_on(self, day: date) -> tuple[Commune, ...]:
+        """The communes that there are on a day."""
+        return tuple(one for one in self.communes if one.valid_on(day))
+
+    def now(self, name: str, day: date) -> str:
+        """The unit that a commune has become by a day; itself as long as there is it."""
+        known, seen = {one.id: one for one in self.communes}, {name}
+        while name in known and not known[name].valid_on(day):
+            following = known[name].became
+            if following is None or following in seen:
+                break
+            seen.add(name := following)
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a programme in one language.
+
+    `status` is that of the script, ``broken`` when it has errors. `duration_s` is None when there
+    is no MP3; with an `mp3_sha256` it is measured, without one estimated. `valid_until` is the
+    earlier of the last valid days of script and original. `stale` says why a translation may be
+    out of date.
+    """
+
+    title: str
+    topic: str | None
+    audience: tuple[str, ...]
+    duration_s: float | None
+    status: str
+    valid_until: date | None
+    stale: str | None
+    mp3_sha256: str | None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One programme in one language in a slot."""
+
+    programme: str
+    lang: str
+    duration_s: float
+    campaign: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSlot:
+    """One slot of one day in one commune, with what is played in it, in order."""
+
+    id: str
+    commune: str
+    starts_at: datetime
+    length_s: int
+    klass: Klass
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something planned that is not broadcast; `note` is the blackout's reason and the like."""
+
+    commune: str
+    date: date
+    slot: str
+    programme: str
+    lang: str | None
+    campaign: str | None
+    reason: Reason
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Slots by start and order of the communes, what was dropped, and what has to be mended."""
+
+    slots: tuple[DatedSlot, ...]
+    dropped: tuple[Dropped, ...]
+    problems: tuple[Problem, ...]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

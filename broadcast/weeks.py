@@ -1,0 +1,106 @@
+"""Weeks, months, quarters and years as ranges of days. ISO 8601 counts the weeks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from broadcast.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included, under a name such as ``2026-W48``."""
+
+    first: date
+    last: date
+    name: str
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+def week(written: str) -> Period:
+    """The week ``2026-W48`` from Monday to Sunday; raises `ValueError` when there is no such."""
+    match = re.fullmatch(r"(\d{4})-?W(\d{1,2})", written.strip(), re.IGNORECASE)
+    try:
+        if match is None:
+            raise ValueError
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        return Period(monday, monday + timedelta(days=6), week_name(monday))
+    except (ValueError, OverflowError):
+        raise ValueError(
+            _("{given} is not a week; write it like 2026-W48").format(given=written)
+        ) from None
+
+
+def month(written: str) -> Period:
+    """The month ``2026-11``; raises `ValueError` when there is no such."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", written.strip())
+    try:
+        if match is None:
+            raise ValueError
+        return _months(int(match[1]), int(match[2]), 1, match[0])
+    except (ValueError, OverflowError):
+        raise ValueError(
+            _("{given} is not a month; write it like 2026-11").format(given=written)
+        ) from None
+
+
+def quarter(written: str) -> Period:
+    """The quarter ``2026-Q4``; raises `ValueError` when there is no such."""
+    match = re.fullmatch(r"(\d{4})-?Q([1-4])", written.strip(), re.IGNORECASE)
+    try:
+        if match is None:
+            raise ValueError
+        return _months(int(match[1]), 3 * int(match[2]) - 2, 3, f"{match[1]}-Q{match[2]}")
+    except (ValueError, OverflowError):
+        raise ValueError(
+            _("{given} is not a quarter; write it like 2026-Q4").format(given=written)
+        ) from None
+
+
+def year(written: str) -> Period:
+    """The year ``2026``; raises `ValueError` when there is no such."""
+    try:
+        if not re.fullmatch(r"\d{4}", written.strip()):
+            raise ValueError
+        return _months(int(written), 1, 12, written.strip())
+    except (ValueError, OverflowError):
+        raise ValueError(
+            _("{given} is not a year; write it like 2026").format(given=written)
+        ) from None
+
+
+def days(first: date, last: date) -> Period:
+    """Any range of days; raises `ValueError` when it ends before it begins."""
+    if last < first:
+        raise ValueError(_("the period ends before it begins"))
+    return Period(first, last, f"{first.isoformat()}_{last.isoformat()}")
+
+
+def week_name(day: date) -> str:
+    """Name of the ISO week of a day: ``2026-W48``."""
+    number = day.isocalendar()
+    return f"{number.year}-W{number.week:02}"
+
+
+def week_of(day: date) -> Period:
+    """The ISO week of a day."""
+    return week(week_name(day))
+
+
+def weeks_of(period: Period) -> Iterator[Period]:
+    """Every ISO week that has a day in a period."""
+    found = week_of(period.first)
+    while found.first <= period.last:
+        yield found
+        found = week_of(found.last + timedelta(days=1))
+
+
+def _months(first_year: int, first_month: int, count: int, name: str) -> Period:
+    first = date(first_year, first_month, 1)
+    after = first_year * 12 + first_month - 1 + count
+    return Period(first, date(after // 12, after % 12 + 1, 1) - timedelta(days=1), name)

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from broadcast.fields import DURATION, Code, Table, Whole, duration_s
 from broadcast.i18n import _
 
 DAY_S = 86_400
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+Item = TypeVar("Item")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Monday first, as `datetime.date.weekday` counts."""
 
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
@@ -75,6 +75,31 @@ def _length(given: object) -> object:
         raise ValueError(_("a slot lasts between 10 seconds and 6 hours"))
     return seconds
 
+
+def _weekday(given: object) -> object:
+    if given not in WEEKDAYS:
+        raise ValueError(
+            _("{given} is not a day of the week; write {days}").format(
+                given=given, days=", ".join(WEEKDAYS)
+            )
+        )
+    return given
+
+
+def some(given: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Refuse an empty list, once its items are right."""
+    if not given:
+        raise ValueError(_("a list that is not empty is expected here"))
+    return given
+
+
+Some = AfterValidator(some)
+"""Marks a list that must not be empty."""
+
+Weekday = Annotated[
+    str, BeforeValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(WEEKDAYS)})
+]
+"""Day of the week: ``mon`` to ``sun``."""
 
 Clock = Annotated[
     int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$"})

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from broadcast.fields import CODE, Code, Day, Language, Table, Text, Whole
 from broadcast.i18n import _
-from broadcast.rules import Weekday
+from broadcast.rules import Some, Weekday
 
 _RHYTHM = r"([1-9][0-9]?) weeks?"
 _CODES = {"type": "array", "items": {"type": "string", "pattern": f"^({CODE})$"}, "minItems": 1}
@@ -18,10 +18,10 @@ _CODES = {"type": "array", "items": {"type": "string", "pattern": f"^({CODE})$"}
 class Chosen(Table):
     """Communes by id or by group; neither of the two means all."""
 
-    ids: Annotated[tuple[Code, ...], Field(min_length=1)] | None = Field(
+    ids: Annotated[tuple[Code, ...], Some] | None = Field(
         default=None, description="Ids of communes."
     )
-    groups: Annotated[tuple[Code, ...], Field(min_length=1)] | None = Field(
+    groups: Annotated[tuple[Code, ...], Some] | None = Field(
         default=None, description="All communes of these groups."
     )
     without: tuple[Code, ...] = Field(default=(), description="Communes that are left out.")
@@ -102,7 +102,7 @@ class BroadcastEntry(Table):
     programme: Code | None = Field(
         default=None, description="What is broadcast.", examples=["bhyt-hssv"]
     )
-    programmes: Annotated[tuple[Code, ...], Field(min_length=1)] | None = Field(
+    programmes: Annotated[tuple[Code, ...], Some] | None = Field(
         default=None, description="Several programmes in turn.", examples=["[bhyt-hssv, luong-huu]"]
     )
     communes: Communes = Field(
@@ -111,10 +111,10 @@ class BroadcastEntry(Table):
         examples=["all"],
         json_schema_extra={"default": "all"},
     )
-    slots: Annotated[tuple[Code, ...], Field(min_length=1)] = Field(
+    slots: Annotated[tuple[Code, ...], Some] = Field(
         description="Slots of the day.", examples=["[sang, chieu]"]
     )
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(
+    days: Annotated[tuple[Weekday, ...], Some] | None = Field(
         default=None, description="Days of the week.", examples=["[mon, wed, fri]"]
     )
     every: Rhythm | None = Field(
@@ -127,7 +127,7 @@ class BroadcastEntry(Table):
         description="First day of the rhythm and of the turns.",
         examples=["2026-10-05"],
     )
-    dates: Annotated[tuple[Day, ...], Field(min_length=1)] | None = Field(
+    dates: Annotated[tuple[Day, ...], Some] | None = Field(
         default=None, description="Certain days.", examples=["[2026-11-20, 2026-12-10]"]
     )
     from_: Day | None = Field(
@@ -172,7 +172,7 @@ class CampaignEntry(Table):
     priority: Annotated[Whole, Field(ge=0, le=1000)] = Field(
         default=0, description="The higher comes first among campaigns of a class.", examples=[10]
     )
-    broadcasts: Annotated[tuple[BroadcastEntry, ...], Field(min_length=1)] = Field(
+    broadcasts: Annotated[tuple[BroadcastEntry, ...], Some] = Field(
         description="What is broadcast in it.",
         examples=["[{programme: bhyt-hssv, communes: all, slots: [sang]}]"],
     )

@@ -187,9 +187,10 @@ def _about_letters(word: WordText, path: Path) -> list[Problem]:
         if legacyletters.looks_old(one.text):
             found.append(
                 Problem(
-                    _("paragraph {number} (“{start}”): ").format(
+                    _("paragraph {number} (“{start}”)").format(
                         number=one.number, start=_beginning(one.text)
                     )
+                    + ": "
                     + _("these look like letters of an old font (TCVN3 or VNI)"),
                     path,
                     hint=_(

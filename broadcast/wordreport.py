@@ -33,7 +33,7 @@ def _place(one: Finding, beginnings: Mapping[int, str]) -> str:
     start = beginnings.get(one.paragraph)
     if start is None:
         return ""
-    return _("paragraph {number} (“{start}”): ").format(number=one.paragraph, start=start)
+    return _("paragraph {number} (“{start}”)").format(number=one.paragraph, start=start) + ": "
 
 
 def _message(one: Finding) -> str:

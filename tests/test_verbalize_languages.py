@@ -79,7 +79,25 @@ def value_of(words: str) -> int:
         ("1 dollar", "one dollar"),
         ("call 1900 9068", "call one nine zero zero, nine zero six eight"),
         ("0912345678", "zero nine one two, three four five, six seven eight"),
-        ("21st, 12th", "twenty-first, twelfth"),
+        ("21st, 12th, 1st-3rd", "twenty-first, twelfth, first to third"),
+        (
+            "Tel. (0215) 3826 789, +84 215 3826789",
+            (
+                "Tel. zero two one five, three eight two six, seven eight nine, "
+                "plus eight four, two one five, three eight two six seven eight nine"
+            ),
+        ),
+        ("8:00-11:30", "eight in the morning to eleven thirty in the morning"),
+        (
+            "Decree 158/2025/ND-CP",
+            "Decree one hundred and fifty-eight of twenty twenty-five, N D C P",
+        ),
+        (
+            "Law 41/2024/QH15",
+            "Law forty-one of twenty twenty-four, Q H fifteen",
+        ),
+        ("2/3 of them, in the 1990s", "two thirds of them, in the nineteen nineties"),
+        ("€10.50/person or £5", "ten euros and fifty cents a person or five pounds"),
         ("10 km, 1 kg, 30 °C", "ten kilometres, one kilogram, thirty degrees Celsius"),
         ("see baohiemxahoi.gov.vn.", "see baohiemxahoi dot gov dot vn."),
         ("VssID (BHXH) - good & new", "V S S I D, B H X H, good and new"),
@@ -93,7 +111,8 @@ def test_english(written: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["3/4/2026", "3.000", "1,5", "1/3", "41/2024/QH15", "12 345", "007", "22th", "5-3", "a@b.vn",
+    ["3/4/2026", "3.000", "1,5", "1/3", "1/7 of May", "1990/s", "12 345",
+     "007", "22th", "5-3", "a@b.vn",
      "XQZ", "5x", "25:30", "99/99/2026", "NATO", "1.2.3", "31/2/2026"],
 )  # fmt: skip
 def test_what_english_refuses(written: str) -> None:

@@ -9,31 +9,41 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.default import Manner, read
-from broadcast.verbalize.en_dates import read_dates, read_times, read_years
-from broadcast.verbalize.en_number import read_decimal, read_digits, read_number, read_ordinal
+from broadcast.verbalize.en_dates import MONTHS, read_dates, read_times, read_years
+from broadcast.verbalize.en_number import (
+    read_decimal,
+    read_digits,
+    read_number,
+    read_ordinal,
+    read_year,
+)
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.spoken import Spoken, Trace
 
 _BEFORE = r"(?<![\w.,/:+-])(?<!\d )"
 _AFTER = r"(?![\w/%]|[-.,:]\d| \d)"
-_FREE = r"(?![\w/]|[.,:]\d| \d)"
+_FREE = r"(?!\w|/(?!(?:month|year|day|person)\b)|[.,:]\d| \d)"
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,15}"
 _AMOUNT = rf"((?:{_NUMBER})(?:\.\d{{1,2}}|\.\d{{4,}})?)"
 _SCALE = r"(?: (thousand|million|billion))?"
 _MONEY = {
     "vnd": "dong", "đ": "dong", "₫": "dong", "đồng": "dong", "dong": "dong", "usd": "dollar",
     "us$": "dollar", "$": "dollar", "dollar": "dollar", "dollars": "dollar", "eur": "euro",
-    "€": "euro", "euro": "euro", "euros": "euro",
+    "€": "euro", "£": "pound", "euro": "euro", "euros": "euro",
 }  # fmt: skip
-_SIGN = r"(US\$|\$|€|₫|USD|VND|EUR)"
+_SIGN = r"(US\$|\$|€|£|₫|USD|VND|EUR)"
 _NAME = r"(USD|VND|EUR|đồng|dong|đ|₫|€|dollars?|euros?)"
 _UNITS = {
     "km": "kilometre", "m": "metre", "cm": "centimetre", "mm": "millimetre", "kg": "kilogram",
     "g": "gram", "ha": "hectare", "km²": "square kilometre", "m²": "square metre",
     "°C": "degree Celsius", "ml": "millilitre", "l": "litre",
 }  # fmt: skip
-_PHONE = r"(1[89]00(?:[ .-]?\d{4}(?:\d{2})?)|0\d{1,3}(?:[ .-]\d{3,4}){2}|0\d{8,10})"
+_PHONE = (
+    r"(1[89]00(?:[ .-]?\d{4}(?:\d{2})?)"
+    r"|(?:\+84[ .-]?\d{2,3}|0\d{1,3}|\(0\d{1,3}\))(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,7})|0\d{8,10})"
+)
+_MONTHS = "|".join(MONTHS)
 _PERIODS = {"month": "a month", "year": "a year", "day": "a day", "person": "a person"}
 
 
@@ -59,17 +69,46 @@ def _phones(text: str, _reading: Reading) -> str:
     """Hotlines and numbers that begin with zero, figure by figure in groups."""
 
     def spoken(found: re.Match[str]) -> str:
-        return ", ".join(read_digits(group) for group in _groups(found[0]))
+        groups = [group.removeprefix("+") for group in _groups(found[0])]
+        plus = "plus " if found[0][0] == "+" else ""
+        return plus + ", ".join(read_digits(group) for group in groups)
 
     return pattern(rf"{_BEFORE}{_PHONE}{_AFTER}").sub(spoken, text)
 
 
 def _groups(phone: str) -> list[str]:
     """As it is written; without gaps four and the rest of a hotline, else threes from the end."""
-    groups = re.split(r"[ .-]", phone)
+    groups = re.split(r"[ .-]", re.sub(r"[()]", "", phone.replace("+84", "+84 ")))
+    groups = [group for group in groups if group]
     if len(groups) > 1:
         return groups
     return [phone[:4], phone[4:]] if phone[0] == "1" else [phone[:-6], phone[-6:-3], phone[-3:]]
+
+
+def _documents(text: str, _reading: Reading) -> str:
+    """Numbers of laws and decrees as Vietnam writes them: ``158/2025/ND-CP``."""
+    found = rf"{_BEFORE}(\d{{1,4}})/(\d{{4}})/([A-ZĐ]+)(\d{{0,2}})((?:-[A-ZĐ]+)*)(?![\w/-])"
+
+    def spoken(match: re.Match[str]) -> str:
+        letters = " ".join(match[3]) + (f" {read_number(int(match[4]))}" if match[4] else "")
+        letters += " ".join(match[5].replace("-", " "))
+        words = f"{read_number(int(match[1]))} of {read_year(int(match[2]))}"
+        return f"{words}, {' '.join(letters.split())}"
+
+    return pattern(found).sub(spoken, text)
+
+
+def _shares(text: str, _reading: Reading) -> str:
+    """Shares of something, which are no days: "2/3 of"."""
+
+    def spoken(found: re.Match[str]) -> str:
+        part, whole = int(found[1]), int(found[2])
+        if not part < whole:
+            return found[0]
+        name = {2: "half", 4: "quarter"}.get(whole) or read_ordinal(whole)
+        return f"{read_number(part)} {name}{'' if part == 1 else 's'} of "
+
+    return pattern(rf"{_BEFORE}([1-9])/([2-9]|10) of (?!{_MONTHS})").sub(spoken, text)
 
 
 def _money(text: str, _reading: Reading) -> str:
@@ -96,7 +135,7 @@ def _money(text: str, _reading: Reading) -> str:
     text = pattern(rf"(?i){_BEFORE}{_AMOUNT}{_SCALE} ?{_NAME}(?![\w])").sub(
         lambda found: spoken(found, found[1], found[2], found[3]), text
     )
-    return pattern(r"(?<=dong|llar|lars|euro|uros)/(month|year|day|person)\b").sub(
+    return pattern(r"(?<=[a-z])/(month|year|day|person)\b").sub(
         lambda found: f" {_PERIODS[found[1]]}", text
     )
 
@@ -129,6 +168,7 @@ def _ordinals(text: str, _reading: Reading) -> str:
         right = "th" if value % 100 in (11, 12, 13) else usual
         return read_ordinal(value) if found[2] == right and found[1][0] != "0" else found[0]
 
+    text = pattern(r"(\d(?:st|nd|rd|th))-(?=\d{1,4}(?:st|nd|rd|th))").sub(r"\1 to ", text)
     return pattern(rf"{_BEFORE}(\d{{1,4}})(st|nd|rd|th)(?![\w/])").sub(spoken, text)
 
 
@@ -153,9 +193,11 @@ _MANNER = Manner(
     scripts=("LATIN", "COMBINING"),
     rules=(
         ("addresses", _addresses),
+        ("document numbers", _documents),
         ("telephone numbers", _phones),
         ("dates", read_dates),
         ("times", read_times),
+        ("ratios", _shares),
         ("money", _money),
         ("units", _units),
         ("ordinals", _ordinals),

@@ -39,6 +39,9 @@ def read_dates(text: str, _reading: Reading) -> str:
 
 def read_years(text: str, _reading: Reading) -> str:
     """Years after a word that announces one, after a month, and from one to another."""
+    text = pattern(r"(?<![\w.,/:+-])((?:1[5-9]|20)[1-9]0)s(?!\w)").sub(
+        lambda found: f"{read_year(int(found[1]))[:-1]}ies".replace("teies", "teens"), text
+    )
     months = rf"(\b{_MONTH},? )"
     text = pattern(rf"{months}{_YEAR}{_END}").sub(
         lambda found: f"{MONTHS[_month(found[2]) - 1]} {read_year(int(found[3]))}", text
@@ -59,6 +62,7 @@ def read_years(text: str, _reading: Reading) -> str:
 
 def read_times(text: str, _reading: Reading) -> str:
     """Times of day, 0:00 to 23:59, and "7 a.m."."""
+    text = pattern(r"(\d[:h]\d\d(?: ?[ap]\.?m\.?)?) ?- ?(?=\d{1,2}[:h]\d\d)").sub(r"\1 to ", text)
     half = r"(?: ?([ap])\.?m\b(\.?))?"
     text = pattern(rf"{_ALONE}([01]?\d|2[0-3])[:h]([0-5]\d){half}(?![\w:/]|[.,]\d)").sub(
         lambda found: _time(found, found[1], found[2], found[3], found[4]), text

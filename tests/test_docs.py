@@ -15,10 +15,13 @@ from typing import Any, get_args
 from urllib.parse import unquote
 
 import click
+import numpy as np
 import pytest
 import yaml
+from awkward import write_wav
 from babel.messages.pofile import read_po
 from conftest import REPOSITORY
+from rooms import silence, speech, with_noise
 from word_documents import p, package
 
 from broadcast import cli, directives, script
@@ -32,6 +35,7 @@ COMMANDS = {"en": DOCS / "en" / "commands.md", "vi": DOCS / "vi" / "lenh.md"}
 GUIDES = {"en": DOCS / "en" / "writing-scripts.md", "vi": DOCS / "vi" / "viet-kich-ban.md"}
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 SHORT_GUIDE = REPOSITORY / "broadcast" / "template" / "HUONG-DAN.txt"
+READ_LANGUAGE = "languages:\n  hmn: {name: Tiếng Mông, voice: recorded}"
 SPEAKERS = ("Hỏi", "Đáp")
 TWO_COMMANDS = (
     "python3 -m pip install . && broadcast build\npython3 -m pip install '.[test]' && pytest\n"
@@ -159,8 +163,22 @@ def _small_workspace(folder: Path) -> Path:
     path = root / "scripts_content" / "tong-dai" / "vi.md"
     front = _text(path).split("\n---\n")[0]
     path.write_text(f"{front}\n---\nHỏi: Họp mấy giờ?\n\nBảy giờ sáng.\n", encoding="utf-8")
+    _with_a_reader(root, front.replace("status: approved", "status: draft"))
     package(root / "bai-viet.docx", p("Bản tin.") + p("Bảy giờ.") + "<w:tbl/>")
     return root
+
+
+def _with_a_reader(root: Path, front: str) -> None:
+    """A language that is recorded: a script of one segment, its recording, and a new one of it."""
+    settings = root / "broadcast.yaml"
+    declared = re.sub("^languages:$", READ_LANGUAGE, _text(settings), flags=re.MULTILINE)
+    settings.write_text(declared, encoding="utf-8")
+    script = root / "scripts_content" / "tong-dai" / "hmn.md"
+    text = "Bảy giờ sáng mai, mời bà con đến họp ở nhà văn hóa xã."
+    script.write_text(f"{front}\n---\n{text}\n", encoding="utf-8")
+    sound = speech(text)
+    for path in (script.parent / "recordings" / "hmn-01.wav", root / "hmn-01.wav"):
+        write_wav(path, with_noise(np.concatenate([silence(0.5), sound, silence(0.5)]), -62), 22050)
 
 
 # --- guides: messages, examples, keys

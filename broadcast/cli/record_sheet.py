@@ -65,7 +65,11 @@ def record_sheet(
         save(path, makers[path.suffix.lower()](sheet))
     if as_json:
         numbers = [segment.number for segment in sheet.recorded]
-        names = [path.as_posix() for path in files]
+        root = workspace.root
+        names = [
+            (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+            for path in files
+        ]
         print_json({"code": sheet.code, "segments": numbers, "files": names})
     else:
         for path in files:

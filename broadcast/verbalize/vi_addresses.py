@@ -17,6 +17,7 @@ _EMAIL = r"(?<![\w.+-])[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?!\w)"
 _DOMAINS = "vn|com|org|net|gov|edu|info|int|asia|app|me|io|tv|la|kh|cn|us|uk|eu|jp"
 _URL = (
     r"(?i:https?://|www\.)[^\s<>\"“”'‘’]+"
+    r"|(?<![\w@.-])[a-z][a-z0-9-]+(?:\.[a-z][a-z0-9-]+)+/[a-zA-Z0-9][^\s<>\"“”]*"
     rf"|(?<![\w@.-])(?:[a-zA-Z0-9][a-zA-Z0-9-]*\.)+(?i:{_DOMAINS})(?:/[^\s<>\"“”]*)?(?![\w@])"
 )
 

@@ -146,7 +146,8 @@ def _single(text: str) -> str:
     text = pattern(_ISSUE).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
-    text = pattern(_WEEKDAYS_SHORT).sub(lambda m: f"thứ {m[1] or m[2]}", text)
+    if pattern(r"T[. ]?[2-7](?![\d/])").search(text):
+        text = pattern(_WEEKDAYS_SHORT).sub(lambda m: f"thứ {m[1] or m[2]}", text)
     text = pattern(_WEEK).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )

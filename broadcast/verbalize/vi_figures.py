@@ -47,11 +47,12 @@ def read_figures(text: str, reading: Reading) -> str:
     text = pattern(r"(?i)(\btăng |\bthêm )\+(?=\d)").sub(r"\1", text)
     text = pattern(r"(?<![\w)+])\+(?=\d)").sub("cộng ", text)
     text = pattern(r"(?<=\d)\s?/\s?(?=[A-ZĐ][^\W\d_A-Z])").sub(", ", text)
+    text = pattern(r"(?<![\w.])([A-Z])(\d{1,3})\.(\d{1,2})(?![\w.])").sub(r"\1 \2 chấm \3", text)
     text = pattern(_LETTER_FIRST).sub(lambda m: _letter_first(m, reading), text)
     text = pattern(_ATTACHED).sub(_attached, text)
     text = _negatives(text)
     text = pattern(_RANGE).sub(_range, text)
-    text = pattern(r"(?<=\d)\s?\+\s?(?=\d)|(?<=\w) \+ (?=\d)").sub(" cộng ", text)
+    text = pattern(r"(?<=\d)\s?\+\s?(?=\d)").sub(" cộng ", text)
     text = pattern(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w) [x×*] (?=\d)").sub(" nhân ", text)
     text = pattern(r"(?<=\d)\^(?=\d)").sub(" mũ ", text)
     text = pattern(_TIMES).sub(_times, text)
@@ -94,11 +95,17 @@ def _one_sign(written: str, before: str, after: str) -> str | None:
 def _with_points(parts: list[str], before: str) -> str:
     """Sections and versions are read with "chấm", other numbers as decimals."""
     if len(parts) > 2:
-        return " chấm ".join(read_number(int(part)) for part in parts)
+        return " chấm ".join(_group(part) for part in parts)
     whole, fraction = parts
     if fraction == "0" or pattern(_SECTION).search(before):
         return f"{read_number(int(whole))} chấm {read_digits(fraction)}"
     return read_decimal(whole, fraction)
+
+
+def _group(figures: str) -> str:
+    """A group of a long code keeps its zeros: "000" is "không không không"."""
+    coded = len(figures) > 4 or (len(figures) > 1 and figures.startswith("0"))
+    return read_digits(figures) if coded else read_number(int(figures))
 
 
 def _single(found: re.Match[str]) -> str:
@@ -140,7 +147,7 @@ def _range(found: re.Match[str]) -> str:
     )
     if first is None or second is None:
         return found[0]
-    if pattern(_SCORE).search(before):
+    if pattern(_SCORE).search(before) or (first == second and not middle.strip()):
         return f"{first} {second}"
     if middle.strip() or _value(first_written) < _value(second_written):
         return f"{first}{middle} đến {second}"

@@ -71,6 +71,7 @@ def _roman_mark(found: re.Match[str]) -> str:
 
 def read_romans(text: str, reading: Reading) -> str:
     """Roman numerals after a cue word, and lone ones of two signs or more that are no word."""
+    text = pattern(r"\bTK\s+(?=[IVX]{1,5}(?!\w))").sub("thế kỷ ", text)
     text = pattern(_CUED).sub(_cued, text)
     text = pattern(r"(?<![\w.'/-])I(?=\s*[-:][^\n]{1,60}?[\s(]II(?!\w))").sub("một", text)
     return pattern(_LONE).sub(lambda found: _lone(found, reading), text)

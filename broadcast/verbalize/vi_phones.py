@@ -59,7 +59,8 @@ _SHORT_MORE = (
 _CODE_CUE = (
     r"(?i:\b(?:mã(?:\s+(?:số|thẻ|quyền lợi|đối tượng|định danh|đơn vị|hộ|vạch|otp|xác thực))?"
     r"|số\s+(?:thẻ|sổ|tài khoản|định danh|cccd|cmnd|hộ chiếu|seri|hiệu|hợp đồng|biên lai)"
-    r"|stk|cccd|cmnd|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
+    r"|số\s+tk|tk\s+số|tk\s*:|thủ tục(?:\s+hành chính)?\s+số|stk|cccd|cmnd"
+    r"|tài khoản|căn cước|biển\s+(?:số|kiểm soát)|(?:biểu\s+)?mẫu|tờ khai"
     r"|(?:thẻ|sổ)\s+bh(?:yt|xh)\s+số)"
     r"(?:\s+(?:số|là|thuế|bhxh|bhyt|kcb|cskcb|cá nhân|công dân|định danh|ngân hàng|gồm"
     r"|bệnh viện|bưu chính|bưu điện|xã|tỉnh|nghề|ngành|bệnh|chương|giao dịch"

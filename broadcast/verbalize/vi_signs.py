@@ -40,7 +40,11 @@ def _inner(found: re.Match[str]) -> str:
 def read_comparisons(text: str, reading: Reading) -> str:
     """Signs before a number: >, <, ≥, ~, ±; arrows; and = between two sides."""
     text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
-    text = _arrows(text)
+    text = pattern(r"(?<=\w) \+ (?=\w)").sub(" cộng ", text)
+    text = pattern(r"↑\s?(?=\d)").sub(" tăng ", text)
+    text = pattern(r"↓\s?(?=\d)").sub(" giảm ", text)
+    if not {"→", "⇒", "⟶", ">"}.isdisjoint(text):
+        text = _arrows(text)
     text = pattern(_DIVIDED).sub(" chia ", text)
     text = pattern(r"(>=|<=|[≥≤><~≈±])\s?(?=\d)").sub(lambda m: f" {_BEFORE_NUMBER[m[1]]} ", text)
     return pattern(r"(?<=\w)\s?=\s?(?=\w)|^= (?=\w)").sub(" bằng ", text)

@@ -48,12 +48,13 @@ def read_titles(text: str, reading: Reading) -> str:
         follows = pattern(r"\s*([^\W\d_]{2,})").match(found.string, found.end())
         acronym = bool(follows and follows[1].isupper() and not is_syllable(follows[1]))
         named = bool(found[4] and found[4].isupper() and (found[3] or found[2]) and not acronym)
-        if not named and len(parts) == 1:
+        bare = parts == ["CN"] and "." not in found[2]  # more often a branch or Sunday
+        if bare or (not named and len(parts) == 1):
             return found[0]
         spoken = " ".join(table[part].senses[0].spoken for part in parts)
         return spoken if named and found[3] else spoken + (" " if named else found[2])
 
-    text = pattern(_ROAD).sub(r"\1 ", text)
+    text = pattern(r"(?<=, )đ\.\s?(?=[A-ZĐ])").sub("đường ", pattern(_ROAD).sub(r"\1 ", text))
     text = pattern(chain).sub(title, text)
     if "." in text:
         text = pattern(_DEPUTY).sub(lambda found: _DEPUTIES[found[1]], text)

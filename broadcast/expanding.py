@@ -176,6 +176,15 @@ class _Expander:
                 ),
                 _("have it approved: {file}").format(file=parsed.path.name),
             )
+        last, own = parsed.front.valid_until, self.script.front.valid_until
+        if last is not None and (own is None or last < own):
+            self.wrong(
+                asked.line,
+                _(
+                    "the announcement {name} is valid until {day} only, this script is for longer"
+                ).format(name=asked.name, day=last.isoformat()),
+                _("for example: {example}").format(example=f"valid_until: {last.isoformat()}"),
+            )
 
     def _parts(self, parsed: Script, asked: Announcement, filled: Filled) -> tuple[Part, ...]:
         parts: list[Part] = []

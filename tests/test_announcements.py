@@ -165,6 +165,16 @@ def test_what_is_wrong_is_told_where_it_stands(make: Write) -> None:
     assert hints[5].endswith("write it: scripts_content/_announcements/closing-tet.vi.md")
 
 
+def test_it_is_not_used_for_longer_than_it_is_valid(make: Write) -> None:
+    valid = "title: Lời mở đầu\nvalid_until: {}"
+    told = []
+    for day in ("2027-06-29", "2027-06-30"):
+        opening = OPENING.replace("title: Lời mở đầu", valid.format(day))
+        told.append([entry[2] for entry in _told(_source(load(make({OPENING_FILE: opening}))))])
+    message = "the announcement opening is valid until 2027-06-29 only, this script is for longer"
+    assert told == [[message], []]
+
+
 @pytest.mark.parametrize(
     ("written", "message"),
     [

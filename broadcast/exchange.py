@@ -26,20 +26,25 @@ TRANSLATOR, TITLE = "N", "T"
 
 ROW_ID = re.compile(r"N|T|H[1-9]\d{0,3}|[1-9]\d{0,3}")
 
-_CODE = re.compile(rf"BT:({CODE})/({LANGUAGE})/([0-9a-f]{{16}})(?![0-9a-f])")
+_CODE = re.compile(rf"BT:({CODE})/({LANGUAGE})/([0-9a-f]{{16}})/([0-9a-f]{{8}})(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Which programme, target language and text (`revision`, 16 hex digits) a sheet is made of."""
+    """Which programme, target language and text a sheet is made of.
+
+    `revision` (16 hex digits) is that of the source script. `column` (8 hex digits) is that of the
+    left column alone, which does not know what openings and closings say.
+    """
 
     programme: str
     lang: str
     revision: str
+    column: str
 
     def __str__(self) -> str:
         """As it stands in the document."""
-        return f"BT:{self.programme}/{self.lang}/{self.revision}"
+        return f"BT:{self.programme}/{self.lang}/{self.revision}/{self.column}"
 
     @classmethod
     def found(cls, text: str) -> Code | None:
@@ -47,8 +52,8 @@ class Code:
         match = _CODE.search(text)
         if match is None:
             return None
-        programme, _more, lang, _variant, revision = match.groups()
-        return cls(programme, lang, revision)
+        programme, _more, lang, _variant, revision, column = match.groups()
+        return cls(programme, lang, revision, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Sheet:
 
 def make_sheet(source: Script, translation: Script | None, lang: str) -> Sheet:
     """The sheet of a script for one language, with what is translated already."""
-    code = Code(source.programme, lang, source.revision[:16])
+    column = with_parts(source, source.parts).revision
+    code = Code(source.programme, lang, source.revision[:16], column[:8])
     rows = rows_of(source)
     title = source.front.title
     if translation is None:
@@ -119,11 +125,11 @@ def texts_of(script: Script) -> list[tuple[Kind, str]]:
 
 
 def parts_of(
-    rows: Iterable[tuple[str, str]], script: Script, known: Iterable[str], revision: str
+    rows: Iterable[tuple[str, str]], script: Script, known: Iterable[str], column: str
 ) -> tuple[Part, ...] | None:
     """The parts that a sheet's rows (id and source text) were made of.
 
-    `None` unless they are exactly those of the revision: then a source cell was touched.
+    `None` unless they are exactly those of `Code.column`: otherwise a source cell was touched.
     """
     lines: list[str] = []
     for row_id, text in rows:
@@ -132,9 +138,15 @@ def parts_of(
         lines += [f"# {text}" if row_id.startswith("H") else text, ""]
     speakers = {*known, *script.front.speakers}
     parts, problems = parse_body(lines, 1, Path(), speakers, dialogue=False)
-    made = Script(script.path, script.programme, script.lang, script.front, parts)
     broken = any(problem.severity == "error" for problem in problems)
-    return parts if made.is_revision(revision) and not broken else None
+    same = with_parts(script, parts).revision.startswith(column)
+    return parts if same and not broken else None
+
+
+def with_parts(script: Script, parts: Iterable[Part]) -> Script:
+    """The same script with other parts, as its file would say them."""
+    bare = writing.bare(parts)
+    return Script(script.path, script.programme, script.lang, script.front, bare)
 
 
 def translated(parts: Sequence[Part], texts: dict[str, str]) -> tuple[Part, ...]:

@@ -116,7 +116,7 @@ def make_script(
     parts = _source_parts(work, source, stale=stale)
     if parts is None:
         return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
-    then = Script(source.path, source.programme, source.lang, source.front, parts)
+    then = exchange.with_parts(source, parts)
     texts = _texts(work, exchange.rows_of(then), compare_title=not stale)
     if work.failed:
         return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
@@ -139,7 +139,7 @@ def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, 
     if not stale:
         return source.parts
     rows = [(row.id, row.source) for row in work.filled.rows]
-    parts = exchange.parts_of(rows, source, work.known, work.filled.code.revision)
+    parts = exchange.parts_of(rows, source, work.known, work.filled.code.column)
     if parts is None:
         work.wrong(
             _("the source script has changed since the export, and so has the source column of "
@@ -249,10 +249,10 @@ def _front(
 
 
 def _says_the_same(existing: Script, front: FrontMatter, parts: tuple[Part, ...]) -> bool:
-    made = Script(existing.path, existing.programme, existing.lang, front, parts)
+    made = exchange.with_parts(existing, parts)
     old, revision = existing.front, existing.front.source_revision or ""
     return (
-        existing.revision == made.revision
+        exchange.with_parts(existing, existing.parts).revision == made.revision
         and unicodedata.normalize("NFC", old.title) == front.title
         and old.credits.translator == front.credits.translator
         and revision[:6] == (front.source_revision or "")[:6]

@@ -135,6 +135,7 @@ def _row(table: Any) -> Any:
 def _write(cells: Any, row: Row) -> None:
     number, source, target = (cell.paragraphs[0] for cell in cells)
     number.add_run(row.id).bold = True
+    source.paragraph_format.keep_with_next = row.kind in ("directive", "chapter") or None
     if row.kind == "directive":
         _grey(source, row.source)
         for cell in cells:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from broadcast.i18n import _
+from broadcast.parts import Announced
 from broadcast.source import RECORDED
 from broadcast.workspace import Source, Workspace
 
@@ -86,8 +87,9 @@ def may_be_broadcast(workspace: Workspace, source: Source, today: date) -> str |
     itself.
     """
     script = source.script
-    if script is None or not source.usable:
-        return _("the script has errors; broadcast check shows them")
+    errors = [problem.message for problem in source.problems if problem.severity == "error"]
+    if script is None or errors:
+        return errors[0] if errors else _("the script cannot be read")
     original = original_of(workspace, source)
     if source is not original and (reason := stale_reason(source, original)):
         return reason
@@ -132,11 +134,11 @@ def recording_count(workspace: Workspace, source: Source) -> tuple[int, int]:
     if source.script is None or source.lang not in workspace.province.languages:
         return 0, 0
     wanted = [
-        speech.number
-        for speech in source.script.speeches
+        {speech.take_key} if isinstance(speech, Announced) else {speech.take_key, "take"}
+        for speech in source.script.spoken
         if workspace.voice_of(source, speech) == RECORDED
     ]
-    there = sum("take" in source.sounds or f"take:{number}" in source.sounds for number in wanted)
+    there = sum(not keys.isdisjoint(source.sounds) for keys in wanted)
     return there, len(wanted)
 
 

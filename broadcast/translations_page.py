@@ -61,8 +61,9 @@ def notes(cell: Cell) -> tuple[str, ...]:
                 there=cell.recordings, wanted=cell.to_record
             )
         )
-    if cell.state == "stale" and cell.status:
-        found.append(_("status: {status}").format(status=cell.status))
+    if cell.state == "stale":
+        status = next((state for state in STATES if state == cell.status), "draft")
+        found.append(_("status: {status}").format(status=words(status)[0]))
     if cell.state == "expired" and cell.valid_until:
         found.append(_("valid until {day}").format(day=cell.valid_until.isoformat()))
     if cell.state in ("approved", "recorded") and cell.reason:

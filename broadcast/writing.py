@@ -5,7 +5,6 @@ What is written reads back as the same front matter and the same parts; that is 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -32,10 +31,7 @@ def script_text(
     Raises `WorkspaceError` when it would not be read back as it was meant, with every problem of
     the text, whose lines are those of the file that would have been.
     """
-    parts = tuple(
-        dataclasses.replace(part, digest="", parts=()) if isinstance(part, Announcement) else part
-        for part in parts
-    )  # what a workspace has put into an announcement does not stand in the script
+    parts = bare(parts)
     text = f"---\n{front_matter(front)}---\n{body(parts)}"
     script, problems = parse(text, path, known)
     if script is None:
@@ -60,6 +56,14 @@ def front_matter(front: FrontMatter) -> str:
 def body(parts: Iterable[Part]) -> str:
     """Parts of a script, with a blank line before each."""
     return "".join(f"\n{line}\n" for part in parts for line in _lines(part))
+
+
+def bare(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts as a file says them: announcements without what a workspace puts into them."""
+    return tuple(
+        Announcement(part.line, part.name, part.group) if isinstance(part, Announcement) else part
+        for part in parts
+    )
 
 
 def directive(part: Part) -> str | None:

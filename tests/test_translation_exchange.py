@@ -26,7 +26,7 @@ from broadcast import workspace as workspaces
 from broadcast.errors import WorkspaceError
 from broadcast.exchange_export import export
 from broadcast.exchange_import import Imported, Wishes, import_document, make_script
-from broadcast.parts import Bed, Chapter, Jingle, Part, Pause, Recording, Speech
+from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
 from broadcast.script import Credits, FrontMatter, Script
 from broadcast.writing import script_text
 
@@ -160,7 +160,7 @@ def test_the_document_has_source_and_target_side_by_side(loaded: workspaces.Work
     assert head.find(f"{W}trPr/{W}tblHeader") is not None  # repeated on each page
     script = next(s.script for s in loaded.sources if s.lang == "vi")
     assert script is not None
-    code = f"BT:chao/hmn/{script.revision[:16]}"
+    code = f"BT:chao/hmn/{script.revision[:16]}/{sheet.code.column}"
     assert str(sheet.code) == code
     assert code in document.paragraphs[1].text
     assert code in document.sections[0].footer.paragraphs[0].text
@@ -403,7 +403,7 @@ def _in_directive_row(document: Any, _rows: dict[str, Any]) -> None:
 
 
 def _other_code(document: Any, _rows: dict[str, Any]) -> None:
-    document.paragraphs[1].text = "BT:chao/hmn/0123456789abcdef"
+    document.paragraphs[1].text = "BT:chao/hmn/0123456789abcdef/01234567"
 
 
 def _typed(row: str, text: str) -> Edit:
@@ -535,6 +535,33 @@ def test_a_source_that_changed_since_marks_the_translation_as_stale(
     refused = brought(loaded, path)
     assert refused.text is None
     assert "so has the source column" in words(refused, "error")[0]
+
+
+def test_a_changed_opening_does_not_spoil_the_sheet(loaded: workspaces.Workspace) -> None:
+    """The text of the openings belongs to the source revision, but not to the sheet."""
+    source = loaded.root / "scripts_content/chao/vi.md"
+    source.write_text(SOURCE.replace("[jingle: mo-dau]", "[opening]", 1), "utf-8")
+    opening = loaded.root / "scripts_content/_announcements/opening.vi.md"
+    opening.parent.mkdir()
+    head = "---\ntitle: a\nstatus: approved\napproved_on: 2026-11-01\ncredits: {approver: B}\n---\n"
+    opening.write_text(f"{head}Xin chào {{title}}.\n", "utf-8")
+    before = workspaces.load(loaded.root)
+    _sheet, data = export(before, "chao", "hmn")
+    document = docx.Document(io.BytesIO(data))
+    for row_id, text in TARGETS.items():
+        write(rows_of(document)[row_id], text)
+    path = loaded.root.parent / "mở.docx"
+    document.save(str(path))
+    made = brought(before, path)
+    assert words(made, "error") == []
+    assert (made.stale, (made.text or "").count("[opening]")) == (False, 1)
+    made.path.write_text(made.text or "", "utf-8")
+    assert brought(before, path).unchanged
+    made.path.unlink()
+    opening.write_text(f"{head}Kính chào {{title}}.\n", "utf-8")
+    made = brought(before, path)
+    assert words(made, "error") == []
+    assert (made.stale, (made.text or "").count("[opening]")) == (True, 1)
 
 
 # --- files that are no sheets
@@ -751,6 +778,8 @@ _PART: st.SearchStrategy[Part] = st.one_of(
     st.builds(Jingle, st.just(0), _NAME),
     st.builds(Bed, st.just(0), st.none() | _NAME, st.sampled_from((-18.0, -20.0, -0.5, -1 / 3))),
     st.builds(Recording, st.just(0), st.sampled_from(("a.m4a", "b c.wav"))),
+    st.builds(Announcement, st.just(0), st.sampled_from(("opening", "closing-tet")),
+              st.none() | st.just("vùng cao: a, b")),
     st.builds(Pause, st.just(0), st.sampled_from((0.1, 1.5, 2.0, 12.345678))),
 )  # fmt: skip
 _PARTS = st.lists(_PART, min_size=1, max_size=5)
@@ -824,7 +853,7 @@ def test_a_round_trip_keeps_segments_and_directives(
     ]
     # The left column alone gives the source back, whatever has become of it since.
     rows = [(row.id, row.source) for row in back.rows]
-    then = exchange.parts_of(rows, source, ("Hỏi", "Đáp"), source.revision[:16])
+    then = exchange.parts_of(rows, source, ("Hỏi", "Đáp"), sheet.code.column)
     assert then is not None
 
 

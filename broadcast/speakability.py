@@ -17,7 +17,7 @@ from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _, ngettext
 from broadcast.keyfigures import Heard, Kind, said_once
 from broadcast.textfile import line_of, read_text
-from broadcast.verbalize import Lexicon, verbalize
+from broadcast.verbalize import Lexicon, spoken_words
 from broadcast.verbalize.remedy import latin
 from broadcast.verbalize.vi_letters import has_marks, is_syllable
 from broadcast.voices.pace import syllables
@@ -222,7 +222,7 @@ def _said_once(
 
 
 def _spoken(text: str, lexicon: Lexicon) -> str:
-    return verbalize(text, lexicon.lang, lexicon).text
+    return spoken_words(text, lexicon.lang, lexicon)
 
 
 def _once(kind: Kind) -> str:

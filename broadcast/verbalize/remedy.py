@@ -18,15 +18,15 @@ from broadcast.i18n import _
 from broadcast.verbalize.cleaning import normalize
 from broadcast.verbalize.lexicon import Entry, Lexicon, Sense, head
 from broadcast.verbalize.rule import pattern
-from broadcast.verbalize.spoken import Leftover, Spoken
+from broadcast.verbalize.spoken import Leftover, Spoken, Trace
 
-Read = Callable[[str, Lexicon], Spoken]
+Read = Callable[[str, Lexicon, Trace | None], Spoken]
 Value = TypeVar("Value")
 
 _EDGES = ",.?!;:…()[]\"'“”‘’«»"
 _LONGEST = 60
 """Letters of a term that may still be one entry of a lexicon."""
-_AROUND = 400
+_AROUND = 120
 """Characters on each side of a piece within which its entry is tried out."""
 
 _FOREIGN = "АВЕКМНОРСТУХаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα"
@@ -114,8 +114,8 @@ def _mends(
     if len(text) > 2 * _AROUND:
         at = max(text.find(term), 0)
         text = text[max(0, at - _AROUND) : at + _AROUND]
-        before = read(text, lexicon).leftovers
-    after = read(text, more).leftovers
+        before = read(text, lexicon, None).leftovers
+    after = read(text, more, None).leftovers
     return len(after) < len(before) and all(left.text != leftover.text for left in after)
 
 

@@ -24,7 +24,7 @@ Reason = Literal[
     "not-valid", "no-slot", "day", "blackout", "quiet", "language", "unapproved", "stale",
     "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
-"""Why something planned is not broadcast; `schedule_words.reason` says it in words."""
+"""Why something planned is not broadcast; `schedulewords.reason` says it in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,6 @@ class Facts:
     valid_until: date | None
     stale: str | None
     mp3_sha256: str | None
-    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def may_be_broadcast(workspace: Workspace, source: Source, today: date) -> str |
         return _("the script is not approved (its status is {status})").format(
             status=script.front.status
         )
-    last = _last_day(source, original)
+    last = last_day(source, original)
     if last is not None and last < today:
         return _("the script is out of date since {day}").format(day=last.isoformat())
     return None
@@ -150,7 +150,7 @@ def _cell(workspace: Workspace, source: Source, today: date) -> Cell:
     original = original_of(workspace, source)
     stale = source is not original and stale_reason(source, original) is not None
     there, wanted = recording_count(workspace, source)
-    last = _last_day(source, original)
+    last = last_day(source, original)
     return Cell(
         source.programme,
         source.lang,
@@ -181,7 +181,7 @@ def _states(
     yield "approved"
 
 
-def _last_day(source: Source, original: Source | None) -> date | None:
+def last_day(source: Source, original: Source | None) -> date | None:
     """The earlier of the last valid days of a script and of its original."""
     scripts = [one.script for one in (source, original) if one and one.script]
     days = [script.front.valid_until for script in scripts if script.front.valid_until]

@@ -1,0 +1,97 @@
+"""From the rules of a schedule to dated slots: pure, in one total order, nothing lost.
+
+Whatever is planned stands either in a slot or, with its reason, among what was dropped. Each day
+depends on nothing but the rules and its date, so that adjacent weeks expand to the same as both at
+once. The order of the items in a slot is that of `dayplan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from broadcast.communes import Commune
+from broadcast.dayplan import Crowd, FactsOf, Loss, Plan, Planner
+from broadcast.errors import Problem
+from broadcast.findings import Findings
+from broadcast.schedule import DatedSlot, Dropped, Expansion, Schedule
+
+
+def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expansion:
+    """Every slot from `first` to `last` (both included), and what was dropped."""
+    zone = ZoneInfo(schedule.timezone)
+    findings = Findings(schedule)
+    slots: list[DatedSlot] = []
+    dropped: list[Dropped] = []
+    planner = Planner(schedule, facts)
+    for day in _days(first, last):
+        found: list[tuple[int, str, int, DatedSlot]] = []
+        losses: list[tuple[int, int, Dropped]] = []
+        for crowd, plan in planner.day(day):
+            findings.add(day, crowd.valid(day), plan.losses)
+            _slots(found, crowd, plan, day, zone)
+            _losses(losses, crowd, plan, day)
+        found.sort(key=lambda one: one[:3])
+        losses.sort(key=lambda one: one[:2])
+        slots += [one[3] for one in found]
+        dropped += [one[2] for one in losses]
+    return Expansion(tuple(slots), tuple(dropped), findings.problems())
+
+
+def problems(schedule: Schedule, first: date, last: date, facts: FactsOf) -> tuple[Problem, ...]:
+    """The problems of `expand` alone, at a cost that does not grow with the communes."""
+    findings = Findings(schedule)
+    planner = Planner(schedule, facts)
+    for day in _days(first, last):
+        for crowd, plan in planner.day(day):
+            findings.add(day, crowd.valid(day), plan.losses)
+    return findings.problems()
+
+
+def _slots(
+    found: list[tuple[int, str, int, DatedSlot]],
+    crowd: Crowd,
+    plan: Plan,
+    day: date,
+    zone: ZoneInfo,
+) -> None:
+    communes = [(n, commune.id) for n, commune in crowd.communes if commune.valid_on(day)]
+    for used in plan.used:
+        if not used.items:
+            continue
+        start_s, length_s = used.window.start_s, int(used.window.length_s)
+        clock = time(start_s // 3600, start_s // 60 % 60, start_s % 60)
+        starts_at = datetime.combine(day, clock, zone)
+        before = f"{day:%Y%m%d}-{used.name}-"
+        found += [
+            (start_s, used.name, number, DatedSlot(
+                before + name, name, starts_at, length_s, used.klass, used.items
+            ))
+            for number, name in communes
+        ]  # fmt: skip
+
+
+def _losses(losses: list[tuple[int, int, Dropped]], crowd: Crowd, plan: Plan, day: date) -> None:
+    """What communes miss; of those that there are not, only what names them is told."""
+    for number, commune in crowd.communes:
+        if commune.valid_on(day):
+            losses += [(number, loss.order, _dropped(commune, day, loss)) for loss in plan.losses]
+            continue
+        for entry in plan.planned:
+            ids = entry.broadcast.where.ids
+            if ids is not None and commune.id in ids:
+                loss = entry.lost("not-valid")
+                losses.append((number, loss.order, _dropped(commune, day, loss)))
+
+
+def _dropped(commune: Commune, day: date, loss: Loss) -> Dropped:
+    campaign = loss.broadcast.campaign
+    return Dropped(
+        commune.id, day, loss.slot, loss.programme, loss.lang,
+        campaign.name if campaign else None, loss.reason, loss.note,
+    )  # fmt: skip
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -23,7 +23,6 @@ from broadcast.voices.levels import FRAME_S, Levels
 from broadcast.voices.pace import syllables
 from broadcast.voices.recorded import Channel, RecordingFacts
 
-HIGHEST_RATE_HZ = 48000
 WORST_CLIPPED_SHARE, WORST_SNR_DB, GOOD_SNR_DB = 0.02, 8.0, 20.0
 """Clipping and noise beyond the first two cannot be understood outdoors; below the third a quieter
 room is worth another try."""
@@ -135,14 +134,13 @@ def write(proposed: Proposed, destination: Path) -> None:
 
 def _hear(path: Path, raw: Path, longest_s: float) -> _Heard:
     """Judge a file as a build would, then decode it whole, without trimming."""
-    rate_hz = min(ffmpeg.probe(path).rate_hz, HIGHEST_RATE_HZ)
+    rate_hz = ffmpeg.probe(path).rate_hz
     facts = recorded.prepare(path, raw, rate_hz, longest_s=longest_s)
     levels = Levels(rate_hz)
     without_hum = Cascade(high_pass(rate_hz, recorded.HIGH_PASS_HZ, recorded.HIGH_PASS_ORDER))
     frames = 0
-    channels = 1 if facts.channel == "mono" else 2
-    with raw.open("wb") as file:
-        for block in ffmpeg.decode(path, rate_hz, channels=channels):
+    with raw.open("wb") as file, ffmpeg.reading(path) as reading:
+        for block in reading.blocks:
             mono = _mono(block, facts.channel)
             levels.add(without_hum(mono))
             file.write(mono.astype("<f4", copy=False).tobytes())

@@ -83,9 +83,13 @@ def path_of(folder: Path, lang: str) -> Path:
 
 def load(path: Path) -> tuple[Readings, tuple[Problem, ...]]:
     """Read a readings file; a missing one remembers nothing."""
-    if not path.is_file():
+    try:
+        return Readings.model_validate(json.loads(path.read_text(encoding="utf-8"))), ()
+    except FileNotFoundError:
         return Readings(), ()
-    document, problems = load_yaml(path)  # JSON is YAML, and problems get their lines
+    except (OSError, ValueError):
+        pass  # read again below, slowly: JSON is YAML, and so problems get their lines
+    document, problems = load_yaml(path)
     if document is None:
         return Readings(), problems
     readings, more = validate(Readings, document)

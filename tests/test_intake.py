@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -193,6 +194,29 @@ def test_a_long_take_is_cut_cleaned_filed_and_remembered(tmp_path: Path) -> None
     first = files[0].read_bytes()
     filing.file_all(proposal, place, "Vàng Thị Mỷ", DAY)
     assert files[0].read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("a.m4a", ("-ac", "2", "-ar", "48000", "-c:a", "aac", "-b:a", "64k")),
+        ("a.ogg", ("-c:a", "libopus", "-b:a", "24k")),
+        ("a.mp3", ("-ar", "16000", "-c:a", "libmp3lame", "-b:a", "32k")),
+        ("a.wav", ("-ar", "8000", "-c:a", "pcm_s16le")),
+    ],
+)
+def test_what_phones_send_is_cut_and_filed(
+    name: str, codec: tuple[str, ...], tmp_path: Path
+) -> None:
+    sound, spans = take(TEXTS)
+    write_wav(tmp_path / "long.wav", with_noise(in_room(sound, 0.3, 6), -58), RATE_HZ)
+    command = [ffmpeg.executable(), "-v", "error", "-i", str(tmp_path / "long.wav"), *codec]
+    subprocess.run([*command, str(tmp_path / name)], check=True)
+    proposal = _propose(tmp_path, [Sent(tmp_path / name, (1, 2, 3, 4))])
+    assert proposal.usable, proposal.problems
+    begins_s = [proposed.piece.begin_s for proposed in proposal.segments]
+    assert begins_s == pytest.approx([begin_s for begin_s, _end_s in spans], abs=0.25)
+    assert len(filing.file_all(proposal, _place(tmp_path), None, DAY)) == 4
 
 
 def test_a_take_with_too_few_pauses_is_refused_unless_cuts_are_named(tmp_path: Path) -> None:

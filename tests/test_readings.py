@@ -30,6 +30,7 @@ credits: {approver: Nguyễn Thị Bình}
 ---
 """
 TEXTS = ("Kính chào bà con.", "Xin mời bà con nghe.", "Cảm ơn bà con.")
+TRANSLATED = "this is a translation, but"  # there is no script in the source language here
 TODAY = date(2026, 11, 23)
 SCRIPT = "scripts_content/chao/hmn.md"
 TAKES = "scripts_content/chao/recordings"
@@ -42,7 +43,12 @@ def _script(*texts: str) -> str:
 @pytest.fixture
 def root(workspace: Write) -> Path:
     """A workspace whose three recordings were read from `TEXTS`."""
-    root = workspace({"broadcast.yaml": PROVINCE, SCRIPT: _script(*TEXTS)})
+    files = {
+        "broadcast.yaml": PROVINCE,
+        SCRIPT: _script(*TEXTS),
+        "scripts_content/chao/vi.md": None,
+    }
+    root = workspace(files)
     for number in (1, 2, 3):
         write_wav(root / TAKES / f"hmn-{number:02}.wav", speech()[:60000])
     _remember(root, {f"hmn-{n:02}.wav": {n: TEXTS[n - 1]} for n in (1, 2, 3)})
@@ -58,7 +64,8 @@ def _remember(root: Path, takes: dict[str, dict[int, str]]) -> None:
 
 
 def _found(root: Path, *, strict: bool = False) -> list[Problem]:
-    return [p for p in check(load(root), TODAY, strict=strict) if "hmn" in str(p.path)]
+    found = check(load(root), TODAY, strict=strict)
+    return [p for p in found if "hmn" in str(p.path) and not p.message.startswith(TRANSLATED)]
 
 
 def test_the_text_of_today_is_no_problem(root: Path) -> None:

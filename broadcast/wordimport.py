@@ -10,11 +10,12 @@ from typing import Literal
 
 from broadcast import legacyletters, wordreading
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import CODE, is_reserved
+from broadcast.fields import CODE, LANGUAGE, is_reserved
 from broadcast.i18n import _
 from broadcast.province import Province
 from broadcast.script import FrontMatter, parse
 from broadcast.textfile import SCRIPT_BYTES, slug
+from broadcast.validation import did_you_mean
 from broadcast.wordreport import problems_of
 from broadcast.wordscript import Lines, clean, lines_of
 from broadcast.wordtext import Finding, WordText
@@ -50,8 +51,10 @@ def import_document(
     """Make a script from a document; without `programme` its id is made from the title.
 
     Raises `WorkspaceError` for a document that cannot be read or has nothing to be spoken, for
-    letters that cannot be made Unicode, and for an id that cannot be one.
+    letters that cannot be made Unicode, for an id that cannot be one, and for a language that the
+    province does not declare.
     """
+    _must_be_declared(lang, province)
     word = wordreading.read(path)
     if word.old_fonts:
         raise WorkspaceError.of(_old_letters(word, path))
@@ -87,6 +90,19 @@ def import_document(
         tuple(problems),
         _to_fill_in(province, lang),
     )
+
+
+def _must_be_declared(lang: str, province: Province | None) -> None:
+    """A language names a file: it is one of the province, or at least looks like one."""
+    if province is not None and lang not in province.languages:
+        raise WorkspaceError(
+            _("the language {lang} is not declared under languages").format(lang=lang),
+            hint=did_you_mean(lang, province.languages),
+        )
+    if not re.fullmatch(LANGUAGE, lang):
+        raise WorkspaceError(
+            _("{given} is not a language code (such as vi, blt, hmn)").format(given=lang)
+        )
 
 
 def _form(lines: Lines) -> Literal["qa", "dialogue", "news"]:

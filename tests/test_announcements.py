@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
-from broadcast import cli, mp3
+from broadcast import cli, mp3, writing
 from broadcast.filling import FIELDS, fill
 from broadcast.parts import Announced, Bed
 from broadcast.script import parse
@@ -240,6 +240,19 @@ def test_a_bed_of_an_announcement_ends_with_it(make: Write) -> None:
     beds = [part.name for part in source.script.heard if isinstance(part, Bed)]
     assert beds == ["em", None]
     assert source.sounds["bed:em"].name == "em.wav"
+
+
+def test_what_the_program_writes_has_its_directives(make: Write) -> None:
+    body = '[opening: tet, group: "các xã, phường"]\n\nMột.\n\n[closing]\n'
+    script, problems = parse(FRONT + body, Path("chao/vi.md"), ())
+    assert script is not None
+    assert problems == ()
+    written = writing.script_text(script.front, script.parts, script.path, ())
+    assert written.endswith("---\n\n" + body)
+    source = _source(load(make()))  # its announcement holds parts that stand in another file
+    assert source.script is not None
+    written = writing.script_text(source.script.front, source.script.parts, source.path, ["Lan"])
+    assert written.endswith("---\n\n" + BODY)
 
 
 @given(st.text(max_size=60), st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=20)))

@@ -196,6 +196,12 @@ def test_the_place_may_be_chosen(
     assert cli.run(["-C", str(root), "import", file, "--programme", "ba-mai", "--lang", "vi"]) == 0
     assert (root / "scripts_content" / "ba-mai" / "vi.md").is_file()
     assert cli.run(["-C", str(root), "import", str(tmp_path / "khong-co.docx")]) == 1
+    capsys.readouterr()
+    for lang in ("../../x", "v"):
+        assert cli.run(["-C", str(root), "import", file, "--lang", lang]) == 1
+        assert cli.run(["import", file, "--lang", lang, "-o", str(tmp_path / "y.md")]) == 1
+    assert capsys.readouterr().err.count("is not declared under languages") == 2
+    assert not (tmp_path / "y.md").exists()
 
 
 def test_a_document_without_words_is_refused_with_what_it_holds(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ document. What cannot be right is an error and no script is made; what may be me
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from broadcast import exchange, exchange_document, writing
@@ -19,9 +20,12 @@ from broadcast.exchange_document import Filled, FilledRow
 from broadcast.i18n import _
 from broadcast.parts import Part
 from broadcast.script import Credits, FrontMatter, Script
+from broadcast.textfile import SCRIPT_BYTES, read_text
 from broadcast.translations import original
 from broadcast.validation import did_you_mean
 from broadcast.workspace import SCRIPTS, Workspace
+
+_NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imp
     there = (one for one in workspace.sources if one.path == path)
     existing = next((one.script for one in there), None)
     speakers = province.speakers.keys()
-    return make_script(filled, source.script, path, existing, wishes, speakers)
+    made = make_script(filled, source.script, path, existing, wishes, speakers)
+    return made if made.text is None else replace(made, text=_with_notes(made.text, path))
 
 
 @dataclass(slots=True)
@@ -246,6 +251,15 @@ def _front(
         source_revision=work.filled.code.revision[:8],
         speakers={**source.front.speakers, **base.speakers},
     )
+
+
+def _with_notes(text: str, path: Path) -> str:
+    """A script's text with the notes (``<!-- … -->``) of the file it replaces, below its head."""
+    if not path.exists():
+        return text
+    notes = _NOTE.findall(read_text(path, SCRIPT_BYTES).partition("\n---\n")[2])
+    head, mark, rest = text.partition("\n---\n")
+    return head + mark + "".join(f"{note}\n" for note in notes) + rest
 
 
 def _says_the_same(existing: Script, front: FrontMatter, parts: tuple[Part, ...]) -> bool:

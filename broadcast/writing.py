@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,11 +96,20 @@ def labelled(speech: Speech) -> str:
 
 
 def write(path: Path, data: str | bytes) -> None:
-    """Put a file in its place whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Put a file in its place whole or not at all; raises `WorkspaceError` when it cannot be."""
     draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
-    replace(draft, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+        replace(draft, path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise WorkspaceError(
+            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
+            path=path,
+            hint=_("is it open in another program, or the folder protected?"),
+        ) from error
 
 
 def _lines(part: Part) -> Iterator[str]:

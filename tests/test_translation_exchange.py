@@ -736,6 +736,7 @@ def test_a_script_that_is_there_is_only_replaced_on_a_word(
     script, _problems = scripts.read(target, ("Hỏi", "Đáp"))
     assert script is not None
     assert script.front.credits == Credits(author="Lò Văn An", translator="Vàng", reader="Lù")
+    assert "---\n<!-- ghi -->\n" in target.read_text("utf-8")  # notes stay
     assert run(capsys, "import", path, "--yes", "--translator", "Sùng")[0] == 0
     script, _problems = scripts.read(target, ("Hỏi", "Đáp"))
     assert script is not None
@@ -866,3 +867,16 @@ def parsed_any(imported: Imported) -> Script:
     script, _problems = scripts.parse(imported.text, imported.path, ("Hỏi", "Đáp"))
     assert script is not None
     return script
+
+
+def test_a_file_that_cannot_be_written_is_a_problem_in_words(
+    loaded: workspaces.Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(loaded.root)
+    arguments = ("export", "chao", "--lang", "hmn", "-o", "broadcast.yaml/x.docx")
+    code, _out, err = run(capsys, *arguments)
+    assert code == 1
+    assert "the file cannot be written" in err
+    assert "Traceback" not in err

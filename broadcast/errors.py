@@ -8,6 +8,8 @@ The tree::
     ├── VoiceError                 a voice that is missing or failed
     ├── QualityError               a finished programme that did not pass the quality gate
     ├── StoreError                 the store of made sounds cannot be used
+    ├── PlayError                  a play that cannot be recorded, or a log that cannot be used
+    ├── PackError                  a pack that cannot be made, or is not whole, ours or valid
     └── MachineError               exit code 3: the machine lacks something
 
 Library code raises these and never exits; `cli` turns one into ``path:line: message`` and a hint,
@@ -106,6 +108,14 @@ class QualityError(BroadcastError):
 
 class StoreError(BroadcastError):
     """The store of made sounds cannot be used."""
+
+
+class PackError(BroadcastError):
+    """A pack that cannot be made, or that is not whole, not ours, or no longer valid."""
+
+
+class PlayError(BroadcastError):
+    """A play that cannot be recorded, or an as-run log that cannot be used."""
 
 
 class MachineError(BroadcastError):

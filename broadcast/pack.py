@@ -1,0 +1,300 @@
+"""One commune's week: MP3s in playing order, run sheet, playlists, check page, signed manifest.
+
+Planning is pure; `members` are the files of the zip in their order, and `write` and
+`storedzip.stream` make the same bytes of them. The same inputs always give the same pack. A delta
+pack leaves out the MP3s that the pack of the week before already holds; `assemble` makes the full
+pack of the two again, byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcast import keys, runsheet, shortcode, storedzip
+from broadcast.errors import PackError
+from broadcast.i18n import _
+from broadcast.manifest import (
+    DELTA_NAME,
+    FILE_NAME,
+    FORMAT,
+    SIGNATURE_NAME,
+    Delta,
+    Entry,
+    File,
+    Manifest,
+    Named,
+    Programme,
+    Slot,
+    Taken,
+)
+from broadcast.storedzip import Content, Member
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from broadcast.schedule import DatedSlot
+
+PLAYLIST = "playlist.m3u8"
+SLOT_FOLDER = "khung-gio"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A built programme in one language, as it goes into packs."""
+
+    programme: str
+    lang: str
+    title: str
+    topic: str
+    duration_s: float
+    valid_until: date | None
+    sha256: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What all packs of a week share."""
+
+    name: str
+    first: date
+    last: date
+    province: Named
+    languages: Mapping[str, str]
+    """Name of each language as it stands on run sheets."""
+    gap_s: float
+    """Silence between two programmes of a slot."""
+    key: Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything in one commune's pack."""
+
+    manifest: Manifest
+    members: tuple[Member, ...]
+
+    @property
+    def bytes(self) -> int:
+        """Length of the zip."""
+        return storedzip.length(self.members)
+
+
+def finished(path: Path, facts: Mapping[str, object]) -> Finished:
+    """A built MP3 with the facts of the JSON beside it; it is read once here.
+
+    Raises `PackError` when it is not the file that was built, or not approved.
+    """
+    if facts["script_status"] != "approved":
+        raise PackError(
+            _("the programme was built from a script that is not approved"),
+            path=path,
+            hint=_("have the script approved, then build it again"),
+        )
+    digest, crc, stat = hashlib.sha256(), 0, path.stat()
+    with path.open("rb") as file:
+        while block := file.read(storedzip.BLOCK_BYTES):
+            digest.update(block)
+            crc = zlib.crc32(block, crc)
+    if digest.hexdigest() != facts["sha256"]:
+        raise PackError(
+            _("this MP3 is not the one that was built"),
+            path=path,
+            hint=_("build it again: broadcast build"),
+        )
+    until = facts.get("valid_until")
+    return Finished(
+        str(facts["id"]),
+        str(facts["lang"]),
+        str(facts["title"]),
+        str(facts.get("topic") or ""),
+        float(str(facts["duration_s"])),
+        date.fromisoformat(str(until)) if until else None,
+        digest.hexdigest(),
+        Content(path, stat.st_size, crc, stat.st_mtime_ns),
+    )
+
+
+def plan(
+    week: Week,
+    commune: Named,
+    slots: Sequence[DatedSlot],
+    built: Mapping[tuple[str, str], Finished],
+    former: Manifest | None = None,
+) -> Pack:
+    """The pack of one commune.
+
+    `former` is the manifest of its pack of the week before; from it comes what is superseded.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for slot in slots:
+        for item in slot.items:
+            number = len(names) + 1
+            names.setdefault(
+                (item.programme, item.lang), f"{number:02d}-{item.programme}-{item.lang}.mp3"
+            )
+    used = {name: built[key] for key, name in names.items()}
+    replaced = _replaced(former, used.values())
+    programmes = tuple(
+        Programme(
+            file=name,
+            programme=one.programme,
+            lang=one.lang,
+            title=one.title,
+            topic=one.topic,
+            duration_s=one.duration_s,
+            bytes=one.content.size,
+            sha256=one.sha256,
+            valid_until=one.valid_until,
+            supersedes=replaced.get((one.programme, one.lang)),
+        )
+        for name, one in used.items()
+    )
+    return _signed(week, commune, _slots(slots, names), programmes, used)
+
+
+def _signed(
+    week: Week,
+    commune: Named,
+    slots: tuple[Slot, ...],
+    programmes: tuple[Programme, ...],
+    used: Mapping[str, Finished],
+) -> Pack:
+    sheet = runsheet.Sheet(
+        week.name, week.province.name, commune.name, slots, programmes, week.languages, week.gap_s
+    )
+    small = {
+        runsheet.FILE_NAME: runsheet.page(sheet),
+        PLAYLIST: _playlist((slot.items for slot in slots), programmes),
+        **{
+            f"{SLOT_FOLDER}/{slot.id.removesuffix(f'-{commune.id}')}.m3u8": _playlist(
+                [slot.items], programmes, "../"
+            )
+            for slot in slots
+        },
+    }
+    sounds = [File(name=one.file, bytes=one.bytes, sha256=one.sha256) for one in programmes]
+    checked = [*sounds, *(_file(name, data) for name, data in small.items())]
+    small[runsheet.CHECK_NAME] = runsheet.check_page(sheet, checked)
+    manifest = Manifest(
+        format=FORMAT,
+        province=week.province,
+        commune=commune,
+        week=week.name,
+        first=week.first,
+        last=week.last,
+        key=keys.id_of(week.key.public_key()),
+        slots=slots,
+        programmes=programmes,
+        files=(*checked, _file(runsheet.CHECK_NAME, small[runsheet.CHECK_NAME])),
+    )
+    data = manifest.to_bytes()
+    signature = week.key.sign(data).hex().encode() + b"\n"
+    head = {FILE_NAME: data, SIGNATURE_NAME: signature}
+    members = [Member(name, one.content) for name, one in used.items()]
+    members += [Member(name, Content.of(made)) for name, made in {**small, **head}.items()]
+    return Pack(manifest, tuple(members))
+
+
+def delta(pack: Pack, former: Manifest) -> tuple[Member, ...]:
+    """The members of a delta pack: without the MP3s that the former pack already holds."""
+    there = {one.sha256: one.file for one in former.programmes}
+    taken = tuple(
+        Taken(name=one.file, former=there[one.sha256], sha256=one.sha256)
+        for one in pack.manifest.programmes
+        if one.sha256 in there
+    )
+    left_out = {one.name for one in taken}
+    made = Content.of(Delta(week=former.week, taken=taken).to_bytes())
+    kept = [member for member in pack.members if member.name not in left_out]
+    return (*kept, Member(DELTA_NAME, made))
+
+
+def write(members: Sequence[Member], path: Path, day: date) -> int:
+    """Write a zip whole or not at all; returns its length. Raises `PackError` and `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with draft.open("wb") as file:
+            for block in storedzip.stream(members, day):
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return storedzip.length(members)
+
+
+def codes(slots: Iterable[DatedSlot]) -> dict[str, tuple[DatedSlot, int]]:
+    """Every short code of these slots, with its slot and the place of the item in it.
+
+    The few codes that two lines share (one in some ten million) are left out: they say nothing.
+    """
+    found: dict[str, tuple[DatedSlot, int]] = {}
+    twice: set[str] = set()
+    for slot in slots:
+        for place, item in enumerate(slot.items):
+            code = shortcode.make(slot.id, item.programme, item.lang)
+            if found.setdefault(code, (slot, place)) != (slot, place):
+                twice.add(code)
+    return {code: line for code, line in found.items() if code not in twice}
+
+
+def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> tuple[Slot, ...]:
+    return tuple(
+        Slot.model_validate(
+            {
+                "id": slot.id,
+                "starts_at": slot.starts_at,
+                "length_s": slot.length_s,
+                "class": slot.klass,
+                "items": [
+                    Entry(
+                        file=names[item.programme, item.lang],
+                        programme=item.programme,
+                        lang=item.lang,
+                        duration_s=item.duration_s,
+                        code=shortcode.make(slot.id, item.programme, item.lang),
+                    )
+                    for item in slot.items
+                ],
+            }
+        )
+        for slot in slots
+    )
+
+
+def _replaced(former: Manifest | None, used: Iterable[Finished]) -> dict[tuple[str, str], str]:
+    if former is None:
+        return {}
+    before = {(one.programme, one.lang): one.sha256 for one in former.programmes}
+    return {
+        key: before[key]
+        for one in used
+        if (key := (one.programme, one.lang)) in before and before[key] != one.sha256
+    }
+
+
+def _playlist(
+    slots: Iterable[Sequence[Entry]], programmes: Sequence[Programme], up: str = ""
+) -> bytes:
+    """Extended M3U in UTF-8, the sounds of all these slots in order."""
+    titles = {one.file: one.title for one in programmes}
+    lines = ["#EXTM3U"]
+    for items in slots:
+        for item in items:
+            title = " ".join(titles[item.file].split())
+            lines += [f"#EXTINF:{round(item.duration_s)},{title}", f"{up}{item.file}"]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8")
+
+
+def _file(name: str, data: bytes) -> File:
+    return File(name=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())

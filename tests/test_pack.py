@@ -1,0 +1,346 @@
+"""Packs: what is in them, the same bytes again, deltas, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from broadcast import keys, pack, shortcode, unpacking, verify
+from broadcast.errors import PackError
+from broadcast.manifest import Manifest, Named, parse
+from broadcast.pack import Finished, Pack, Week
+from broadcast.schedule import DatedSlot, Item
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MONDAY = date(2026, 11, 23)
+COMMUNE = Named(id="muong-phang", name="Xã Mường Phăng")
+PROGRAMMES = (("bhyt-hssv", "vi"), ("bhyt-hssv", "blt"), ("luong-huu", "vi"), ("vssid", "vi"))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    keys.init(tmp_path)
+    return tmp_path
+
+
+def sound(root: Path, programme: str, lang: str, version: int = 1) -> Finished:
+    """A built MP3; its bytes need no sound in them."""
+    path = root / f"{programme}.{lang}.{version}.mp3"
+    if not path.exists():
+        path.write_bytes(random.Random(f"{programme}{lang}{version}").randbytes(50_000))
+    facts = {
+        "id": programme, "lang": lang, "title": f"Chương trình {programme} & <{lang}>",
+        "topic": "loi-ich", "duration_s": 180.4, "script_status": "approved",
+        "valid_until": "2027-06-30", "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }  # fmt: skip
+    return pack.finished(path, facts)
+
+
+def slots(monday: date = MONDAY, rotate: int = 0) -> list[DatedSlot]:
+    made = []
+    for day in range(7):
+        for number, (name, hour) in enumerate((("sang", 5), ("chieu", 17))):
+            when = monday + timedelta(days=day)
+            start = datetime(when.year, when.month, when.day, hour, 15, tzinfo=ZONE)
+            turn = (day + number + rotate) % len(PROGRAMMES)
+            items = tuple(
+                Item(programme, lang, 180.4, None)
+                for programme, lang in (PROGRAMMES[turn], PROGRAMMES[turn - 1])
+            )
+            made.append(
+                DatedSlot(f"{when:%Y%m%d}-{name}-{COMMUNE.id}", COMMUNE.id, start, 900, "normal",
+                          items)
+            )  # fmt: skip
+    return made
+
+
+def week_of(root: Path, monday: date = MONDAY) -> Week:
+    return Week(
+        f"{monday.isocalendar().year}-W{monday.isocalendar().week:02}", monday,
+        monday + timedelta(days=6), Named(id="dien-bien", name="Điện Biên"),
+        {"vi": "Tiếng Việt", "blt": "Tiếng Thái"}, 2.0, keys.private_key(root),
+    )  # fmt: skip
+
+
+def planned(root: Path, monday: date = MONDAY, **changed: int) -> Pack:
+    built = {
+        key: sound(root, *key, version=changed.get(key[0].replace("-", "_"), 1))
+        for key in PROGRAMMES
+    }
+    return pack.plan(week_of(root, monday), COMMUNE, slots(monday), built)
+
+
+@pytest.fixture
+def whole(root: Path) -> Path:
+    """A pack as it is handed out."""
+    path = root / "pack.zip"
+    pack.write(planned(root).members, path, MONDAY)
+    return path
+
+
+def check(root: Path, path: Path, today: date = MONDAY) -> list[str]:
+    key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
+    return [problem.message for problem in verify.verify(path, key, today).problems]
+
+
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], None], **how: int) -> Path:
+    """The pack with other contents, zipped again by another program."""
+    with zipfile.ZipFile(path) as old:
+        contents = {entry.filename: old.read(entry) for entry in old.infolist()}
+    change(contents)
+    other = path.with_name("other.zip")
+    with zipfile.ZipFile(other, "w", how.get("compression", zipfile.ZIP_STORED)) as new:
+        for name, data in contents.items():
+            new.writestr(name, data)
+    return other
+
+
+def test_a_pack_is_good(root: Path, whole: Path) -> None:
+    assert check(root, whole) == []
+
+
+def test_names_are_numbered_in_playing_order(root: Path, whole: Path) -> None:
+    manifest = planned(root).manifest
+    order: list[str] = []
+    for slot in manifest.slots:
+        order += [item.file for item in slot.items if item.file not in order]
+    sounds = [one.file for one in manifest.programmes]
+    assert sounds == order == sorted(order)
+    with zipfile.ZipFile(whole) as zipped:
+        names = zipped.namelist()
+        assert names[: len(order)] == order
+        assert all(name.isascii() and len(Path(name).name) <= 100 for name in names)
+        assert {"lich-phat.html", "kiem-tra.html", "playlist.m3u8", "manifest.json"} <= {*names}
+        playlist = zipped.read("playlist.m3u8").decode("utf-8")
+        first = zipped.read("khung-gio/20261123-sang.m3u8").decode("utf-8")
+    played = [line for line in playlist.splitlines() if not line.startswith("#")]
+    assert played == [item.file for slot in manifest.slots for item in slot.items]
+    assert first.splitlines()[2] == f"../{manifest.slots[0].items[0].file}"
+
+
+def test_the_run_sheet_has_a_line_for_each_item(root: Path, whole: Path) -> None:
+    with zipfile.ZipFile(whole) as zipped:
+        sheet = zipped.read("lich-phat.html").decode("utf-8")
+    codes = [item.code for slot in planned(root).manifest.slots for item in slot.items]
+    assert len(codes) == len({*codes}) == 28
+    assert all(shortcode.written(code) in sheet for code in codes)
+    assert "Chương trình luong-huu &amp; &lt;vi&gt;" in sheet
+    assert sheet.count('class="write"') == 28
+    assert "05:15" in sheet
+    assert "05:18" in sheet  # 180.4 s and a gap of 2 s later
+
+
+def test_the_same_inputs_give_the_same_bytes(root: Path, whole: Path) -> None:
+    again = root / "again.zip"
+    pack.write(planned(root).members, again, MONDAY)
+    assert again.read_bytes() == whole.read_bytes()
+
+
+def test_a_draft_and_a_changed_mp3_are_refused(root: Path) -> None:
+    one = sound(root, "vssid", "vi")
+    path = one.content.data
+    assert isinstance(path, Path)
+    facts = {"script_status": "draft", "sha256": one.sha256}
+    with pytest.raises(PackError, match="not approved"):
+        pack.finished(path, facts)
+    path.write_bytes(b"other")
+    with pytest.raises(PackError, match="not the one that was built"):
+        pack.finished(path, {**facts, "script_status": "approved"})
+
+
+def test_one_changed_byte_anywhere_is_found(root: Path, whole: Path) -> None:
+    data = whole.read_bytes()
+    with zipfile.ZipFile(whole) as zipped:
+        entries = zipped.infolist()
+    chance = random.Random(20261123)
+    other = root / "other.zip"
+    for entry in entries:
+        start = entry.header_offset + 30 + len(entry.filename.encode())
+        place = start + chance.randrange(entry.file_size)
+        changed = bytearray(data)
+        changed[place] ^= 1 << chance.randrange(8)
+        other.write_bytes(changed)
+        assert check(root, other), entry.filename
+    for place in chance.sample(range(len(data)), 150):
+        changed = bytearray(data)
+        changed[place] ^= 0xFF
+        other.write_bytes(changed)
+        problems = check(root, other)
+        with zipfile.ZipFile(whole) as good:
+            try:
+                with zipfile.ZipFile(other) as bad:
+                    same = all(bad.read(name) == good.read(name) for name in good.namelist())
+            except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+                same = False
+        assert problems or same, place  # a date or a permission bit changes nothing that is played
+
+
+def test_what_is_missing_added_or_exchanged_is_named(root: Path, whole: Path) -> None:
+    assert check(root, rewritten(whole, lambda c: c.pop("playlist.m3u8"))) == [
+        "playlist.m3u8 is missing"
+    ]
+    assert check(root, rewritten(whole, lambda c: c.update({"virus.exe": b"x"}))) == [
+        "virus.exe does not belong to it"
+    ]
+
+    def exchange(contents: dict[str, bytes]) -> None:
+        one, other = sorted(name for name in contents if name.endswith(".mp3"))[:2]
+        contents[one], contents[other] = contents[other], contents[one]
+
+    assert len(check(root, rewritten(whole, exchange))) == 2
+
+
+def test_an_exchanged_manifest_is_refused(root: Path, whole: Path) -> None:
+    other = root / "last-week.zip"
+    pack.write(planned(root, MONDAY - timedelta(days=7)).members, other, MONDAY)
+    with zipfile.ZipFile(other) as zipped:
+        old = zipped.read("manifest.json")
+    problems = check(root, rewritten(whole, lambda c: c.update({"manifest.json": old})))
+    assert len(problems) == 1
+    assert "signature is wrong" in problems[0]
+
+
+def test_another_provinces_key_is_named(root: Path, whole: Path, tmp_path: Path) -> None:
+    neighbour = tmp_path / "lai-chau"
+    neighbour.mkdir()
+    other = keys.init(neighbour)
+    key = keys.public_key(neighbour / keys.FOLDER / keys.PUBLIC_FILE)
+    (problem,) = verify.verify(whole, key, MONDAY).problems
+    assert "signed with another key" in problem.message
+    assert other in problem.message
+    assert planned(root).manifest.key in problem.message
+
+
+def test_time_passes(root: Path, whole: Path) -> None:
+    assert check(root, whole, MONDAY + timedelta(days=6)) == []
+    late = check(root, whole, MONDAY + timedelta(days=7))
+    assert late == ["its week 2026-W48 ended on 2026-11-29"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil.mp3", "/etc/passwd", "a/../../b", "C:/x.mp3", "a\\\\b.mp3", "con.mp3", "a/b/c"],
+)
+def test_unsafe_names_are_refused(root: Path, whole: Path, name: str) -> None:
+    problems = check(root, rewritten(whole, lambda c: c.update({name: b"x"})))
+    assert len(problems) == 1
+    assert "unsafe name" in problems[0]
+
+
+def test_bombs_are_refused_unread(root: Path, whole: Path) -> None:
+    bomb = rewritten(whole, lambda c: c.update({"a.mp3": bytes(50_000_000)}),
+                     compression=zipfile.ZIP_DEFLATED)  # fmt: skip
+    problems = check(root, bomb)
+    assert any("larger than it is" in problem for problem in problems)
+    many = rewritten(whole, lambda c: c.update({f"{n}.txt": b"" for n in range(2500)}))
+    (problem,) = check(root, many)
+    assert re.fullmatch(r"it holds 25\d\d files", problem)
+
+
+def test_overlapping_files_are_refused(root: Path, whole: Path) -> None:
+    """A bomb without compression: every entry of the directory shows the same bytes."""
+    data = bytearray(whole.read_bytes())
+    first = data.index(b"PK\1\2")
+    second = data.index(b"PK\1\2", first + 4)
+    data[second + 42 : second + 46] = struct.pack("<L", 0)  # where the second file begins
+    other = root / "other.zip"
+    other.write_bytes(data)
+    assert check(root, other)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.999])
+def test_a_cut_download_is_refused(root: Path, whole: Path, share: float) -> None:
+    data = whole.read_bytes()
+    other = root / "other.zip"
+    other.write_bytes(data[: int(len(data) * share)])
+    (problem,) = check(root, other)
+    assert "cut short" in problem
+
+
+def test_a_delta_and_last_weeks_pack_make_the_full_one(root: Path) -> None:
+    former, full = root / "w47.zip", root / "w48.zip"
+    last_week = planned(root, MONDAY - timedelta(days=7))
+    pack.write(last_week.members, former, MONDAY - timedelta(days=7))
+    built = {key: sound(root, *key, version=2 if key == ("vssid", "vi") else 1)
+             for key in PROGRAMMES}  # fmt: skip
+    current = pack.plan(week_of(root), COMMUNE, slots(rotate=1), built, last_week.manifest)
+    pack.write(current.members, full, MONDAY)
+    delta = root / "delta.zip"
+    pack.write(pack.delta(current, last_week.manifest), delta, MONDAY)
+    assert delta.stat().st_size < full.stat().st_size / 2.5  # one MP3 of four is new
+    key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
+    found = verify.verify(delta, key, MONDAY)
+    assert not found.problems
+    assert found.manifest is not None
+    assert found.delta is not None
+    again = root / "again.zip"
+    unpacking.assemble(delta, former, found.manifest, found.delta, again)
+    assert again.read_bytes() == full.read_bytes()
+    superseded = {one.programme: one.supersedes for one in current.manifest.programmes}
+    old = sound(root, "vssid", "vi").sha256
+    assert superseded == {"bhyt-hssv": None, "luong-huu": None, "vssid": old}
+    with pytest.raises(PackError, match="not the pack that the delta pack was made from"):
+        unpacking.assemble(delta, delta, found.manifest, found.delta, again)
+
+
+def test_a_pack_unpacks(root: Path, whole: Path) -> None:
+    folder = root / "stick"
+    files = unpacking.extract(whole, folder)
+    assert sorted(path.relative_to(folder).as_posix() for path in files) == sorted(
+        zipfile.ZipFile(whole).namelist()
+    )
+    for wanted in planned(root).manifest.files:
+        data = (folder / wanted.name).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == wanted.sha256
+
+
+def test_a_manifest_is_read_strictly(root: Path) -> None:
+    data = planned(root).manifest.to_bytes()
+    assert parse(data) == planned(root).manifest
+    raw = json.loads(data)
+    for change in ({"format": 2}, {"more": 1}, {"week": "48"}, {"files": [{"name": "../x"}]}):
+        with pytest.raises(PackError):
+            parse(json.dumps({**raw, **change}).encode())
+
+
+def test_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    keys.init(tmp_path)
+    private = tmp_path / keys.FOLDER / keys.PRIVATE_FILE
+    if sys.platform != "win32":
+        assert private.stat().st_mode & 0o077 == 0
+    if git := shutil.which("git"):
+        subprocess.run([git, "init", "-q", tmp_path], check=True)
+        listed = subprocess.run(
+            [git, "-C", tmp_path, "status", "--porcelain", "-uall"], capture_output=True,
+            text=True, check=True,
+        ).stdout  # fmt: skip
+        assert keys.PUBLIC_FILE in listed
+        assert keys.PRIVATE_FILE not in listed
+    with pytest.raises(PackError, match="already"):
+        keys.init(tmp_path)
+    private.write_text("-----BEGIN PRIVATE KEY-----\nnonsense\n", encoding="utf-8")
+    with pytest.raises(PackError, match="no Ed25519 key"):
+        keys.private_key(tmp_path)
+
+
+def test_manifests_do_not_depend_on_the_language_of_the_interface(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifests: set[Manifest] = set()
+    for lang in ("vi", "en"):
+        monkeypatch.setenv("LANGUAGE", lang)
+        manifests.add(planned(root).manifest)
+    assert len(manifests) == 1

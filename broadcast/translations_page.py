@@ -62,8 +62,12 @@ def notes(cell: Cell) -> tuple[str, ...]:
             )
         )
     if cell.state == "stale":
-        status = next((state for state in STATES if state == cell.status), "draft")
-        found.append(_("status: {status}").format(status=words(status)[0]))
+        names = {state: words(state)[0] for state in STATES}
+        found += [
+            _("status: {status}").format(status=name)
+            for state, name in names.items()
+            if state == cell.status
+        ]
     if cell.state == "expired" and cell.valid_until:
         found.append(_("valid until {day}").format(day=cell.valid_until.isoformat()))
     if cell.state in ("approved", "recorded") and cell.reason:

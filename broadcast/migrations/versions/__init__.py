@@ -1,0 +1,1 @@
+"""One module a step; `playdatabase.HEAD` names the last."""

@@ -1,0 +1,242 @@
+"""The as-run log: plays and misses go in once, are corrected by further rows, and are counted.
+
+Every method that records is one transaction: all of it or nothing. Rows may come in any order, a
+correction before what it corrects as well.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, insert, select
+
+from broadcast import counts, playdatabase, playrows
+from broadcast.errors import PlayError
+from broadcast.i18n import _
+from broadcast.playbulk import insert_rows
+from broadcast.plays import Added, Count, Dimension, Miss, Play, corrected, withdrawal
+from broadcast.playtables import FACTS, MISSES, PLAYS
+
+if TYPE_CHECKING:
+    from broadcast.province import Province
+
+CHUNK = 10_000
+"""Rows that are looked up and written at a time."""
+
+_PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
+_MISS_COLUMNS = [MISSES.c[field.name] for field in fields(Miss)]
+
+
+def open_log(root: Path, province: Province) -> PlayLog:
+    """The log of a workspace, made when there is none; raises as `playdatabase.open_engine`."""
+    return PlayLog(playdatabase.address(province.database, root), province.timezone)
+
+
+class PlayLog:
+    """An open log. `timezone` says on which date a play counts; a log keeps to its first one."""
+
+    def __init__(self, url: str, timezone: str) -> None:
+        self.zone = ZoneInfo(timezone)
+        self._engine = playdatabase.open_engine(url)
+        self._keep_to_zone()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def add(self, plays: Iterable[Play]) -> Added:
+        """Record plays; one that is there already, by UUID and content, is known and left alone.
+
+        A play with `supersedes` takes the place of that row. Raises `PlayError` with every play
+        that cannot be recorded, or whose UUID stands for another play; then nothing is recorded.
+        """
+        new = known = 0
+        rest = iter(plays)
+        with playdatabase.writing(self._engine) as connection:
+            changes = counts.Changes()
+            while chunk := list(islice(rest, CHUNK)):
+                fresh = playrows.new_plays(connection, chunk, self.zone, changes)
+                insert_rows(connection, insert(PLAYS), fresh)
+                new += len(fresh)
+                known += len(chunk) - len(fresh)
+            changes.write(connection)
+        return Added(new, known)
+
+    def correct(self, uuid: uuids.UUID, recorded_at: datetime, **changes: Any) -> Play:
+        """Record a row with other values in the place of the newest one of `uuid`; returns it.
+
+        Raises `PlayError` when there is no such play or the new values cannot be recorded.
+        """
+        play = corrected(self.latest(uuid), recorded_at, **changes)
+        self.add([play])
+        return play
+
+    def withdraw(
+        self, uuid: uuids.UUID, recorded_at: datetime, reporter: str, reason: str
+    ) -> Play | Miss:
+        """Take a play or a miss back by a further row; returns it. Raises `PlayError`."""
+        from dataclasses import replace
+
+        if miss := self.find_misses([uuid]).get(uuid):
+            name = f"withdrawal|{uuid}"
+            taken = replace(
+                miss, uuid=uuids.uuid5(uuid, name), supersedes=uuid, withdrawn=True,
+                note=reason, reporter=reporter, recorded_at=recorded_at,
+            )  # fmt: skip
+            self.add_misses([taken])
+            return taken
+        play = self.latest(uuid)
+        if play.withdrawn:
+            return play
+        back = withdrawal(play, recorded_at, reporter, reason)
+        self.add([back])
+        return back
+
+    def latest(self, uuid: uuids.UUID) -> Play:
+        """The newest row of a chain of corrections; raises `PlayError` when there is none."""
+        with self._engine.connect() as connection:
+            newest = playrows.newest(connection, uuid)
+        found = self.find([newest]).get(newest)
+        if found is None:
+            raise PlayError(
+                _("there is no play {uuid} in the log").format(uuid=uuid),
+                hint=_("the list shows them: broadcast log list"),
+            )
+        return found
+
+    def find(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Play]:
+        """Rows by UUID, as far as they are there; superseded and withdrawn ones as well."""
+        with self._engine.connect() as connection:
+            rows = playrows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
+            return {row[0]: self._play(row) for row in rows}
+
+    def find_misses(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Miss]:
+        """Misses by UUID, as far as they are there."""
+        with self._engine.connect() as connection:
+            rows = playrows.by_uuid(connection, MISSES, _MISS_COLUMNS, wanted)
+            return {row[0]: self._miss(row) for row in rows}
+
+    def add_misses(self, misses: Iterable[Miss]) -> Added:
+        """Record misses, each once; raises `PlayError` when a UUID stands for another miss."""
+        rows = list(misses)
+        known = self.find_misses(miss.uuid for miss in rows)
+        fresh: dict[uuids.UUID, Miss] = {}
+        for miss in rows:
+            there = known.get(miss.uuid) or fresh.setdefault(miss.uuid, miss)
+            if there.content != miss.content:
+                raise PlayError(
+                    _("the UUID {uuid} stands for another miss already").format(uuid=miss.uuid)
+                )
+        with playdatabase.writing(self._engine) as connection:
+            if fresh:
+                connection.execute(insert(MISSES), [self._values(miss) for miss in fresh.values()])
+        return Added(len(fresh), len(rows) - len(fresh))
+
+    def plays(
+        self, first: date, last: date, commune: str | None = None, *, history: bool = False
+    ) -> Iterator[Play]:
+        """Plays of the local dates `first` to `last` in order of time.
+
+        Current rows only; with `history` every row, superseded ones and withdrawals as well.
+        """
+        query = select(*_PLAY_COLUMNS).where(_between(PLAYS, "local_date", first, last, commune))
+        if not history:
+            query = query.where(counts.current())
+        order = (PLAYS.c.local_date, PLAYS.c.started_at, PLAYS.c.commune, PLAYS.c.uuid)
+        with self._engine.connect().execution_options(yield_per=1000) as connection:
+            for row in connection.execute(query.order_by(*order)):
+                yield self._play(row)
+
+    def misses(
+        self, first: date, last: date, commune: str | None = None, *, history: bool = False
+    ) -> list[Miss]:
+        """Misses of the local dates `first` to `last`; current rows only unless `history`."""
+        query = select(*_MISS_COLUMNS).where(_between(MISSES, "date", first, last, commune))
+        if not history:
+            later = MISSES.alias("later")
+            replaced = select(later.c.uuid).where(later.c.supersedes == MISSES.c.uuid).exists()
+            query = query.where(~MISSES.c.withdrawn, ~replaced)
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                query.order_by(MISSES.c.date, MISSES.c.commune, MISSES.c.uuid)
+            )
+            return [self._miss(row) for row in rows]
+
+    def count(
+        self,
+        first: date,
+        last: date,
+        by: Sequence[Dimension] = (),
+        where: Mapping[Dimension, Iterable[str | None]] | None = None,
+    ) -> list[Count]:
+        """Current plays of the local dates `first` to `last` by any dimensions, in order of key.
+
+        A commune counts under the id it was recorded with; who wants former communes under the
+        unit they became adds them up. Without `by` there is one count, or none for no plays.
+        """
+        only = {name: list(values) for name, values in (where or {}).items()}
+        with self._engine.connect() as connection:
+            return counts.count(connection, first, last, by, only)
+
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """Where counts and plays disagree: none, unless the database was changed by hand."""
+        with self._engine.connect() as connection:
+            return counts.differences(connection)
+
+    def _keep_to_zone(self) -> None:
+        name = self.zone.key
+        query = select(FACTS.c.value).where(FACTS.c.name == "timezone")
+        with self._engine.connect() as connection:
+            kept = connection.execute(query).scalar()
+        if kept is None:
+            with playdatabase.writing(self._engine) as connection:
+                kept = connection.execute(query).scalar()
+                if kept is None:
+                    connection.execute(insert(FACTS), {"name": "timezone", "value": name})
+        if kept not in (None, name):
+            self.close()
+            raise PlayError(
+                _("the as-run log counts its days in {kept}, not in {name}").format(
+                    kept=kept, name=name
+                ),
+                hint=_("write in broadcast.yaml: {example}").format(example=f"timezone: {kept}"),
+            )
+
+    def _play(self, row: Sequence[Any]) -> Play:
+        play = Play(*row)
+        return playrows.with_moments(play, self.zone)
+
+    def _miss(self, row: Sequence[Any]) -> Miss:
+        values = dict(zip((field.name for field in fields(Miss)), row, strict=True))
+        values["date"] = date.fromisoformat(values["date"])
+        values["recorded_at"] = datetime.fromisoformat(values["recorded_at"]).astimezone(self.zone)
+        return Miss(**values)
+
+    def _values(self, miss: Miss) -> dict[str, Any]:
+        values = {field.name: getattr(miss, field.name) for field in fields(Miss)}
+        recorded_at = miss.recorded_at.astimezone(self.zone).isoformat()
+        return {**values, "date": miss.date.isoformat(), "recorded_at": recorded_at}
+
+
+def _between(table: Table, column: str, first: date, last: date, commune: str | None) -> Any:
+    span = table.c[column].between(first.isoformat(), last.isoformat())
+    return span if commune is None else span & (table.c.commune == commune)

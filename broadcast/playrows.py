@@ -1,0 +1,169 @@
+"""What of a number of plays is new to the log, and what that changes in its counts."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Connection, Table, select
+
+from broadcast.counts import Changes
+from broadcast.errors import PlayError, Problem
+from broadcast.i18n import _
+from broadcast.playbulk import among
+from broadcast.plays import Play, faults
+from broadcast.playtables import PLAYS
+
+_NAMES = [field.name for field in fields(Play)]
+_VALUES = attrgetter(*_NAMES)
+_COLUMNS = [PLAYS.c[name] for name in _NAMES]
+
+
+def new_plays(
+    connection: Connection, plays: Sequence[Play], zone: ZoneInfo, changes: Changes
+) -> list[dict[str, Any]]:
+    """Rows to insert for those of `plays` that are not there yet; `changes` is brought up to date.
+
+    Raises `PlayError` with every play that cannot be recorded.
+    """
+    problems: list[Problem] = []
+    fresh: dict[uuids.UUID, Play] = {}
+    stored = by_uuid(connection, PLAYS, _COLUMNS, (play.uuid for play in plays))
+    known = {row[0]: with_moments(Play(*row), zone) for row in stored}
+    for play in plays:
+        there = known.get(play.uuid) or fresh.get(play.uuid)
+        if there is None:
+            problems += (Problem(words) for words in faults(play))
+            fresh[play.uuid] = play
+        elif there.content != play.content:
+            problems.append(conflict(play, there))
+    targets = _targets(connection, fresh, problems)
+    if problems:
+        raise PlayError.of(problems)
+    rows = {uuid: _row(play, zone) for uuid, play in fresh.items()}
+    superseded = {row[0] for row in _superseders(connection, fresh)} | targets.keys()
+    for uuid, play in fresh.items():
+        if not play.withdrawn and uuid not in superseded:
+            changes.count(play, rows[uuid]["local_date"], 1)
+    for row in by_uuid(connection, PLAYS, [*_COLUMNS, PLAYS.c.local_date], targets):
+        *values, day = row
+        if not (old := Play(*values)).withdrawn:
+            changes.count(old, day, -1)
+    return list(rows.values())
+
+
+def by_uuid(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    wanted: Iterable[uuids.UUID],
+) -> Iterator[Sequence[Any]]:
+    """The columns of the rows with these UUIDs."""
+    if wanted := list(wanted):
+        found = among(connection, table.c.uuid, wanted)
+        yield from connection.execute(select(*columns).where(found))
+
+
+def newest(connection: Connection, uuid: uuids.UUID) -> uuids.UUID:
+    """The last row of the chain of corrections that begins with, or passes through, a row."""
+    seen = {uuid}
+    while rows := list(_superseders(connection, [uuid])):
+        uuid = rows[0][1]
+        if uuid in seen:  # only a database changed by hand has a ring
+            break
+        seen.add(uuid)
+    return uuid
+
+
+def conflict(play: Play, there: Play) -> Problem:
+    """That a UUID came again with another content."""
+    names = ("commune", "programme", "lang", "started_at", "seconds", "state", "supersedes",
+             "withdrawn")  # fmt: skip
+    pairs = zip(names, there.content, play.content, strict=True)
+    differ = ", ".join(f"{name}: {old} ≠ {new}" for name, old, new in pairs if old != new)
+    return Problem(
+        _("this play is in the log with other values ({differences})").format(differences=differ),
+        hint=_("if the log is wrong: broadcast log correct {uuid}").format(uuid=there.uuid),
+    )
+
+
+def with_moments(row: Play, zone: ZoneInfo) -> Play:
+    """A play whose moments are still text, as the database has them, with moments in a zone."""
+    started_at, recorded_at = str(row.started_at), str(row.recorded_at)
+    return replace(
+        row,
+        started_at=datetime.fromisoformat(started_at).astimezone(zone),
+        recorded_at=datetime.fromisoformat(recorded_at).astimezone(zone),
+    )
+
+
+def _row(play: Play, zone: ZoneInfo) -> dict[str, Any]:
+    values: dict[str, Any] = dict(zip(_NAMES, _VALUES(play), strict=True))
+    started_at = play.started_at.astimezone(zone).isoformat()
+    values["started_at"] = started_at
+    values["local_date"] = started_at[:10]
+    values["recorded_at"] = _moment(play.recorded_at, zone)
+    return values
+
+
+@lru_cache(maxsize=64)  # many rows are recorded at the same moment
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat()
+
+
+def _targets(
+    connection: Connection, fresh: Mapping[uuids.UUID, Play], problems: list[Problem]
+) -> dict[uuids.UUID, uuids.UUID]:
+    """Superseded row → the new row in its place; two corrections of one row are a problem."""
+    targets: dict[uuids.UUID, uuids.UUID] = {}
+    for play in fresh.values():
+        if play.supersedes is None:
+            continue
+        if play.supersedes in targets:
+            problems.append(_corrected_twice(play.supersedes))
+        targets[play.supersedes] = play.uuid
+    if targets:
+        problems += (_corrected_twice(row[0]) for row in _superseders(connection, targets))
+        problems += (
+            Problem(_("the corrections of {uuid} run in a ring").format(uuid=uuid))
+            for uuid in targets.values()
+            if _in_ring(connection, uuid, fresh)
+        )
+    return targets
+
+
+def _corrected_twice(uuid: uuids.UUID) -> Problem:
+    return Problem(
+        _("the play {uuid} has been corrected or withdrawn already").format(uuid=uuid),
+        hint=_("correct the newest row: broadcast log correct {uuid}").format(uuid=uuid),
+    )
+
+
+def _in_ring(connection: Connection, start: uuids.UUID, fresh: Mapping[uuids.UUID, Play]) -> bool:
+    uuid: uuids.UUID | None = start
+    seen = set()
+    while uuid is not None and uuid not in seen:
+        seen.add(uuid)
+        if uuid in fresh:
+            uuid = fresh[uuid].supersedes
+        else:
+            query = select(PLAYS.c.supersedes).where(PLAYS.c.uuid == uuid)
+            uuid = connection.execute(query).scalar()
+    return uuid is not None
+
+
+def _superseders(
+    connection: Connection, superseded: Iterable[uuids.UUID]
+) -> Iterator[Sequence[Any]]:
+    """Pairs of a row among `superseded` and the row that takes its place."""
+    if superseded := list(superseded):
+        query = select(PLAYS.c.supersedes, PLAYS.c.uuid)
+        yield from connection.execute(
+            query.where(among(connection, PLAYS.c.supersedes, superseded))
+        )

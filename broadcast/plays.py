@@ -1,0 +1,224 @@
+"""Plays and misses: what the as-run log keeps, free of any database.
+
+A play is one programme in one language played once in one commune. It is never changed: a
+correction or a withdrawal is a new `Play` that names in `supersedes` the one it takes the place of.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from broadcast.i18n import _
+
+Source = Literal["player", "portal", "import", "manual"]
+State = Literal["claimed", "verified"]
+Reason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
+Dimension = Literal["commune", "programme", "lang", "topic", "state", "date", "month"]
+
+SOURCES: tuple[Source, ...] = ("player", "portal", "import", "manual")
+STATES: tuple[State, ...] = ("claimed", "verified")
+REASONS: tuple[Reason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
+DIMENSIONS: tuple[Dimension, ...] = (
+    "commune", "programme", "lang", "topic", "state", "date", "month",
+)  # fmt: skip
+
+LONGEST_PLAY_S = 4 * 3600
+"""Longest play that is believed: twice the longest session the rules of any commune allow (2 h)."""
+
+EARLIEST = date(2000, 1, 1)
+"""A play before this day is a slip of the pen: loudspeaker programmes are not that old."""
+
+NAMESPACE = uuids.UUID("5f0b1d5c-6a0e-5d0c-9a55-3d3c0f7e2b10")
+"""Namespace of the UUIDs of plays that were not given one where they were played (RFC 9562, v5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One play as it was recorded.
+
+    `uuid` is made where it is played. `started_at` is aware; `seconds` is how long it was heard.
+    `title`, `topic` and `mp3_sha256` are copies, so that history survives the deletion of a
+    programme. `supersedes` names the row this one corrects; `withdrawn` says that it is none after
+    all. `recorded_at` (aware) is when it reached a log first.
+    """
+
+    uuid: uuids.UUID
+    commune: str
+    slot: str | None
+    programme: str
+    lang: str
+    started_at: datetime
+    seconds: int
+    source: Source
+    state: State
+    reporter: str
+    title: str
+    topic: str | None
+    mp3_sha256: str | None
+    supersedes: uuids.UUID | None
+    recorded_at: datetime
+    withdrawn: bool = False
+    note: str = ""
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What must be the same when the same UUID comes again.
+
+        Not slot, source, reporter, note and the copies: the same play may come a second time by
+        another way, or after the title of its programme has changed; the first record stands.
+        """
+        return (
+            self.commune, self.programme, self.lang, self.started_at, self.seconds, self.state,
+            self.supersedes, self.withdrawn,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Something scheduled that was not played, on a local date, with the reason.
+
+    `programme` and `lang` are None when the whole slot was missed. `supersedes` and `withdrawn` as
+    in `Play`.
+    """
+
+    uuid: uuids.UUID
+    commune: str
+    slot: str | None
+    programme: str | None
+    lang: str | None
+    date: date
+    reason: Reason
+    note: str
+    reporter: str
+    recorded_at: datetime
+    supersedes: uuids.UUID | None = None
+    withdrawn: bool = False
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What must be the same when the same UUID comes again."""
+        return (
+            self.commune, self.slot, self.programme, self.lang, self.date, self.reason,
+            self.supersedes, self.withdrawn,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Plays and their seconds under one key, whose values stand in the order asked for.
+
+    Dates are ``2026-11-23`` and months ``2026-11``; a play without a topic has None there.
+    """
+
+    key: tuple[str | None, ...]
+    plays: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many rows were new, and how many were there already."""
+
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One line of a run sheet: what a short code stands for."""
+
+    commune: str
+    slot: str
+    programme: str
+    lang: str
+    starts_at: datetime
+    seconds: int
+
+
+def reason_names() -> dict[Reason, str]:
+    """What each reason code says in the interface language."""
+    return {
+        "power": _("power cut"),
+        "loudspeaker": _("loudspeaker broken"),
+        "network": _("no network"),
+        "urgent": _("displaced by an urgent bulletin"),
+        "commune": _("the commune's own programme"),
+        "other": _("other reason"),
+    }
+
+
+def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> uuids.UUID:
+    """UUID of a play that has none: the same commune, start, programme and language, the same UUID.
+
+    Neither the name of a file nor the number of a row goes into it, so that the same play counts
+    once in however many files it is reported. The start counts as an instant, to the second.
+    """
+    instant = int(started_at.timestamp())
+    return uuids.uuid5(NAMESPACE, f"play|{commune}|{instant}|{programme}|{lang}")
+
+
+def sheet_uuid(planned: Planned) -> uuids.UUID:
+    """UUID of a line of a run sheet: one line is one play, whenever it began exactly."""
+    name = f"{planned.commune}|{planned.slot}|{planned.programme}|{planned.lang}"
+    return uuids.uuid5(NAMESPACE, f"sheet|{name}")
+
+
+def miss_uuid(
+    commune: str, day: date, slot: str | None, what: tuple[str | None, ...]
+) -> uuids.UUID:
+    """UUID of a miss that has none: commune, date, slot, programme and language."""
+    words = "|".join((commune, day.isoformat(), slot or "", *(part or "" for part in what)))
+    return uuids.uuid5(NAMESPACE, f"miss|{words}")
+
+
+def corrected(old: Play, recorded_at: datetime, **changes: Any) -> Play:
+    """The row that corrects `old`; the same correction made twice has the same UUID."""
+    made = replace(old, **changes, supersedes=old.uuid, recorded_at=recorded_at, withdrawn=False)
+    words = "|".join(map(str, (int(made.started_at.timestamp()), *made.content[:3])))
+    name = f"correction|{old.uuid}|{words}|{made.seconds}|{made.state}|{made.slot}"
+    return replace(made, uuid=uuids.uuid5(NAMESPACE, name))
+
+
+def withdrawal(old: Play, recorded_at: datetime, reporter: str, reason: str) -> Play:
+    """The row that takes `old` back; the same withdrawal made twice has the same UUID."""
+    return replace(
+        old,
+        uuid=uuids.uuid5(NAMESPACE, f"withdrawal|{old.uuid}"),
+        supersedes=old.uuid,
+        withdrawn=True,
+        reporter=reporter,
+        note=reason,
+        recorded_at=recorded_at,
+    )
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """The day on which something counts: its date in the province, wherever the clock stood."""
+    return moment.astimezone(zone).date()
+
+
+def faults(play: Play) -> Iterator[str]:
+    """Everything that keeps a play from being recorded, in words."""
+    if play.started_at.tzinfo is None:
+        yield _("the start of a play has no time zone")
+    elif play.started_at.date() < EARLIEST:
+        yield _("{date} is too long ago").format(date=play.started_at.date().isoformat())
+    if play.seconds <= 0 and not play.withdrawn:
+        yield _("{seconds} seconds cannot have been played").format(seconds=play.seconds)
+    elif play.seconds > LONGEST_PLAY_S:
+        yield _("{seconds} seconds are more than {hours} hours").format(
+            seconds=play.seconds, hours=LONGEST_PLAY_S // 3600
+        )
+    if not (play.commune and play.programme and play.lang):
+        yield _("a play needs a commune, a programme and a language")
+    if play.source not in SOURCES or play.state not in STATES:
+        yield _("source {source} or state {state} is unknown").format(
+            source=play.source, state=play.state
+        )
+    if play.supersedes == play.uuid:
+        yield _("a play cannot correct itself")

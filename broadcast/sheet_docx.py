@@ -144,6 +144,8 @@ def _segment(made: Document, segment: Segment) -> None:
     for line in lines if large else (_("not to be read"),):
         _run(side.add_paragraph(), line, _SMALL_PT, colour=_GREY)
     text = main.paragraphs[0]
+    for first in (text, side.paragraphs[0]):
+        first.paragraph_format.space_before = Pt(5)
     if segment.speaker:
         _run(text, segment.speaker, _BODY_PT, bold=True)
         text = main.add_paragraph()
@@ -158,6 +160,7 @@ def _segment(made: Document, segment: Segment) -> None:
 
 def _table(made: Document, widths_cm: tuple[float, float], *, ruled: bool = True) -> Any:
     """One row that no page break parts, with a line above when it is ruled."""
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
     table = made.add_table(rows=1, cols=2)
@@ -165,6 +168,8 @@ def _table(made: Document, widths_cm: tuple[float, float], *, ruled: bool = True
     _child(table.rows[0]._tr.get_or_add_trPr(), "cantSplit")
     if ruled:
         borders = _child(table._tbl.tblPr, "tblBorders")
+        # Word wants the parts of tblPr in the order of the standard: borders before the layout
+        table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
         _child(borders, "top", val="single", sz="6", space="0", color="808080")
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths_cm, strict=True):
         column.width = cell.width = Cm(width)

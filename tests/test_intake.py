@@ -17,6 +17,7 @@ from scipy.signal import butter, sosfilt
 
 from broadcast import ffmpeg, filing, intake, readings
 from broadcast.assignment import Sent
+from broadcast.build import only_one
 from broadcast.cli import run
 from broadcast.errors import WorkspaceError
 from broadcast.filing import Place
@@ -292,6 +293,9 @@ def test_the_command_takes_in_and_the_programme_is_built(
     assert shown["taken"] is False
     assert [s["file"] for s in shown["segments"]] == ["đoạn 1.wav", "đoạn 2.wav"]
     assert not (root / "scripts_content" / "chao" / "recordings").exists()
+    with only_one(root):
+        assert run([*arguments, "--yes"]) == 1
+    assert "another build is running" in capsys.readouterr().err
     assert run([*arguments, "--yes", "--reader", "Mỷ", "--date", "2026-11-20"]) == 0
     capsys.readouterr()
     assert run(["-C", str(root), "build", "--only-lang", "hmn"]) == 0

@@ -93,9 +93,11 @@ def add(settings: Settings, /, **wish: Any) -> int:
         show_problems(proposal.problems)
         taken = proposal.usable and (wish["yes"] or _agreed(wish["as_json"]))
         if taken:
+            from broadcast.build import only_one
             from broadcast.filing import file_all
 
-            files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))
+            with only_one(workspace.root):  # a build must not meet half of them
+                files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))
             _tell_filed(files, workspace.root, as_json=wish["as_json"])
     if wish["as_json"]:
         found = [problem_json(problem, workspace.root) for problem in proposal.problems]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -57,6 +58,44 @@ def test_own_cases(category: str) -> None:
         if row["category"] == category and not is_right(row)
     ]
     assert not wrong
+
+
+TRAPS = {
+    "Ngày 9/5/2017": "Ngày chín tháng năm năm hai nghìn không trăm mười bảy",
+    "đóng đủ 5 năm 5 tháng": "đóng đủ năm năm năm tháng",
+    "1/3 dân số": "một phần ba dân số",
+    "ngày 1/3": "ngày một tháng ba",
+    "tăng 3-5%": "tăng ba đến năm phần trăm",
+    "từ 3-5/2026": "từ tháng ba đến tháng năm năm hai nghìn không trăm hai mươi sáu",
+    "từ 3-5 ngày": "từ ba đến năm ngày",
+    "1900 9068": "một chín không không, chín không sáu tám",
+    "năm 1900, 9068 người": "năm một nghìn chín trăm, chín nghìn không trăm sáu mươi tám người",
+    "CP đồng ý": "chính phủ đồng ý",
+    "Công ty CP Mường Thanh": "Công ty cổ phần Mường Thanh",
+    "Ðiện Biên": "Điện Biên",
+    "5 năm 2018-2020": ("năm năm hai nghìn không trăm mười tám đến hai nghìn không trăm hai mươi"),
+    "từ ngày 5-10 hằng tháng": "từ ngày năm đến mười hằng tháng",
+    "ngày 5-10": "ngày năm tháng mười",
+    "nộp 15 HS": "nộp mười lăm hồ sơ",
+    "15 HS giỏi": "mười lăm học sinh giỏi",
+    "nghỉ DSPHSK": "nghỉ dưỡng sức, phục hồi sức khỏe",
+    "15 năm - 14 năm = 1 năm": "mười lăm năm trừ mười bốn năm bằng một năm",
+    "12 345 người": "mười hai nghìn ba trăm bốn mươi lăm người",
+    "tổ 12 345 người": "tổ mười hai, ba trăm bốn mươi lăm người",
+    "41.200 39.876": "bốn mươi mốt nghìn hai trăm, ba mươi chín nghìn tám trăm bảy mươi sáu",
+    "có 9/1500 hộ": "có chín trên một nghìn năm trăm hộ",
+    "hết 9/2025": "hết tháng chín năm hai nghìn không trăm hai mươi lăm",
+}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("written", TRAPS)
+def test_what_could_change_the_meaning_is_read_right(
+    written: str, form: Literal["NFC", "NFD"]
+) -> None:
+    spoken = verbalize(unicodedata.normalize(form, written), "vi", LEXICON)
+    assert spoken.text == TRAPS[written]
+    assert not spoken.leftovers
 
 
 def test_there_are_many_own_cases() -> None:

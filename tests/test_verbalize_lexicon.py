@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,37 @@ def test_context_chooses_and_fails_closed(tmp_path: Path) -> None:
     )
     (leftover,) = verbalize("NPQ khác", "vi", load_lexicon("vi", path)).leftovers
     assert "ngân phiếu, nông phẩm" in leftover.reason
+
+
+def test_names_and_numbers_as_neighbours(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "ZQ:\n  - {spoken: zét, next: <number>}\n  - {spoken: giếng quê, next: <name>}\n"
+        "  - {spoken: gốc quế, previous: [<number>, cây]}\n",
+    )
+    assert (
+        speak("ZQ 12, ZQ Nà Sang, 12 ZQ, cây ZQ", path)
+        == "zét mười hai, giếng quê Nà Sang, mười hai gốc quế, cây gốc quế"
+    )
+    (leftover,) = verbalize("ZQ nhé", "vi", load_lexicon("vi", path)).leftovers
+    assert leftover.text == "ZQ"
+
+
+def test_the_province_replaces_a_term_with_all_its_senses(tmp_path: Path) -> None:
+    path = write(tmp_path, "TT: tổ trưởng\nTT BHXH: trung tâm\n")
+    assert speak("TT y tế, TT BHXH, Thông tư 1/2025/TT-BYT", path).startswith(
+        "tổ trưởng y tế, trung tâm, Thông tư một năm hai nghìn không trăm hai mươi lăm của bộ y tế"
+    )
+
+
+def test_a_longer_term_in_other_case_wins_over_a_shorter_exact_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "NPQ: ngắn\nnpq sao: {spoken: dài, case: any}\n")
+    assert speak("NPQ SAO, NPQ", path) == "dài, ngắn"
+
+
+def test_a_decomposed_key_is_the_composed_one(tmp_path: Path) -> None:
+    path = write(tmp_path, unicodedata.normalize("NFD", "Pá Khoang: pá khoang hồ\n"))
+    assert speak("Pá Khoang", path) == "pá khoang hồ"
 
 
 def test_case_rules(tmp_path: Path) -> None:

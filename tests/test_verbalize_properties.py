@@ -5,61 +5,23 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spoken_numbers import ONES, decimal_of, value_of
 
 from broadcast.verbalize import load_lexicon, verbalize
-from broadcast.verbalize.vi_number import DIGITS, read_decimal, read_digits, read_number
+from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
 
 LEXICON = load_lexicon("vi")
-ONES = {word: value for value, word in enumerate(DIGITS)} | {"mốt": 1, "tư": 4, "lăm": 5}
 
 
 def speak(text: str) -> str:
     spoken = verbalize(text, "vi", LEXICON)
     assert not spoken.leftovers, (text, spoken)
     return spoken.text
-
-
-def value_of(words: str) -> int:
-    """A reader of its own: words back to the number."""
-    return _billions(words.split())
-
-
-def _billions(words: list[str]) -> int:
-    if "tỷ" in words:
-        at = len(words) - 1 - words[::-1].index("tỷ")
-        return _billions(words[:at]) * 10**9 + _millions(words[at + 1 :])
-    return _millions(words)
-
-
-def _millions(words: list[str]) -> int:
-    total = 0
-    for name, size in (("triệu", 10**6), ("nghìn", 10**3)):
-        if name in words:
-            at = words.index(name)
-            total += _hundreds(words[:at]) * size
-            words = words[at + 1 :]
-    return total + _hundreds(words)
-
-
-def _hundreds(words: list[str]) -> int:
-    total = 0
-    if "trăm" in words:
-        at = words.index("trăm")
-        total += ONES[words[at - 1]] * 100
-        words = words[at + 1 :]
-    if words[:1] == ["linh"]:
-        return total + ONES[words[1]]
-    if "mươi" in words:
-        total += ONES[words[0]] * 10
-        words = words[2:]
-    elif words[:1] == ["mười"]:
-        total += 10
-        words = words[1:]
-    return total + (ONES[words[0]] if words else 0)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +69,42 @@ def test_an_integer_with_thousands_points_in_a_sentence(value: int) -> None:
 
 
 @given(st.integers(min_value=0, max_value=10**15))
+def test_an_integer_without_points_in_a_sentence(value: int) -> None:
+    words = speak(f"Cả nước có {value} lượt người")
+    assert value_of(words.removeprefix("Cả nước có ").removesuffix(" lượt người")) == value
+
+
+@given(st.integers(min_value=0, max_value=10**15))
 def test_any_lone_integer_has_no_figures(value: int) -> None:
-    assert not re.search(r"\d", speak(str(value)))
+    words = speak(str(value))
+    assert not re.search(r"\d", words)
+    assert words.replace(",", "") == read_digits(str(value)) or value_of(words) == value
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_any_percentage_reads_back_to_itself(value: Decimal) -> None:
+    written = f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
+    words = speak(f"Chỉ số thay đổi {written}%")
+    found = re.fullmatch("Chỉ số thay đổi (.+) phần trăm", words)
+    assert found, words
+    assert decimal_of(found[1]) == value
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["-", " - ", "–", " đến "]))
+def test_any_range_keeps_both_ends(first: int, more: int, sign: str) -> None:
+    low, high = (f"{value:,}".replace(",", ".") for value in (first, first + more))
+    words = speak(f"Mỗi xã có {low}{sign}{high} người")
+    found = re.fullmatch("Mỗi xã có (.+) đến (.+) người", words)
+    assert found, words
+    assert [value_of(part) for part in found.groups()] == [first, first + more]
+
+
+@given(st.integers(0, 3000), st.integers(1, 3000))
+def test_any_share_of_counted_things_keeps_both_numbers(first: int, more: int) -> None:
+    words = speak(f"Có {first}/{first + more} xã đạt chuẩn")
+    found = re.fullmatch("Có (.+) (?:trên|phần) (.+) xã đạt chuẩn", words)
+    assert found, words
+    assert [value_of(part) for part in found.groups()] == [first, first + more]
 
 
 @given(st.integers(min_value=0, max_value=10**6), st.integers(min_value=0, max_value=999))
@@ -134,6 +130,32 @@ def test_any_date_is_read_with_day_month_and_year(day: datetime.date, sign: str)
         assert [value_of(part) for part in found.groups()] == [day.day, day.month, day.year]
 
 
+@given(
+    st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)),
+    st.sampled_from(
+        ["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{y}-{m:02}-{d:02}", "ngày {d} tháng {m} năm {y}"]
+    ),
+)
+def test_any_date_without_its_word(day: datetime.date, form: str) -> None:
+    words = speak(f"Từ {form.format(d=day.day, m=day.month, y=day.year)}, bà con nhận thẻ")
+    found = re.fullmatch(r"Từ ngày (.+) tháng (.+?) năm (.+), bà con nhận thẻ", words)
+    assert found, words
+    assert [value_of(part) for part in found.groups()] == [day.day, day.month, day.year]
+
+
+@given(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)), st.integers(1, 5000))
+def test_any_range_of_dates(first: datetime.date, days: int) -> None:
+    last = first + datetime.timedelta(days=days)
+    written = "-".join(f"{day.day}/{day.month}/{day.year}" for day in (first, last))
+    words = speak(f"Từ {written} nhé")
+    found = re.fullmatch(
+        r"Từ ngày (.+?) tháng (.+?) năm (.+) đến ngày (.+?) tháng (.+?) năm (.+) nhé", words
+    )
+    assert found, words
+    parts = [first.day, first.month, first.year, last.day, last.month, last.year]
+    assert [value_of(part) for part in found.groups()] == parts
+
+
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2050, 12, 31)))
 def test_a_day_and_month_after_its_word(day: datetime.date) -> None:
     words = speak(f"Từ ngày {day.day}/{day.month} bà con được nhận thẻ")
@@ -142,7 +164,10 @@ def test_a_day_and_month_after_its_word(day: datetime.date) -> None:
     assert [value_of(part) for part in found.groups()] == [day.day, day.month]
 
 
-@given(st.times(), st.sampled_from(["{}:{:02}", "{}h{:02}", "{} giờ {:02}", "{:02}:{:02}"]))
+TIMES = ["{}:{:02}", "{}h{:02}", "{} giờ {:02}", "{:02}:{:02}", "{}g{:02}", "{:02} giờ {:02} phút"]
+
+
+@given(st.times(), st.sampled_from(TIMES))
 def test_any_time_is_read(time: datetime.time, form: str) -> None:
     words = speak(f"Phát lúc {form.format(time.hour, time.minute)}").removeprefix("Phát lúc ")
     hour, _word, minute = words.partition(" giờ")
@@ -159,6 +184,19 @@ def test_any_amount_of_money_is_read(amount: int, unit: str) -> None:
     found = re.match(r"Mức đóng (.+?) đồng", words)
     assert found
     assert value_of(found[1]) == amount
+
+
+@given(
+    st.integers(min_value=0, max_value=10**7),
+    st.integers(min_value=0, max_value=99),
+    st.sampled_from(["nghìn", "triệu", "tỷ"]),
+)
+def test_any_amount_with_a_fraction_is_read(whole: int, fraction: int, scale: str) -> None:
+    written = f"{whole:,}".replace(",", ".") + f",{fraction:02}"
+    words = speak(f"Tổng chi {written} {scale} đồng")
+    found = re.fullmatch(rf"Tổng chi (.+) {scale} đồng", words)
+    assert found, words
+    assert decimal_of(found[1]) == Decimal(f"{whole}.{fraction:02}")
 
 
 @given(st.text(alphabet="0123456789", min_size=7, max_size=7))

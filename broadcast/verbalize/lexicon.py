@@ -68,15 +68,19 @@ class Lexicon:
 
     def find(self, text: str, start: int, word: str) -> tuple[Entry, int] | None:
         """The longest entry that begins with `word` at `start`, and where it ends."""
+        best: tuple[Entry, int] | None = None
         for entry in self.exact.get(word, ()):
             end = start + len(entry.written)
             if text.startswith(entry.written, start) and _ends(text, end):
-                return entry, end
+                best = entry, end
+                break
         for entry in self.folded.get(word.lower(), ()):
             end = start + len(entry.written)
+            if best and end <= best[1]:
+                break
             if text[start:end].lower() == entry.written.lower() and _ends(text, end):
                 return entry, end
-        return None
+        return best
 
     def __contains__(self, written: object) -> bool:
         return written in self.entries

@@ -36,6 +36,11 @@ _ROMAN_YEAR = (  # đợt I/2025; quý I, II/2025
     r"((?i:\b(?:quý|đợt|kỳ|lần|khóa|tháng))\s+(?:(?:[IVX]+|\d)\s*(?:,|và)\s*)*[IVX]+)\s?/\s?"
     rf"(?={YEAR}(?![\d/]))"
 )
+_SHARE = r"\b(?:có|đạt|được|còn|mới|cả|khoảng|hơn|gần|hoàn thành|tổng số|tỷ lệ|chiếm|đã)\s+$"
+_SHARED = (  # "có 9/1500 hộ" is no month of a year
+    r"\s+(?:xã|phường|thôn|bản|tổ|hộ|người|em|trẻ|học sinh|trường|đơn vị|doanh nghiệp|cơ sở|hồ sơ"
+    r"|lao động|đại biểu|phiếu|thẻ|ca|trường hợp|đối tượng|hội viên|đảng viên)(?!\w)"
+)
 _QUARTER_RANGE = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?-\s?(IV|I{1,3}|[1-4])(?=\s?/\s?" + YEAR + ")"
 _WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
 _ISSUE = rf"(?i)(\bsố\s+)([1-9]\d{{1,3}})\s?/\s?{YEAR}{_END}"
@@ -173,7 +178,8 @@ def _quarter(written: str) -> str:
 def _years(found: re.Match[str]) -> str:
     """2025/2026 is a school year, 2025/2024 a comparison."""
     first, second = int(found[1]), int(found[2])
-    return f"{read_number(first)} {'đến' if first < second else 'trên'} {read_number(second)}"
+    joined = "đến" if first < second and not _is_share(found) else "trên"
+    return f"{read_number(first)} {joined} {read_number(second)}"
 
 
 def _short_year(found: re.Match[str]) -> str:
@@ -185,6 +191,8 @@ def _month_year(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 20) : found.start()].lower()
     if pattern(r"\bsố\s*:?\s*$").search(before):  # a document's number: "số 5/2026"
         return f"{read_number(int(found[1]))} năm {read_number(int(found[2]))}"
+    if _is_share(found):
+        return f"{read_number(int(found[1]))} trên {read_number(int(found[2]))}"
     return _say_month(found, found[1], found[2])
 
 
@@ -193,6 +201,12 @@ def _months_listed(found: re.Match[str]) -> str:
     listed = re.sub(r"\d+", lambda month: read_month(int(month[0])), found[2])
     listed = re.sub(r"\s*\+\s*", " cộng ", re.sub(r"\s*,\s*", ", ", listed))
     return f"{found[1]}{listed}{read_month(int(found[4]))} năm {read_number(int(found[5]))}"
+
+
+def _is_share(found: re.Match[str]) -> bool:
+    before = found.string[max(0, found.start() - 20) : found.start()].lower()
+    shared = pattern(_SHARED).match(found.string, found.end())
+    return bool(shared and pattern(_SHARE).search(before))
 
 
 def _school_year(found: re.Match[str]) -> str:

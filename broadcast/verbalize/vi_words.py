@@ -22,6 +22,10 @@ _CAPITALS = r"(?<!\w)[A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶ�
 _BRACKETED = r"(?<=\w)\s*\((?:viết tắt là\s+|gọi tắt là\s+)?([^()\d]{2,60})\)"
 _NUMBER_WORDS = frozenset("không một hai ba bốn tư năm sáu bảy tám chín mười".split())  # noqa: SIM905
 _DOCUMENT_BEFORE = r"(?<![\w/])\d{1,6}[a-zđ]?(?:/\d{4})?[/-][\w&/-]*$"
+_COUNT = (
+    r"(?:\s(?:không|một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|mốt|linh|trăm|nghìn|triệu|tỷ"
+    r"|phẩy))+$"
+)
 _SKIPPED = " \t.,:;-–("
 
 
@@ -165,7 +169,8 @@ def _ends_with(before: str, word: str) -> bool:
         last = re.search(r"\w+$", rest)
         return bool(last and (last[0].isdigit() or last[0].lower() in _NUMBER_WORDS))
     rest = rest.lower()
-    return rest.endswith(word) and not rest[: -len(word)][-1:].isalnum()
+    counted = pattern(_COUNT).sub("", rest)  # "nộp 15 HS": the verb decides, not the number
+    return any(at.endswith(word) and not at[: -len(word)][-1:].isalnum() for at in {rest, counted})
 
 
 def _begins_with(after: str, word: str) -> bool:

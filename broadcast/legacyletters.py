@@ -26,6 +26,8 @@ _TABLE = str.maketrans(TCVN3)
 _UNICODE_ONLY = re.compile(
     "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323]"
 )
+_IN_BOTH = frozenset("ÀÁÂÃÈÉÊÌÍÐÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý")
+_TCVN3_ONLY = re.compile(f"[{re.escape(''.join(sorted(set(TCVN3) - _IN_BOTH)))}]")
 _SUSPECT = re.compile(r"[^\W\d_][µ¸¶·¹¨»¾¼½©®ª«¬¦§¤¡]|[µ¸¶¹¨¾¼½®ª¬¦§¤¡][a-z]")
 
 
@@ -39,6 +41,11 @@ def family_of(font: str) -> Family | None:
 def is_unicode(text: str) -> bool:
     """Whether it holds Vietnamese letters that only Unicode has, whatever its font is called."""
     return _UNICODE_ONLY.search(text) is not None
+
+
+def is_tcvn3(text: str) -> bool:
+    """Whether it holds signs that Vietnamese in Unicode has no use for."""
+    return _TCVN3_ONLY.search(text) is not None
 
 
 def looks_old(text: str) -> bool:

@@ -7,14 +7,14 @@ a `Finding` with its place and its own text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from broadcast.wordnotes import Kind, Notes, drawn_text, shown_objects
 from broadcast.wordparts import Parts
 from broadcast.wordstyles import Lists, Look, Styles, find
-from broadcast.wordtext import Finding, Paragraph, Span, WordText, decoded
+from broadcast.wordtext import Finding, Paragraph, Span, WordText, decoded, unicode_fonts
 
 _SIGNS = {
     "w-tab": " ", "w-ptab": " ", "w-br": "\n", "w-cr": "\n", "w-noBreakHyphen": "-",
@@ -51,9 +51,11 @@ def read(path: Path) -> WordText:
     beside += walker.rest()
     found = [aside for one in walker.paragraphs for aside in one.asides]
     found += [Finding(kind, 0, text) for kind, text in beside if text.strip()]
-    return WordText(
-        tuple(walker.paragraphs), tuple(found), tuple(walker.converted), dict(walker.old_fonts)
+    modern = unicode_fonts(walker.paragraphs)
+    shown = tuple(
+        replace(one, spans=walker.decoded(one.spans, modern)) for one in walker.paragraphs
     )
+    return WordText(shown, tuple(found), tuple(walker.converted), dict(walker.old_fonts))
 
 
 @dataclass(slots=True)
@@ -138,8 +140,8 @@ class _Walker:
 
     def _end(self, element: Element | None) -> None:
         story = self._story
-        spans = self._decoded(story.spans)
-        spoken = "".join(span.text for span in spans).strip()
+        spans = tuple(story.spans)  # decoded at last, when all of the document is known
+        spoken = "".join(span.text for span in spans).replace("\u00ad", "").strip()
         self._numbered += bool(spoken)
         asides = tuple(Finding(kind, self._numbered, text) for kind, text in story.asides)
         if spoken:
@@ -260,11 +262,13 @@ class _Walker:
         return "\n".join(rows)
 
     def _text(self) -> str:
-        return "".join(span.text for span in self._decoded(self._story.spans))
+        return "".join(span.text for span in self.decoded(self._story.spans))
 
-    def _decoded(self, spans: list[Span]) -> tuple[Span, ...]:
+    def decoded(
+        self, spans: Iterable[Span], modern: frozenset[str] = frozenset()
+    ) -> tuple[Span, ...]:
         """The same with the letters that are seen."""
-        shown, converted, unread = decoded(spans)
+        shown, converted, unread = decoded(spans, modern)
         self.converted.update(dict.fromkeys(converted))
         for font, text in unread.items():
             self.old_fonts.setdefault(font, text)

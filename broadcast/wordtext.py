@@ -65,11 +65,27 @@ class WordText:
     old_fonts: dict[str, str]
 
 
-def decoded(spans: Iterable[Span]) -> tuple[tuple[Span, ...], tuple[str, ...], dict[str, str]]:
+def unicode_fonts(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
+    """Old fonts in which this document is Unicode wherever it can be told."""
+    modern: set[str] = set()
+    old: set[str] = set()
+    for paragraph in paragraphs:
+        for span in paragraph.spans:
+            if legacyletters.is_unicode(span.text):
+                modern.add(span.font)
+            elif legacyletters.is_tcvn3(span.text):
+                old.add(span.font)
+    return frozenset(modern - old)
+
+
+def decoded(
+    spans: Iterable[Span], modern: frozenset[str] = frozenset()
+) -> tuple[tuple[Span, ...], tuple[str, ...], dict[str, str]]:
     """Spans of one paragraph with the letters that are seen, whatever font draws them.
 
     Beside them the fonts that were converted, and those that cannot be, with their text. A
-    paragraph that holds Vietnamese letters of Unicode in such a font is left as it is.
+    paragraph that holds Vietnamese letters of Unicode in such a font is left as it is, and so is
+    one that could be either in the fonts `modern`.
     """
     spans = tuple(spans)
     old: set[str] = set()
@@ -77,6 +93,8 @@ def decoded(spans: Iterable[Span]) -> tuple[tuple[Span, ...], tuple[str, ...], d
     for font in {span.font for span in spans if legacyletters.family_of(span.font)}:
         text = "".join(span.text for span in spans if span.font == font)
         if text.isascii() or legacyletters.is_unicode(text):
+            continue
+        if font in modern and not legacyletters.is_tcvn3(text):
             continue
         if legacyletters.family_of(font) == "VNI":
             unread[font] = text.strip()

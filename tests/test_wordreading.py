@@ -207,6 +207,15 @@ def test_tcvn3_becomes_unicode(tmp_path: Path) -> None:
     assert "text in the font .VnTime (TCVN3) was converted to Unicode" in told
 
 
+def test_what_could_be_either_follows_the_rest_of_the_document(tmp_path: Path) -> None:
+    either = p(_vn("cã hé"))
+    modern = _import(package(tmp_path / "a.docx", p(_vn("Đã là Unicode.")) + either))
+    assert _body(modern.text) == ["Đã là Unicode.", "cã hé"]
+    assert modern.problems == ()
+    old = _import(package(tmp_path / "b.docx", p(_vn("B¶o hiÓm.")) + either))
+    assert _body(old.text) == ["Bảo hiểm.", "có hộ"]
+
+
 def test_vni_is_refused_with_the_way_out(tmp_path: Path) -> None:
     body = p(run("Baûo hieåm", '<w:rFonts w:ascii="VNI-Times"/>')) + p("Một.")
     with pytest.raises(WorkspaceError) as caught:

@@ -40,6 +40,7 @@ __all__ = [
     "read",
 ]
 
+_LEAST_DIGITS = 6
 _DIALOGUES = ("dialogue", "qa")
 _NO_RECIPE = ("line", "origin_line", "parts")
 
@@ -149,8 +150,8 @@ class Script:
         return _sha256(*(_recipe(part) for part in self.parts))
 
     def is_revision(self, written: str) -> bool:
-        """Whether a ``source_revision``, which may be shortened, means the text as it is now."""
-        return self.revision.startswith(written.lower())
+        """Whether a ``source_revision``, shortened to six digits or more, means this very text."""
+        return len(written) >= _LEAST_DIGITS and self.revision.startswith(written.lower())
 
 
 def parse(

@@ -34,7 +34,9 @@ def made(workspace: Write, files: dict[str, str | bytes | None]) -> workspaces.W
     script = workspaces.load(root).sources[0].script
     assert script is not None
     for name, content in files.items():
-        text = content.replace("@", script.revision[:8]) if isinstance(content, str) else content
+        text = content
+        if isinstance(content, str):  # @@@ for so few digits that they could mean another text
+            text = content.replace("@@@", script.revision[:5]).replace("@", script.revision[:8])
         files[name] = text
     return workspaces.load(
         workspace({"broadcast.yaml": PROVINCE, "scripts_content/chao/vi.md": SOURCE} | files)
@@ -67,6 +69,7 @@ def reason(loaded: workspaces.Workspace, lang: str, today: date = TODAY) -> str 
         ({"blt.md": translated("title: a\nstatus: review\n")}, "review", False),
         ({"blt.md": translated(mark="source_revision: abc123\n")}, "stale", False),
         ({"blt.md": translated(mark="")}, "stale", False),
+        ({"blt.md": translated().replace("@", "@@@")}, "stale", False),
         ({"blt.md": translated("title: a\n", "source_revision: abc123\n")}, "stale", False),
         ({"blt.md": translated(f"{FRONT}valid_until: 2026-11-22\n")}, "expired", False),
         ({"blt.md": translated(f"{FRONT}valid_until: 2026-11-23\n")}, "approved", True),

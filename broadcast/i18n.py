@@ -7,6 +7,7 @@ processes inherit; it is not the language of a script.
 
 from __future__ import annotations
 
+import functools
 import gettext
 import locale
 import os
@@ -19,8 +20,15 @@ LANGUAGES = ("vi", "en")
 gettext.bindtextdomain(DOMAIN, str(Path(__file__).parent / "locale"))
 gettext.textdomain(DOMAIN)
 
-_ = gettext.gettext
-ngettext = gettext.ngettext
+
+def _(message: str) -> str:
+    """A message in the interface language."""
+    return _catalogue(os.environ.get("LANGUAGE", "")).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A message in the interface language that depends on a number."""
+    return _catalogue(os.environ.get("LANGUAGE", "")).ngettext(one, many, count)
 
 
 def choose(lang: str | None = None) -> str:
@@ -37,8 +45,15 @@ def choose(lang: str | None = None) -> str:
 
 def of(lang: str) -> Callable[[str], str]:
     """`_` of one language, for documents that do not follow the language of the interface."""
+    return _catalogue(lang).gettext
+
+
+@functools.cache
+def _catalogue(languages: str) -> gettext.NullTranslations:
+    """Messages in the first of these languages that there is; looking on the disk takes 0.2 ms."""
+    names = languages.split(":") if languages else None
     folder = str(Path(__file__).parent / "locale")
-    return gettext.translation(DOMAIN, folder, [lang], fallback=True).gettext
+    return gettext.translation(DOMAIN, folder, names, fallback=True)
 
 
 def _system_language() -> str:

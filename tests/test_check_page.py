@@ -1,0 +1,102 @@
+"""The page in a pack that checks the files: in a real browser, without a network."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Require
+from test_pack import planned, root
+
+from broadcast import pack, unpacking
+
+__all__ = ["root"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Iterator[Any]:
+    """Chromium, driven by its own driver."""
+    for needed in ("selenium", "chromium", "chromedriver"):
+        require(needed)
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(shutil.which("chromium"))
+    profile = tmp_path_factory.mktemp("profile")
+    for argument in (
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={profile}",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    with webdriver.Chrome(options, service) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stick(root: Path) -> Path:
+    """An unpacked pack."""
+    path = root / "pack.zip"
+    made = planned(root)
+    pack.write(made.members, path, made.manifest.first)
+    unpacking.extract(path, root / "stick")
+    return root / "stick"
+
+
+def verdict(browser: Any, stick: Path, chooser: str = "folder") -> tuple[str, dict[str, str]]:
+    """What the page says of the files: its class, and the result for each file."""
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    browser.get((stick / "kiem-tra.html").as_uri())
+    picked = str(stick)
+    if chooser == "files":
+        picked = "\n".join(str(path) for path in sorted(stick.rglob("*")) if path.is_file())
+    browser.find_element(By.ID, chooser).send_keys(picked)
+    shown = browser.find_element(By.ID, "verdict")
+    WebDriverWait(browser, 30).until(lambda _browser: shown.get_attribute("class"))
+    rows = browser.find_elements(By.CSS_SELECTOR, "#rows tr")
+    cells = [row.find_elements(By.TAG_NAME, "td") for row in rows]
+    return shown.get_attribute("class"), {
+        row[0].text: row[2].get_attribute("class") for row in cells
+    }
+
+
+@pytest.mark.parametrize("chooser", ["folder", "files"])
+def test_whole_files_are_green(browser: Any, stick: Path, chooser: str) -> None:
+    shown, results = verdict(browser, stick, chooser)
+    assert shown == "good"
+    assert set(results.values()) == {"good"}
+    assert len(results) == 4 + 2 + 14  # sounds, run sheet and playlist, a playlist for each slot
+
+
+def test_each_bad_file_is_red(browser: Any, stick: Path) -> None:
+    sounds = sorted(stick.glob("*.mp3"))
+    changed = bytearray(sounds[0].read_bytes())
+    changed[30_000] ^= 1
+    sounds[0].write_bytes(changed)
+    sounds[1].write_bytes(sounds[1].read_bytes()[:-1])
+    sounds[2].unlink()
+    shown, results = verdict(browser, stick)
+    assert shown == "bad"
+    assert {name for name, kind in results.items() if kind == "bad"} == {
+        path.name for path in sounds[:3]
+    }
+
+
+@pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 119, 120, 4 * 1024 * 1024 + 7])
+def test_the_pages_sha_256_is_sha_256(browser: Any, stick: Path, size: int) -> None:
+    data = bytes(number * 7 % 251 for number in range(size))
+    browser.get((stick / "kiem-tra.html").as_uri())
+    found = browser.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "const bytes = Uint8Array.from({length: arguments[0]}, (_x, i) => i * 7 % 251);"
+        "digest(new File([bytes], 'a'), () => {}).then(done);",
+        size,
+    )
+    assert found == hashlib.sha256(data).hexdigest()

@@ -62,7 +62,7 @@ RULES: tuple[Step, ...] = (
     Step("times", read_times, _FIGURE),
     Step("units", read_units, r"[\d/%]"),
     Step("ratios", read_ratios, _FIGURE),
-    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±÷→⇒⟶↑↓]| [:+] "),
+    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±÷→⇒⟶↑↓]| [:+x×*] "),
     Step("titles", read_titles),
     Step("Roman numerals", read_romans, r"[IVXLCDM]"),
     Step("numbers", read_figures, _FIGURE),

@@ -41,11 +41,16 @@ _SHARED = (  # "có 9/1500 hộ" is no month of a year
     r"\s+(?:xã|phường|thôn|bản|tổ|hộ|người|em|trẻ|học sinh|trường|đơn vị|doanh nghiệp|cơ sở|hồ sơ"
     r"|lao động|đại biểu|phiếu|thẻ|ca|trường hợp|đối tượng|hội viên|đảng viên)(?!\w)"
 )
+_SINCE_DASH = (  # "Từ 1-7, …" is a day of the papers; "từ 3-5 ngày" a range
+    rf"(?i)(\b(?:từ|đến|trước|sau|hết)\s+){DAY}-{MONTH}"
+    r"(?=\s?(?:,(?!\d)|;|$|\n|\s(?:trở đi|tới đây)))"
+)
 _QUARTER_RANGE = r"(?i:(\bquý\s+))(IV|I{1,3}|[1-4])\s?-\s?(IV|I{1,3}|[1-4])(?=\s?/\s?" + YEAR + ")"
 _WEEK = rf"(?i)(\b(?:tuần(?:\s+thứ)?|đợt|kỳ|lần|khóa)\s+)(\d{{1,2}})/{YEAR}{_END}"
 _ISSUE = rf"(?i)(\bsố\s+)([1-9]\d{{1,3}})\s?/\s?{YEAR}{_END}"
 _WEEKDAYS_SHORT = (  # T7, CN; T2-T6; sáng T7
-    r"(?<!\w)T\.?\s?([2-7])(?=\s*(?:,|-|;|và|đến|hoặc|&)?\s*(?:T\.?\s?[2-8]|CN|[Cc]hủ nhật)(?!\w))"
+    r"(?<!\w)T\.?\s?([2-7])(?=\s*(?:,|-|;|và|đến|hoặc|&)?\s*(?:T\.?\s?[2-8]|CN|[Cc]hủ nhật)(?!\w)"
+    r"|\s*[(,]\s*\d\d?/\d)"
     r"|(?:(?<=T[2-6]-)|(?<=T[2-6] - )|(?<=T[2-6], )|(?<=sáng )|(?<=chiều )|(?<=trừ ))T([2-7])"
     r"(?![\w/])"
 )
@@ -162,6 +167,7 @@ def _single(text: str) -> str:
     text = pattern(_MONTHS_LISTED).sub(_months_listed, text)
     text = pattern(_MONTH_YEAR).sub(_month_year, text)
     text = pattern(_DAY_DASH_MONTH).sub(_day_month, text)
+    text = pattern(_SINCE_DASH).sub(_day_month, text)
     return pattern(_SCHOOL_YEAR).sub(_school_year, text)
 
 

@@ -54,14 +54,23 @@ def read_lists(text: str, reading: Reading) -> str:
     text = pattern(_SECTIONED).sub(
         lambda m: f"{m[1]}{_section(m[2])}, " if m[3].isupper() else m[0], text
     )
-    text = pattern(_INSIDE).sub(lambda m: f"{read_number(int(m[1]))}, ", text)
+    text = pattern(_INSIDE).sub(_inside, text)
     text = pattern(_ROMAN_MARK).sub(_roman_mark, text)
+    text = pattern(r"(?<=[\s:;,])()\(([ivx]{1,5})\)[ ]+(?=\S)").sub(_roman_mark, text)
     text = pattern(_LETTERED).sub(r"\1\2, ", text)
     return pattern(_LETTERED_POINT).sub(r"\1\2, ", text)
 
 
 def _section(written: str) -> str:
     return " chấm ".join(read_number(int(part)) for part in written.split("."))
+
+
+def _inside(found: re.Match[str]) -> str:
+    """A marker inside a sentence, not the end of a bracket: "(số năm đóng - 15) x 2%"."""
+    before = found.string[max(0, found.start() - 60) : found.start()]
+    if before.rfind("(") > before.rfind(")"):
+        return found[0]
+    return f"{read_number(int(found[1]))}, "
 
 
 def _roman_mark(found: re.Match[str]) -> str:

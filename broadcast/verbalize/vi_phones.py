@@ -6,7 +6,7 @@ import re
 
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi_letters import spell
-from broadcast.verbalize.vi_number import read_digits, read_number
+from broadcast.verbalize.vi_number import DIGITS, read_digits, read_number
 
 _UNITS = (
     r"(?!\s*(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|cuộc|lần|hộ|triệu|nghìn|ngàn|tỷ|tỉ|%|kg|km|xã|tin\b"
@@ -29,7 +29,9 @@ _EMERGENCY = (  # "tổng đài quốc gia bảo vệ trẻ em 111", "gọi cấ
     r"(1\d\d|1022)(?!\w|[.,]\d|\s*%)" + _UNITS
 )
 _EMERGENCIES = r"(?<![\w.,/])11[1-5](?:\s?(?:,|;|-|và|hoặc)\s?11[1-5])+(?!\w|[.,]\d|\s*%)" + _UNITS
-_FORM = r"(?<![\w.,/-])[A-ZĐ]{1,3}\d{1,3}[a-z]?-[A-ZĐ]{2,4}\d?(?![\w-])"  # TK1-TS, D02-LT
+_FORM = r"(?<![\w.,/-])[A-ZĐ]{1,3}\d{1,3}[a-z]?-(?![IVX]+\b)[A-ZĐ]{2,4}\d?(?![\w-])"
+_DIGIT = rf"(?:{'|'.join(DIGITS)})"
+_SIDE_BY_SIDE = rf"\b({_DIGIT} {_DIGIT} {_DIGIT}) - (?={_DIGIT} {_DIGIT} {_DIGIT})"
 _MORE_LINES = (  # further numbers of the same exchange: "(0215) 3.831.999, 3.832.015"
     r"(?<![\w.,/])(\(?0\d{2,3}\)?[ .\-]{0,2}\d[\d .\-]{5,9}\d)"
     r"((?:\s?(?:,|;|-|/|và|hoặc)\s?\d[. ]?\d{3}[. ]?\d{3}(?!\d|[.,]\d)" + _UNITS + r")+)"
@@ -85,6 +87,7 @@ def read_phones(text: str, reading: Reading) -> str:
     text = pattern(_HOTLINE).sub(_hotline, text)
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
+    text = pattern(_SIDE_BY_SIDE).sub(r"\1, ", text)
     if not pattern(r"(?<!\d)(?:1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?!\d)").search(text):
         return text
     text = pattern(_SHORT_MORE).sub(

@@ -16,6 +16,7 @@ _BEFORE_NUMBER = {
 _CHAR = rf"(?:(?<=[{_SHELTER}])|(?<={_LETTER}))"
 _NEXT = rf"(?=[{_SHELTER}]|{_LETTER})"
 _MINUS = r"(\d[\d.,]*%?(?:\s[^\W\d_]+){0,3}) - (?=\d[^;:()\n=]{0,40}=)"  # 15 năm - 14 năm = 1 năm
+_BRACKETED_MINUS = r"\(([^()\n=]{1,40}) - ([^()\n=]{1,40})\)(?=\s*[x×*] \d)"
 _DIVIDED = r"(?<=[đ%]) : (?=\d)|(?<=đồng) : (?=\d)|(?<=\d) : (?=\d[^;\n]{0,30}=)"
 _ARROW = r"(?:[→⇒⟶]|[-=]+>|>>+)"
 _STRONGEST = "?!….;:,"
@@ -40,7 +41,8 @@ def _inner(found: re.Match[str]) -> str:
 def read_comparisons(text: str, reading: Reading) -> str:
     """Signs before a number: >, <, ≥, ~, ±; arrows; and = between two sides."""
     text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
-    text = pattern(r"(?<=\w) \+ (?=\w)").sub(" cộng ", text)
+    text = pattern(r"(?<=[\w)]) \+ (?=[\w(])").sub(" cộng ", text)
+    text = pattern(r"(?<=\)) [x×*] (?=[\w(])").sub(" nhân ", text)
     text = pattern(r"↑\s?(?=\d)").sub(" tăng ", text)
     text = pattern(r"↓\s?(?=\d)").sub(" giảm ", text)
     if not {"→", "⇒", "⟶", ">"}.isdisjoint(text):
@@ -61,6 +63,7 @@ def read_dashes(text: str, reading: Reading) -> str:
     """A spaced dash in a compound of small letters (chính trị - xã hội) is silent, else a pause."""
     if "=" in text:
         text = pattern(_MINUS).sub(r"\1 trừ ", text)
+    text = pattern(_BRACKETED_MINUS).sub(r"(\1 trừ \2)", text)
 
     def dash(found: re.Match[str]) -> str:
         joined = " " if found[1].islower() and found[2].islower() else ", "
@@ -75,6 +78,7 @@ def read_signs(text: str, reading: Reading) -> str:
         text = pattern(r"[ ]?\.?/\.").sub(".", text)
         text = pattern(r"(?i)\bvà\s?/\s?hoặc\b").sub("và hoặc", text)
         text = pattern(rf"{_CHAR}\.?\s?/\s?{_NEXT}").sub(", ", text)
+    text = pattern(r"(?<=\w)\"(?=\w)").sub(" ", text)
     text = pattern(r"[\"“”„‟«»‹›`]|''").sub("", text)
     if "'" in text:
         text = pattern(rf"{_CHAR}'{_NEXT}").sub(" ", text).replace("'", "")

@@ -33,6 +33,7 @@ def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[P
             *_unreadable(workspace),
             *speakability.lint(workspace, today),
             *_mute_voices(workspace),
+            *_scheduled(workspace, today),
             *(_unremembered(workspace) if strict else ()),
         ]
     )
@@ -46,6 +47,17 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             key=lambda problem: (str(problem.path or ""), problem.line or 0, problem.message),
         )
     )
+
+
+def _scheduled(workspace: Workspace, today: date) -> Iterator[Problem]:
+    """What is wrong with the schedule, and what of it cannot be broadcast from today on."""
+    from broadcast import expansion, facts, schedulefile
+
+    schedule, found = schedulefile.load(workspace.root, workspace.province)
+    yield from found
+    last = max((broadcast.days.last for broadcast in schedule.broadcasts), default=today)
+    known = facts.facts_of(workspace, facts.programmes_of(schedule))
+    yield from expansion.problems(schedule, today, last, known)
 
 
 def _speakable(workspace: Workspace) -> Iterator[Source]:

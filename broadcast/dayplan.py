@@ -73,17 +73,19 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Communes to which the same rules, languages, broadcasts and blackouts apply."""
+    """Communes to which the same rules, languages, broadcasts, blackouts and validity apply."""
 
     rules: LocalRules
     languages: tuple[str, ...]
     broadcasts: tuple[int, ...]
     blackouts: tuple[Blackout, ...]
+    first: date
+    last: date
     communes: list[tuple[int, Commune]] = field(default_factory=list)
 
-    def valid(self, day: date) -> list[Commune]:
-        """Communes that there are on a day."""
-        return [commune for _number, commune in self.communes if commune.valid_on(day)]
+    def valid(self, day: date) -> list[tuple[int, Commune]]:
+        """Communes that there are on a day, with their numbers in the order of the file."""
+        return self.communes if self.first <= day <= self.last else []
 
 
 class Planner:
@@ -183,10 +185,11 @@ def _crowds(schedule: Schedule) -> tuple[Crowd, ...]:
     for number, commune in enumerate(schedule.communes):
         picked = tuple(n for n, one in enumerate(schedule.broadcasts) if one.where.meets(commune))
         dark = tuple(n for n, one in enumerate(schedule.blackouts) if one.where.meets(commune))
-        key = (id(commune.rules), commune.languages, picked, dark)
+        first, last = commune.valid_from or date.min, commune.valid_to or date.max
+        key = (id(commune.rules), commune.languages, picked, dark, first, last)
         if key not in crowds:
             blackouts = tuple(schedule.blackouts[n] for n in dark)
-            crowds[key] = Crowd(commune.rules, commune.languages, picked, blackouts)
+            crowds[key] = Crowd(commune.rules, commune.languages, picked, blackouts, first, last)
         crowds[key].communes.append((number, commune))
     return tuple(crowds.values())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from broadcast.communes import Commune
@@ -32,8 +33,8 @@ def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expan
             findings.add(day, crowd.valid(day), plan.losses)
             _slots(found, crowd, plan, day, zone)
             _losses(losses, crowd, plan, day)
-        found.sort(key=lambda one: one[:3])
-        losses.sort(key=lambda one: one[:2])
+        found.sort()  # no two have the same first three, so slots are never compared
+        losses.sort(key=itemgetter(0, 1))
         slots += [one[3] for one in found]
         dropped += [one[2] for one in losses]
     return Expansion(tuple(slots), tuple(dropped), findings.problems())
@@ -56,7 +57,7 @@ def _slots(
     day: date,
     zone: ZoneInfo,
 ) -> None:
-    communes = [(n, commune.id) for n, commune in crowd.communes if commune.valid_on(day)]
+    communes = [(number, commune.id) for number, commune in crowd.valid(day)]
     for used in plan.used:
         if not used.items:
             continue
@@ -74,15 +75,22 @@ def _slots(
 
 def _losses(losses: list[tuple[int, int, Dropped]], crowd: Crowd, plan: Plan, day: date) -> None:
     """What communes miss; of those that there are not, only what names them is told."""
-    for number, commune in crowd.communes:
-        if commune.valid_on(day):
-            losses += [(number, loss.order, _dropped(commune, day, loss)) for loss in plan.losses]
-            continue
-        for entry in plan.planned:
-            ids = entry.broadcast.where.ids
-            if ids is not None and commune.id in ids:
-                loss = entry.lost("not-valid")
-                losses.append((number, loss.order, _dropped(commune, day, loss)))
+    if crowd.valid(day):
+        losses += [
+            (number, loss.order, _dropped(commune, day, loss))
+            for number, commune in crowd.communes
+            for loss in plan.losses
+        ]
+        return
+    for entry in plan.planned:
+        ids = entry.broadcast.where.ids
+        if ids is not None:
+            loss = entry.lost("not-valid")
+            losses += [
+                (number, loss.order, _dropped(commune, day, loss))
+                for number, commune in crowd.communes
+                if commune.id in ids
+            ]
 
 
 def _dropped(commune: Commune, day: date, loss: Loss) -> Dropped:

@@ -35,7 +35,9 @@ class Findings:
         self._schedule = schedule
         self._cases: dict[tuple[object, ...], _Case] = {}
 
-    def add(self, day: date, communes: Sequence[Commune], losses: Iterable[Loss]) -> None:
+    def add(
+        self, day: date, communes: Sequence[tuple[int, Commune]], losses: Iterable[Loss]
+    ) -> None:
         """Take in what these communes lose on a day."""
         if not communes:
             return
@@ -45,7 +47,7 @@ class Findings:
             by_slot = (loss.slot,) if loss.reason in ("room", "quiet") else ()
             what = () if loss.reason == "quiet" else (loss.programme, loss.lang)
             key = (loss.broadcast.path, loss.broadcast.line, loss.reason, *by_slot, *what)
-            case = self._cases.setdefault(key, _Case(loss, day, communes[0]))
+            case = self._cases.setdefault(key, _Case(loss, day, communes[0][1]))
             case.times += len(communes)
 
     def problems(self) -> tuple[Problem, ...]:

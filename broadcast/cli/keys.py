@@ -1,0 +1,66 @@
+"""``broadcast keys``: the province's key for signing packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcast.cli.console import find_workspace, print_json
+from broadcast.errors import ExitCode
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from broadcast.cli import Settings
+
+
+@click.group(help=_("Make and show the province's key for signing packs."))
+def keys() -> None:
+    """The group of ``keys init`` and ``keys show``."""
+
+
+@keys.command(help=_("Make the key; once for a province."))
+@click.pass_obj
+def init(settings: Settings, /) -> int:
+    """Make the key pair and say what to do with both halves."""
+    from broadcast import keys as files
+
+    root = find_workspace(settings)
+    made = files.init(root)
+    folder = root / files.FOLDER
+    click.echo(_("The province's key is {key}.").format(key=made))
+    click.echo(
+        _("Keep {file} secret, and a copy of it in a safe place.").format(
+            file=folder / files.PRIVATE_FILE
+        )
+    )
+    click.echo(
+        _("Give {file} to everybody who checks packs.").format(file=folder / files.PUBLIC_FILE)
+    )
+    return ExitCode.DONE
+
+
+@keys.command(help=_("Show the key's id, to be compared by telephone."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def show(settings: Settings, /, as_json: bool) -> int:
+    """Show the id of the workspace's public key."""
+    from broadcast import keys as files
+
+    own = files.id_of(public_key(settings, None))
+    if as_json:
+        print_json({"key": own})
+    else:
+        click.echo(own)
+    return ExitCode.DONE
+
+
+def public_key(settings: Settings, file: Path | None) -> Ed25519PublicKey:
+    """The public key in a file, or that of the workspace; raises `BroadcastError` without one."""
+    from broadcast import keys as files
+
+    path = file or find_workspace(settings) / files.FOLDER / files.PUBLIC_FILE
+    return files.public_key(path)

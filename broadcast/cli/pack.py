@@ -1,0 +1,112 @@
+"""``broadcast pack``: one zip a commune for a week."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.errors import ExitCode, Problem
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.packing import Packs, Written
+
+
+@click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
+@click.option("--week", required=True, metavar="YYYY-WNN", help=_("ISO week, such as 2026-W48."))
+@click.option("--commune", "communes", multiple=True, metavar="ID",
+              help=_("Only this commune; may be given several times."))  # fmt: skip
+@click.option(
+    "--delta",
+    is_flag=True,
+    help=_("Also a small pack with only what last week's pack does not hold."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def pack(
+    settings: Settings, /, week: str, communes: tuple[str, ...], delta: bool, as_json: bool
+) -> int:
+    """Write the packs and say what is in them; exit code 1 when something is wrong."""
+    from broadcast import packing, weeks
+
+    try:
+        period = weeks.week(week)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--week") from error
+    workspace = open_workspace(settings)
+    packs = packing.prepare(workspace, period)
+    asked = packing.wanted(packs, communes)
+    written: list[Written] = []
+    problems = list(packs.problems)
+    for result in packing.write(packs, asked, workspace.root / "output" / "packs", delta=delta):
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            written.append(result)
+    show_problems(problems, workspace.root)
+    if as_json:
+        print_json(_document(packs, written, problems, workspace.root))
+    else:
+        _tell(packs, written, workspace.root)
+    bad = any(problem.severity == "error" for problem in problems)
+    return ExitCode.WORKSPACE if bad else ExitCode.DONE
+
+
+def _document(
+    packs: Packs, written: list[Written], problems: list[Problem], root: Path
+) -> dict[str, Any]:
+    return {
+        "week": packs.week.name,
+        "packs": [
+            {
+                "commune": one.commune,
+                "path": one.path.relative_to(root).as_posix(),
+                "bytes": one.bytes,
+                "files": one.files,
+                "plays": one.plays,
+                "delta_bytes": one.delta_bytes,
+            }
+            for one in written
+        ],
+        "dropped": len(packs.dropped),
+        "problems": [problem_json(problem, root) for problem in problems],
+    }
+
+
+def _tell(packs: Packs, written: list[Written], root: Path) -> None:
+    size = sum(one.bytes for one in written)
+    folder = (root / "output" / "packs" / packs.week.name).relative_to(root)
+    click.echo(
+        ngettext(
+            "{count} pack with {plays} plays, {size:.1f} MB, in {folder}",
+            "{count} packs with {plays} plays, {size:.1f} MB, in {folder}",
+            len(written),
+        ).format(
+            count=len(written),
+            plays=sum(one.plays for one in written),
+            size=size / 1e6,
+            folder=folder.as_posix(),
+        )
+    )
+    deltas = [one.delta_bytes for one in written if one.delta_bytes is not None]
+    if deltas:
+        click.echo(
+            _("Delta packs: {count}, {size:.1f} MB").format(
+                count=len(deltas), size=sum(deltas) / 1e6
+            )
+        )
+    empty = [one.commune for one in written if not one.plays]
+    if empty:
+        click.echo(_("Nothing to play that week: {communes}").format(communes=", ".join(empty)))
+    if packs.dropped:
+        click.echo(
+            ngettext(
+                "{count} broadcast was dropped; see: broadcast schedule --week {week}",
+                "{count} broadcasts were dropped; see: broadcast schedule --week {week}",
+                len(packs.dropped),
+            ).format(count=len(packs.dropped), week=packs.week.name)
+        )

@@ -1,0 +1,69 @@
+"""``broadcast unpack``: a good pack onto a stick or into a folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcast.cli.console import show_problems
+from broadcast.cli.keys import public_key
+from broadcast.errors import BroadcastError, ExitCode
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.verify import Verified
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(help=_("Check a pack and unpack it into a folder, such as a stick."))
+@click.argument("pack", metavar=_("PACK.zip"), type=_FILE)
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
+              metavar=_("FOLDER"), help=_("Where the files go."))  # fmt: skip
+@click.option("--former", type=_FILE, metavar=_("PACK.zip"),
+              help=_("For a delta pack: the full pack of the week before."))  # fmt: skip
+@click.option("--key", type=_FILE, metavar="FILE",
+              help=_("The province's public key; else that of the workspace."))  # fmt: skip
+@click.pass_obj
+def unpack(
+    settings: Settings, /, pack: Path, output: Path, former: Path | None, key: Path | None
+) -> int:
+    """Unpack what is good; nothing of a pack that is not."""
+    from broadcast import unpacking
+    from broadcast import verify as checking
+
+    today = dt.date.today()  # noqa: DTZ011 - the operator's own day
+    found = checking.verify(pack, public_key(settings, key), today)
+    show_problems(found.problems)
+    if not found.is_good or found.manifest is None:
+        click.echo(_("{file}: NOT GOOD, nothing was unpacked").format(file=pack.name))
+        return ExitCode.WORKSPACE
+    output.mkdir(parents=True, exist_ok=True)
+    if found.delta is None:
+        files = unpacking.extract(pack, output)
+    else:
+        files = _from_delta(found, former, output)
+    click.echo(_("{count} files in {folder}").format(count=len(files), folder=output))
+    return ExitCode.DONE
+
+
+def _from_delta(found: Verified, former: Path | None, output: Path) -> tuple[Path, ...]:
+    from broadcast import unpacking
+
+    if former is None or found.manifest is None or found.delta is None:
+        raise BroadcastError(
+            _("this delta pack needs the full pack of week {week}").format(
+                week=found.delta.week if found.delta else ""
+            ),
+            path=found.path,
+            hint=_("name it with --former PACK.zip, or download the full pack"),
+        )
+    with TemporaryDirectory(dir=output) as folder:
+        full = Path(folder) / "full.zip"
+        unpacking.assemble(found.path, former, found.manifest, found.delta, full)
+        return unpacking.extract(full, output)

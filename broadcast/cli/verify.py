@@ -1,0 +1,72 @@
+"""``broadcast verify``: is a pack whole, is it ours, is it still valid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import print_json, problem_json, show_problems
+from broadcast.cli.keys import public_key
+from broadcast.errors import ExitCode
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.verify import Verified
+
+
+@click.command(help=_("Check that packs are whole, signed by the province, and still valid."))
+@click.argument("packs", nargs=-1, required=True, metavar=_("PACK.zip..."),
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              metavar="FILE",
+              help=_("The province's public key; else that of the workspace."))  # fmt: skip
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help=_("As if it were this day."))  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def verify(
+    settings: Settings, /, packs: tuple[Path, ...], key: Path | None, on: dt.datetime | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Check each pack; exit code 1 when one is not good."""
+    from broadcast import verify as checking
+
+    public = public_key(settings, key)
+    today = on.date() if on else dt.date.today()  # noqa: DTZ011 - the operator's own day
+    found = [checking.verify(path, public, today) for path in packs]
+    show_problems([problem for one in found for problem in one.problems])
+    if as_json:
+        print_json({"packs": [_entry(one) for one in found]})
+    else:
+        for one in found:
+            click.echo(_told(one))
+    return ExitCode.DONE if all(one.is_good for one in found) else ExitCode.WORKSPACE
+
+
+def _told(found: Verified) -> str:
+    if not found.is_good or found.manifest is None:
+        return _("{file}: NOT GOOD, do not play it").format(file=found.path.name)
+    own = found.manifest
+    return _("{file}: good; {commune}, week {week}, {count} programmes, {plays} plays").format(
+        file=found.path.name,
+        commune=own.commune.name,
+        week=own.week,
+        count=len(own.programmes),
+        plays=sum(len(slot.items) for slot in own.slots),
+    )
+
+
+def _entry(found: Verified) -> dict[str, Any]:
+    own = found.manifest
+    return {
+        "path": found.path.as_posix(),
+        "good": found.is_good,
+        "commune": own.commune.id if own else None,
+        "week": own.week if own else None,
+        "delta": found.delta is not None,
+        "problems": [problem_json(problem) for problem in found.problems],
+    }

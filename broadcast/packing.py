@@ -1,0 +1,164 @@
+"""All packs of a week: from the schedule and the built programmes to one pack a commune.
+
+Each MP3 is read and checked once, whatever the number of communes; the packs share it. A pack can
+be written to disk or sent while it is made, with the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from broadcast import expansion, keys, pack, schedulefile, verify
+from broadcast.errors import BroadcastError, PackError, Problem
+from broadcast.facts import facts_of, programmes_of
+from broadcast.freshness import paths_of
+from broadcast.i18n import _
+from broadcast.manifest import FILE_NAME, Manifest, Named, parse
+from broadcast.pack import Finished, Pack, Week
+from broadcast.schedule import DatedSlot, Dropped, Schedule
+from broadcast.validation import did_you_mean
+from broadcast.weeks import Period, week_of
+from broadcast.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Packs:
+    """The packs of one week; `dropped` and `problems` say what is not in them, and why."""
+
+    workspace: Workspace
+    schedule: Schedule
+    week: Week
+    slots: dict[str, list[DatedSlot]]
+    dropped: tuple[Dropped, ...]
+    problems: tuple[Problem, ...]
+    _built: dict[tuple[str, str], Finished] = field(default_factory=dict)
+
+    @property
+    def communes(self) -> tuple[str, ...]:
+        """Communes that there are in that week, in the order of communes.yaml."""
+        return tuple(
+            commune.id
+            for commune in self.schedule.communes
+            if commune.valid_on(self.week.first) or commune.valid_on(self.week.last)
+        )
+
+    def plan(self, commune: str, former: Manifest | None = None) -> Pack:
+        """The pack of a commune; raises `PackError` for an MP3 that is not what was built."""
+        known = self.schedule.commune(commune)
+        name = known.name if known else commune
+        slots = self.slots.get(commune, [])
+        built = {
+            (item.programme, item.lang): self._finished(item.programme, item.lang)
+            for slot in slots
+            for item in slot.items
+        }
+        return pack.plan(self.week, Named(id=commune, name=name), slots, built, former)
+
+    def _finished(self, programme: str, lang: str) -> Finished:
+        if (programme, lang) not in self._built:
+            paths = paths_of(self.workspace.root, programme, lang)
+            facts = json.loads(paths.json.read_text(encoding="utf-8"))
+            self._built[programme, lang] = pack.finished(paths.mp3, facts)
+        return self._built[programme, lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One commune's pack on disk; `delta_bytes` is None where there is no delta pack."""
+
+    commune: str
+    path: Path
+    bytes: int
+    files: int
+    plays: int
+    delta_bytes: int | None = None
+
+
+def prepare(workspace: Workspace, period: Period) -> Packs:
+    """Everything that the packs of an ISO week need, without making one.
+
+    Raises `PackError` when the workspace has no key or no communes.
+    """
+    schedule, found = schedulefile.load(workspace.root, workspace.province)
+    if not schedule.communes:
+        raise PackError(
+            _("there are no communes to pack for"),
+            path=workspace.root / "schedules",
+            hint=_("write schedules/communes.yaml, or run: broadcast communes import FILE"),
+        )
+    key = keys.private_key(workspace.root)
+    facts = facts_of(workspace, programmes_of(schedule), built_only=True)
+    expanded = expansion.expand(schedule, period.first, period.last, facts)
+    slots: dict[str, list[DatedSlot]] = {}
+    for slot in expanded.slots:
+        slots.setdefault(slot.commune, []).append(slot)
+    province = workspace.province
+    named = Named(id=province.province.id, name=province.province.name)
+    languages = {code: language.name for code, language in province.languages.items()}
+    week = Week(period.name, period.first, period.last, named, languages, schedule.gap_s, key)
+    problems = (*found, *expanded.problems)
+    return Packs(workspace, schedule, week, slots, expanded.dropped, problems)
+
+
+def wanted(packs: Packs, communes: Iterable[str]) -> tuple[str, ...]:
+    """The communes that were asked for, or all; raises `PackError` for unknown ones."""
+    asked = tuple(dict.fromkeys(communes)) or packs.communes
+    problems = [
+        Problem(
+            _("there is no commune {name} in week {week}").format(name=name, week=packs.week.name),
+            hint=did_you_mean(name, packs.communes),
+        )
+        for name in asked
+        if name not in packs.communes
+    ]
+    if problems:
+        raise PackError.of(problems)
+    return asked
+
+
+def write(
+    packs: Packs, communes: Iterable[str], folder: Path, *, delta: bool = False
+) -> Iterator[Written | Problem]:
+    """Write the pack of each commune to ``FOLDER/<week>/<commune>.zip``.
+
+    A pack that cannot be made gives a problem instead and leaves the others, and the pack that was
+    there before, as they are. With `delta` also ``<commune>.delta.zip``, where the pack of the week
+    before is in the folder.
+    """
+    before = week_of(packs.week.first.fromordinal(packs.week.first.toordinal() - 1)).name
+    for commune in communes:
+        path = folder / packs.week.name / f"{commune}.zip"
+        former = manifest_of(folder / before / f"{commune}.zip")
+        try:
+            made = packs.plan(commune, former)
+            size = pack.write(made.members, path, packs.week.first)
+            rest = path.with_name(f"{commune}.delta.zip")
+            rest.unlink(missing_ok=True)
+            delta_bytes = None
+            if delta and former is not None:
+                delta_bytes = pack.write(pack.delta(made, former), rest, packs.week.first)
+        except BroadcastError as error:
+            yield from error.problems
+        except OSError as error:
+            yield Problem(
+                _("the pack cannot be written: {reason}").format(reason=error.strerror or error),
+                path,
+                hint=_("free some space on the disk, or close programs that hold it open"),
+            )
+        else:
+            plays = sum(len(slot.items) for slot in made.manifest.slots)
+            yield Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)
+
+
+def manifest_of(path: Path) -> Manifest | None:
+    """The manifest in a pack of ours on disk; None where there is none that can be read."""
+    if not path.is_file():
+        return None
+    try:
+        with verify.opened(path) as zipped:
+            return parse(zipped.read(FILE_NAME))
+    except (PackError, KeyError):
+        return None

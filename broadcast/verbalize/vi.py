@@ -56,7 +56,7 @@ RULES: tuple[Step, ...] = (
     Step("document numbers", read_documents, _FIGURE),
     Step("codes", read_codes, _FIGURE),
     Step("telephone numbers", read_phones, _FIGURE),
-    Step("list markers", read_lists, r"[-+*•.)/]"),
+    Step("list markers", read_lists, r"[-+*•.)/:]"),
     Step("dashes", read_dashes, " - "),
     Step("dates", read_dates, _FIGURE),
     Step("times", read_times, _FIGURE),

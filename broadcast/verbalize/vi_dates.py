@@ -156,8 +156,6 @@ def _single(text: str) -> str:
     text = pattern(_ISSUE).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
-    if pattern(r"T[. ]?[2-7](?![\d/])").search(text):
-        text = pattern(_WEEKDAYS_SHORT).sub(lambda m: f"thứ {m[1] or m[2]}", text)
     text = pattern(_WEEK).sub(
         lambda m: f"{m[1]}{read_number(int(m[2]))} năm {read_number(int(m[3]))}", text
     )
@@ -225,6 +223,8 @@ def _school_year(found: re.Match[str]) -> str:
 
 def _named(text: str) -> str:
     """Months and weekdays after their word: "tháng 4" is "tháng tư", "thứ 4" is "thứ tư"."""
+    if pattern(r"T[. ]?[2-7](?![\d/])").search(text):
+        text = pattern(_WEEKDAYS_SHORT).sub(lambda m: f"thứ {m[1] or m[2]}", text)
     text = pattern(_MONTH_WORD).sub(_months, text)
     text = pattern(_WEEKDAY).sub(_weekday, text)
     return pattern(_ORDINAL).sub(lambda m: m[1] + read_ordinal(int(m[2])), text)

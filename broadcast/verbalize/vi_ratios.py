@@ -36,7 +36,7 @@ _COUNTING = (
     r"\b(?:tỷ lệ|tỉ lệ|chiếm|đạt|khoảng|hơn|gần|bằng|giảm|tăng|quá|được|có|cả|tại|ở|trên|toàn|với"
     r"|còn|mới|đã|hoàn thành|đảm bảo|bảo đảm|trong số|chưa đến|dưới|đóng|hưởng|hỗ trợ|nhận)\s*$"
 )
-_SCHOOLING = r"(?:trình độ|văn hóa|văn hoá|học vấn|lớp)\s*:?\s*$"
+_SCHOOLING = r"(?:trình độ|văn hóa|văn hoá|học vấn|lớp|bậc)\s*:?\s*$"
 _ADDRESS = r"\b(?:số nhà|số|ngõ|ngách|hẻm|kiệt|nhà|lô|thửa)\s*:?\s*$"
 _HOUSE = r"(?i)(\b(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà số|lô|thửa)\s+)(\d+(?:/\d+)+)(?![\w/])"
 _USUAL_FRACTIONS = {(1, 2), (1, 3), (1, 4), (1, 5), (2, 3), (2, 5), (3, 4), (3, 5), (4, 5)}

@@ -9,7 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
-from broadcast import ffmpeg
+from broadcast import ffmpeg, ffmpeg_words
 from broadcast.errors import AudioError, Problem
 
 RATE_HZ = 22050
@@ -244,3 +244,11 @@ def test_same_file_gives_same_samples(tmp_path: Path, files: dict[str, bytes]) -
         np.concatenate(list(ffmpeg.decode(path, RATE_HZ))).tobytes() for _n in range(2)
     )
     assert first == second
+
+
+def test_complaints_about_the_output_are_no_errors_of_the_file() -> None:
+    words = (
+        "[ogg @ 0x1] [error] Application provided invalid, non monotonically increasing dts to "
+        "muxer in stream 0: 5 >= 5\n[vost#0:0] [error] decoding failed"
+    )
+    assert ffmpeg_words.errors(words) == ["decoding failed"]

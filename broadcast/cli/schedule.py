@@ -1,0 +1,235 @@
+"""``broadcast schedule``: dated slots as a table, a spreadsheet, a calendar, or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode, WorkspaceError
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.schedule import Expansion, Facts, Schedule
+    from broadcast.timetable import Names
+    from broadcast.weeks import Period
+    from broadcast.workspace import Workspace
+
+FORMATS = ("table", "csv", "ics", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A schedule expanded for a period."""
+
+    workspace: Workspace
+    schedule: Schedule
+    period: Period
+    expansion: Expansion
+    names: Names
+
+
+def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(value.replace(" ", "").split(",")))
+    if wrong := [one for one in wanted if one not in FORMATS]:
+        raise click.BadParameter(
+            _("{given} is not one of {known}").format(given=wrong[0], known=", ".join(FORMATS))
+        )
+    return wanted
+
+
+def period_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add ``--week``, ``--month``, ``--quarter``, ``--from`` and ``--to`` to a command."""
+    day = click.DateTime(["%Y-%m-%d"])
+    for option in (
+        click.option("--to", "last", type=day, help=_("Last day.")),
+        click.option("--from", "first", type=day, help=_("First day, with --to.")),
+        click.option("--quarter", help=_("A quarter, such as 2026-Q4.")),
+        click.option("--month", help=_("A month, such as 2026-11.")),
+        click.option("--week", help=_("An ISO week, such as 2026-W48; this week if not given.")),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(help=_("Show what is broadcast when and where, and what is not, with the reason."))
+@period_options
+@click.option("--commune", "communes", multiple=True, help=_("Only this commune (its id)."))
+@click.option(
+    "--format",
+    "formats",
+    default="table",
+    callback=_formats,
+    help=_("One or more of table, csv, ics (calendar), html (week sheet), with commas between."),
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar=_("FILE"),
+    type=click.Path(path_type=Path),
+    help=_("Write to this file; into a folder, one calendar for each commune."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def schedule(
+    settings: Settings, /, communes: tuple[str, ...], formats: tuple[str, ...],
+    output: Path | None, as_json: bool, **period: str | datetime | None,
+) -> int:  # fmt: skip
+    """Expand, print or write; exit code 1 when something scheduled cannot be broadcast."""
+    from broadcast.timetable import as_json as document
+
+    planned = plan(settings, period, communes)
+    if as_json:
+        print_json(document(planned.expansion))
+    elif output is None and formats == ("table",):
+        _show(planned)
+    else:
+        _write(planned, formats, output)
+    show_problems(planned.expansion.problems, planned.workspace.root)
+    return ExitCode.WORKSPACE if planned.expansion.problems else ExitCode.DONE
+
+
+def plan(
+    settings: Settings, period: dict[str, str | datetime | None], communes: Sequence[str] = ()
+) -> Planned:
+    """Load and expand the schedule; raises `WorkspaceError` with every error in its files."""
+    from broadcast import schedulefile
+    from broadcast.expansion import expand
+    from broadcast.facts import facts_of, programmes_of
+    from broadcast.timetable import Names
+
+    workspace = open_workspace(settings)
+    rules, problems = schedulefile.load(workspace.root, workspace.province)
+    if any(problem.severity == "error" for problem in problems):
+        raise WorkspaceError.of(problems)
+    chosen = chosen_period(period, today(workspace))
+    facts = facts_of(workspace, programmes_of(rules))
+    _tell_estimates(rules, facts)
+    expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
+    languages = {code: one.name for code, one in workspace.province.languages.items()}
+    names = Names({one.id: one.name for one in rules.communes}, languages, facts)
+    return Planned(workspace, rules, chosen, expansion, names)
+
+
+def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
+    """The period of the options, or the week of a day; raises `click.UsageError`."""
+    from broadcast import weeks
+
+    first, last = given.get("first"), given.get("last")
+    named = [(name, str(value)) for name in ("week", "month", "quarter", "year")
+             if (value := given.get(name))]  # fmt: skip
+    if len(named) + bool(first or last) > 1 or bool(first) != bool(last):
+        raise click.UsageError(_("give one period: a week, a month, a quarter, or --from and --to"))
+    try:
+        if isinstance(first, datetime) and isinstance(last, datetime):
+            return weeks.days(first.date(), last.date())
+        if named:
+            read = {"week": weeks.week, "month": weeks.month, "quarter": weeks.quarter,
+                    "year": weeks.year}  # fmt: skip
+            return read[named[0][0]](named[0][1])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return weeks.week_of(day)
+
+
+def today(workspace: Workspace) -> date:
+    """The day it is in the province."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(workspace.province.timezone)).date()
+
+
+def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
+    from broadcast.validation import did_you_mean
+
+    known = [one.id for one in rules.communes]
+    for name in communes:
+        if name not in known:
+            raise WorkspaceError(
+                _("there is no commune {name}").format(name=name), hint=did_you_mean(name, known)
+            )
+    if not communes:
+        return rules
+    return replace(rules, communes=tuple(one for one in rules.communes if one.id in communes))
+
+
+def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> None:
+    unbuilt = sum(one.mp3_sha256 is None and one.duration_s is not None for one in facts.values())
+    if unbuilt and rules.broadcasts:
+        click.echo(
+            ngettext(
+                "{n} MP3 is not built yet: its length is estimated",
+                "{n} MP3s are not built yet: their lengths are estimated",
+                unbuilt,
+            ).format(n=unbuilt),
+            err=True,
+        )
+
+
+def _show(planned: Planned) -> None:
+    from rich.cells import cell_len
+
+    from broadcast.timetable import lines, losses
+
+    rows = list(lines(planned.expansion.slots, planned.names))
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())
+    count = len(planned.expansion.slots)
+    click.echo(
+        ngettext("{n} slot, {period}", "{n} slots, {period}", count).format(
+            n=count, period=planned.period.name
+        )
+    )
+    if planned.expansion.dropped:
+        click.secho(_("Not broadcast:"), bold=True)
+        for line in losses(planned.expansion.dropped, planned.names):
+            click.echo(f"  {line}")
+
+
+def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
+    """Write each format to its file, or the only one to standard output."""
+    from broadcast import writing
+
+    files = [one for one in formats if one != "table"]
+    folder = output is not None and (output.is_dir() or output.suffix == "")
+    if len(files) != len(formats) or (len(files) > 1 and not folder):
+        raise click.UsageError(_("several formats need a folder (-o FOLDER), and no table"))
+    for kind in files:
+        for path, text in _documents(planned, kind, output if folder else None):
+            if output is None:
+                click.get_binary_stream("stdout").write(text.encode("utf-8"))
+                continue
+            target = path if folder else output
+            writing.write(target, text)
+            click.echo(_("written: {file}").format(file=target), err=True)
+
+
+def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tuple[Path, str]]:
+    """File name in a folder and text of each document of a format."""
+    from broadcast import calendarfile, timetable, weeksheet
+
+    slots, names, province = planned.expansion.slots, planned.names, planned.workspace.province
+    base = (folder or Path()) / f"lich-phat-{planned.period.name}"
+    title = _("Broadcasting {province}").format(province=province.province.name)
+    if kind == "csv":
+        yield base.with_name(base.name + ".csv"), timetable.csv_text(slots, names)
+    elif kind == "html":
+        text = weeksheet.page(planned.expansion, names, province.province.name, planned.period)
+        yield base.with_name(base.name + ".html"), text
+    elif folder is None:
+        yield base, calendarfile.calendar(slots, names, province.province.id, title)
+    else:
+        for commune in dict.fromkeys(slot.commune for slot in slots):
+            own = [slot for slot in slots if slot.commune == commune]
+            text = calendarfile.calendar(own, names, province.province.id, names.commune(commune))
+            yield base.with_name(f"{base.name}-{commune}.ics"), text

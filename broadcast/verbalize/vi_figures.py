@@ -44,9 +44,10 @@ _LETTER_FIRST = r"(?<!\w)([^\W\d_]+)(\d{1,4})([^\W\d_]?)(?!\w|[.,]\d)"
 
 def read_figures(text: str, reading: Reading) -> str:
     """Read all numbers that earlier rules left; what is unclear keeps its figures."""
-    text = pattern(r"(?i)(\btăng |\bthêm )\+(?=\d)").sub(r"\1", text)
-    text = pattern(r"(?<![\w)+])\+(?=\d)").sub("cộng ", text)
-    text = pattern(r"(?<=\d)\s?/\s?(?=[A-ZĐ][^\W\d_A-Z])").sub(", ", text)
+    if "+" in text:
+        text = pattern(r"\+(?<=[Tt]ăng \+)(?=\d)|\+(?<=[Tt]hêm \+)(?=\d)").sub("", text)
+        text = pattern(r"\+(?<![\w)+]\+)(?=\d)").sub("cộng ", text)
+    text = pattern(r"/(?<=\d/)[ ]?(?=[A-ZĐ][^\W\d_A-Z])").sub(", ", text)
     text = pattern(r"(?<![\w.])([A-Z])(\d{1,3})\.(\d{1,2})(?![\w.])").sub(r"\1 \2 chấm \3", text)
     text = pattern(_LETTER_FIRST).sub(lambda m: _letter_first(m, reading), text)
     text = pattern(_ATTACHED).sub(_attached, text)
@@ -57,7 +58,7 @@ def read_figures(text: str, reading: Reading) -> str:
     text = pattern(r"(?<=\d)\^(?=\d)").sub(" mũ ", text)
     text = pattern(_TIMES).sub(_times, text)
     # Two numbers side by side are no one number.
-    text = pattern(r"(?<=\d) (?=\d)").sub(", ", text)
+    text = pattern(r" (?<=\d )(?=\d)").sub(", ", text)
     return pattern(_PLAIN).sub(_single, text)
 
 

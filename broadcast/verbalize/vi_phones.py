@@ -28,7 +28,9 @@ _EMERGENCY = (  # "tổng đài quốc gia bảo vệ trẻ em 111", "gọi cấ
     r"|phòng cháy|chữa cháy|xe|số|máy|điện|ngay|tới|đến|y tế|điện thoại|miễn phí|lẻ)){1,6}\s*:?\s*)"
     r"(1\d\d|1022)(?!\w|[.,]\d|\s*%)" + _UNITS
 )
-_EMERGENCIES = r"(?<![\w.,/])11[1-5](?:\s?(?:,|;|-|và|hoặc)\s?11[1-5])+(?!\w|[.,]\d|\s*%)" + _UNITS
+_EMERGENCIES = (
+    r"11[1-5](?<![\w.,/]11\d)(?:\s?(?:,|;|-|và|hoặc)\s?11[1-5])+(?!\w|[.,]\d|\s*%)" + _UNITS
+)
 _FORM = r"(?<![\w.,/-])[A-ZĐ]{1,3}\d{1,3}[a-z]?-(?![IVX]+\b)[A-ZĐ]{2,4}\d?(?![\w-])"
 _DIGIT = rf"(?:{'|'.join(DIGITS)})"
 _SIDE_BY_SIDE = rf"\b({_DIGIT} {_DIGIT} {_DIGIT}) - (?={_DIGIT} {_DIGIT} {_DIGIT})"
@@ -87,7 +89,8 @@ def read_phones(text: str, reading: Reading) -> str:
     text = pattern(_HOTLINE).sub(_hotline, text)
     text = pattern(_TRUNK).sub(_trunk, text)
     text = pattern(_CUED).sub(lambda found: found[1] + say_groups(found[2]), text)
-    text = pattern(_SIDE_BY_SIDE).sub(r"\1, ", text)
+    if " - " in text:
+        text = pattern(_SIDE_BY_SIDE).sub(r"\1, ", text)
     if not pattern(r"(?<!\d)(?:1\d\d|1\d{3}|[5-9]\d{3}|1800\d{4})(?!\d)").search(text):
         return text
     text = pattern(_SHORT_MORE).sub(

@@ -40,9 +40,10 @@ def _inner(found: re.Match[str]) -> str:
 
 def read_comparisons(text: str, reading: Reading) -> str:
     """Signs before a number: >, <, ≥, ~, ±; arrows; and = between two sides."""
-    text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
-    text = pattern(r"(?<=[\w)]) \+ (?=[\w(])").sub(" cộng ", text)
-    text = pattern(r"(?<=\)) [x×*] (?=[\w(])").sub(" nhân ", text)
+    if "÷" in text:
+        text = pattern(r"(?<=[\d%])\s?÷\s?(?=\d)").sub("-", text)
+    text = pattern(r" \+(?<=[\w)] \+) (?=[\w(])").sub(" cộng ", text)
+    text = pattern(r"\) [x×*] (?=[\w(])").sub(") nhân ", text)
     text = pattern(r"↑\s?(?=\d)").sub(" tăng ", text)
     text = pattern(r"↓\s?(?=\d)").sub(" giảm ", text)
     if not {"→", "⇒", "⟶", ">"}.isdisjoint(text):

@@ -21,7 +21,7 @@ _RANGE = (
     r"\s*-\s*(?=\d{1,2}\s?(?:[hH:]|giờ))"
 )
 _HOURS = r"(?<![\w:.,/-])(\d{1,2})\s*-\s*(\d{1,2})(?=\s?(?:[hH](?!\w)|[hH]\d\d|giờ|:\d\d))"
-_SECONDS = r"(?<=\d)\s?'\s?(\d{1,2})\s?(?:\"|''|”)"
+_SECONDS = r"'(?<=\d')\s?(\d{1,2})\s?(?:\"|''|”)"
 _CUED_G = rf"(?i)(\b(?:lúc|vào|trước|từ|đến|hồi)\s+){_HOUR}g(?!\w)"
 _PRIME = r"(?<=\d)\s?'(?!['\w])"
 _RATIO_BEFORE = r"(?i)(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?:\s+là)?\s*$"
@@ -32,9 +32,10 @@ def read_times(text: str, reading: Reading) -> str:
     if not pattern(r"\d\s?(?:[hHgG:']|giờ|Giờ|GIỜ)").search(text):
         return text
     text = pattern(r"(?<!\d)24\s?h?\s?/\s?24\s?(?:h|giờ)(?!\w)").sub("24/24 giờ", text)
-    text = pattern(r"(?<=[a-zđ%])\s?/\s?(?=\d{1,3}\s?h(?!\w))").sub(" trên ", text)  # mm/24h
+    text = pattern(r"/(?<=[a-zđ%]/)[ ]?(?=\d{1,3}\s?h(?!\w))").sub(" trên ", text)  # mm/24h
     text = pattern(_SECONDS).sub(r" phút \1 giây", text)
-    text = pattern(_CUED_G).sub(r"\1\2 giờ", text)
+    if pattern(r"g(?<=\dg)(?!\w)").search(text):
+        text = pattern(_CUED_G).sub(r"\1\2 giờ", text)
     text = pattern(_RANGE).sub(lambda found: f"{found[1]} đến ", text)
     text = pattern(_HOURS).sub(r"\1 đến \2", text)
     text = pattern(_CLOCK).sub(_clock, text)

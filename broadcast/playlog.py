@@ -7,8 +7,8 @@ correction before what it corrects as well.
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 CHUNK = 10_000
 """Rows that are looked up and written at a time."""
+
+MOST_NAMED = 1000
+"""Communes that a query names one by one; for more all are read."""
 
 _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
 _MISS_COLUMNS = [MISSES.c[field.name] for field in fields(Miss)]
@@ -94,8 +97,6 @@ class PlayLog:
         self, uuid: uuids.UUID, recorded_at: datetime, reporter: str, reason: str
     ) -> Play | Miss:
         """Take a play or a miss back by a further row; returns it. Raises `PlayError`."""
-        from dataclasses import replace
-
         if miss := self.find_misses([uuid]).get(uuid):
             name = f"withdrawal|{uuid}"
             taken = replace(
@@ -166,6 +167,20 @@ class PlayLog:
             for row in connection.execute(query.order_by(*order)):
                 yield self._play(row)
 
+    def spans(
+        self, first: date, last: date, communes: Collection[str]
+    ) -> Iterator[tuple[uuids.UUID, tuple[str, str, str], datetime, int]]:
+        """UUID, (commune, programme, language), start and seconds of current plays."""
+        c = PLAYS.c
+        query = select(c.uuid, c.commune, c.programme, c.lang, c.started_at, c.seconds)
+        query = query.where(_between(PLAYS, "local_date", first, last, None), counts.current())
+        if len(communes) <= MOST_NAMED:
+            query = query.where(c.commune.in_(communes))
+        with self._engine.connect().execution_options(yield_per=1000) as connection:
+            for uuid, *same, start, seconds in connection.execute(query):
+                if same[0] in communes:
+                    yield uuid, tuple(same), datetime.fromisoformat(start), seconds
+
     def misses(
         self, first: date, last: date, commune: str | None = None, *, history: bool = False
     ) -> list[Miss]:
@@ -196,6 +211,18 @@ class PlayLog:
         only = {name: list(values) for name, values in (where or {}).items()}
         with self._engine.connect() as connection:
             return counts.count(connection, first, last, by, only)
+
+    def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:
+        """The newest title that was recorded with each programme between two local dates."""
+        found = {}
+        query = select(PLAYS.c.title).where(_between(PLAYS, "local_date", first, last, None))
+        newest_first = query.order_by(PLAYS.c.local_date.desc()).limit(1)
+        with self._engine.connect() as connection:
+            for name in programmes:
+                title = connection.execute(newest_first.where(PLAYS.c.programme == name)).scalar()
+                if title:
+                    found[name] = str(title)
+        return found
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """Where counts and plays disagree: none, unless the database was changed by hand."""

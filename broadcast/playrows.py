@@ -105,7 +105,7 @@ def with_moments(row: Play, zone: ZoneInfo) -> Play:
 
 def _row(play: Play, zone: ZoneInfo) -> dict[str, Any]:
     values: dict[str, Any] = dict(zip(_NAMES, _VALUES(play), strict=True))
-    started_at = play.started_at.astimezone(zone).isoformat()
+    started_at = play.started_at.astimezone(zone).isoformat(timespec="seconds")
     values["started_at"] = started_at
     values["local_date"] = started_at[:10]
     values["recorded_at"] = _moment(play.recorded_at, zone)

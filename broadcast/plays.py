@@ -41,7 +41,8 @@ NAMESPACE = uuids.UUID("5f0b1d5c-6a0e-5d0c-9a55-3d3c0f7e2b10")
 class Play:
     """One play as it was recorded.
 
-    `uuid` is made where it is played. `started_at` is aware; `seconds` is how long it was heard.
+    `uuid` is made where it is played. `started_at` is aware and kept to the second; `seconds` is
+    how long it was heard.
     `title`, `topic` and `mp3_sha256` are copies, so that history survives the deletion of a
     programme. `supersedes` names the row this one corrects; `withdrawn` says that it is none after
     all. `recorded_at` (aware) is when it reached a log first.
@@ -73,8 +74,8 @@ class Play:
         another way, or after the title of its programme has changed; the first record stands.
         """
         return (
-            self.commune, self.programme, self.lang, self.started_at, self.seconds, self.state,
-            self.supersedes, self.withdrawn,
+            self.commune, self.programme, self.lang, self.started_at.replace(microsecond=0),
+            self.seconds, self.state, self.supersedes, self.withdrawn,
         )  # fmt: skip
 
 

@@ -1,0 +1,224 @@
+"""``broadcast log``: what was played goes into the as-run log, and out of it again."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcast.cli.console import find_workspace, open_workspace, print_json
+from broadcast.cli.log_import import import_, weeks_of
+from broadcast.errors import ExitCode
+from broadcast.i18n import _, ngettext
+from broadcast.plays import REASONS, STATES
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.playlog import PlayLog
+    from broadcast.plays import Miss, Play
+
+_json = click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+_reporter = click.option("--reporter", metavar=_("NAME"), help=_("Who reports it."))
+
+
+@click.group(help=_("Record what was played; list, correct and export it."))
+def log() -> None:
+    """The commands of the as-run log."""
+
+
+log.add_command(import_)
+
+
+@log.command(help=_("Record one play, or with --missed that something was not played."))
+@click.option("--code", metavar=_("CODE"), help=_("Short code of the line on the run sheet."))
+@click.option(
+    "--week", "weeks", multiple=True, metavar="2026-W48", help=_("Week of the run sheet.")
+)
+@click.option("--commune", metavar=_("COMMUNE"), help=_("Commune, by id or name."))
+@click.option("--programme", metavar=_("PROGRAMME"), help=_("Programme, by id or title."))
+@click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("Language, by code or name."))
+@click.option("--at", "moment", metavar=_("TIME"), help=_("When it began: 23/11/2026 05:15."))
+@click.option("--date", metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026."))
+@click.option(
+    "--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as long as the MP3.")
+)
+@click.option("--slot", metavar=_("SLOT"), help=_("Id of the dated slot."))
+@click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
+@click.option("--missed", "reason", type=click.Choice(REASONS), help=_("Why it was not played."))
+@click.option("--note", metavar=_("TEXT"), help=_("Anything else."))
+@click.option("--unscheduled", is_flag=True, help=_("Take it although it was not scheduled."))
+@_reporter
+@_json
+@click.pass_obj
+def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_json: bool,
+        **cells: str | None) -> int:  # fmt: skip
+    """Record one set of cells, as if it were a row of a table."""
+    from broadcast import playlog, playtaking
+
+    workspace = open_workspace(settings)
+    given = playtaking.wishes(
+        workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
+    )
+    with playlog.open_log(workspace.root, workspace.province) as opened:
+        kept, new = playtaking.take_one(opened, cells, given)
+    _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
+    return ExitCode.DONE
+
+
+@log.command("list", help=_("Show plays and misses of some days; of today without options."))
+@click.option("--from", "first", metavar=_("DATE"), help=_("First day, such as 2026-11-01."))
+@click.option("--to", "last", metavar=_("DATE"), help=_("Last day."))
+@click.option("--commune", metavar=_("ID"), help=_("Only this commune."))
+@click.option("--history", is_flag=True, help=_("Corrected and withdrawn rows as well."))
+@_json
+@click.pass_obj
+def list_(settings: Settings, /, first: str | None, last: str | None, commune: str | None,
+          history: bool, as_json: bool) -> int:  # fmt: skip
+    """One line a row."""
+    with _open(settings) as opened:
+        span = _span(first, last, opened)
+        plays: list[Play] = list(opened.plays(*span, commune, history=history))
+        misses: list[Miss] = opened.misses(*span, commune, history=history)
+    if as_json:
+        from broadcast.playexport import as_json as as_document
+
+        print_json({
+            "plays": [as_document(play) for play in plays],
+            "misses": [as_document(miss) for miss in misses],
+        })  # fmt: skip
+        return ExitCode.DONE
+    rows: list[Play | Miss] = [*plays, *misses]
+    for row in rows:
+        click.echo(f"{row.uuid}  {_words(row)}")
+    count = len(plays)
+    click.echo(ngettext("{count} play", "{count} plays", count).format(count=count), err=True)
+    return ExitCode.DONE
+
+
+@log.command(help=_("Put a corrected row in the place of a play; the old one is kept."))
+@click.argument("uuid", type=click.UUID)
+@click.option("--commune", metavar=_("ID"), help=_("The right commune."))
+@click.option("--programme", metavar=_("ID"), help=_("The right programme."))
+@click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("The right language."))
+@click.option("--at", metavar=_("TIME"), help=_("When it really began: 23/11/2026 05:15."))
+@click.option("--seconds", type=int, metavar=_("NUMBER"), help=_("How long it really was."))
+@click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
+@click.option("--note", metavar=_("TEXT"), help=_("Why it is corrected."))
+@_reporter
+@_json
+@click.pass_obj
+def correct(settings: Settings, /, uuid: uuids.UUID, as_json: bool, at: str | None,
+            **changes: str | int | None) -> int:  # fmt: skip
+    """Record the row that takes the place of another."""
+    from broadcast import playlog, playtaking
+
+    workspace = open_workspace(settings)
+    given = playtaking.wishes(workspace, _now())
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    if at is not None:
+        wanted["moment"] = at
+    if not wanted:
+        raise click.UsageError(_("say what is to be corrected"))
+    with playlog.open_log(workspace.root, workspace.province) as opened:
+        play = playtaking.correct(opened, uuid, wanted, given)
+    _show(play, as_json, _("corrected: {row}"))
+    return ExitCode.DONE
+
+
+@log.command(help=_("Take back a play or a miss that was none; the row is kept as withdrawn."))
+@click.argument("uuid", type=click.UUID)
+@click.option("--reason", required=True, metavar=_("TEXT"), help=_("Why."))
+@_reporter
+@_json
+@click.pass_obj
+def withdraw(
+    settings: Settings, /, uuid: uuids.UUID, reason: str, reporter: str | None, as_json: bool
+) -> int:
+    """Record the row that takes another back."""
+    with _open(settings) as opened:
+        row = opened.withdraw(uuid, _now(), reporter or "", reason)
+    _show(row, as_json, _("withdrawn: {row}"))
+    return ExitCode.DONE
+
+
+@log.command(help=_("Write plays and misses to a CSV, XLSX or JSON lines file."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--from", "first", metavar=_("DATE"), help=_("First day, such as 2026-11-01."))
+@click.option("--to", "last", metavar=_("DATE"), help=_("Last day."))
+@click.option("--history", is_flag=True, help=_("Corrected and withdrawn rows as well (.jsonl)."))
+@_json
+@click.pass_obj
+def export(settings: Settings, /, file: Path, first: str | None, last: str | None,
+           history: bool, as_json: bool) -> int:  # fmt: skip
+    """Write a file that ``log import`` takes in again."""
+    from itertools import chain
+
+    from broadcast import playexport
+
+    if playexport.format_of(file) != "jsonl" and history:
+        raise click.UsageError(_("--history needs a file whose name ends with .jsonl"))
+    with _open(settings) as opened:
+        everything = (date(2000, 1, 1), date(9999, 12, 31))
+        span = _span(first, last, opened) if first or last else everything
+        rows = chain(opened.plays(*span, history=history), opened.misses(*span, history=history))
+        count = playexport.write(file, rows)
+    if as_json:
+        print_json({"path": file.as_posix(), "rows": count})
+    else:
+        words = ngettext("{path}: {count} row", "{path}: {count} rows", count)
+        click.echo(words.format(path=file, count=count))
+    return ExitCode.DONE
+
+
+def _open(settings: Settings) -> PlayLog:
+    """The log of the workspace, for commands that need nothing but broadcast.yaml."""
+    from broadcast import playlog, province
+    from broadcast.errors import WorkspaceError
+
+    root = find_workspace(settings)
+    read, problems = province.load(root / province.FILE_NAME)
+    if read is None or any(problem.severity == "error" for problem in problems):
+        raise WorkspaceError.of(problems)
+    return playlog.open_log(root, read)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _span(first: str | None, last: str | None, opened: PlayLog) -> tuple[date, date]:
+    from broadcast import playcells
+
+    today = _now().astimezone(opened.zone).date()
+    try:
+        start = playcells.day(first) if first else None
+        end = playcells.day(last) if last else None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return start or end or today, end or today
+
+
+def _show(row: Play | Miss, as_json: bool, words: str) -> None:
+    if as_json:
+        from broadcast.playexport import as_json as as_document
+
+        print_json(as_document(row))
+    else:
+        click.echo(words.format(row=f"{row.uuid}  {_words(row)}"))
+
+
+def _words(row: Play | Miss) -> str:
+    """One line for people."""
+    from broadcast.plays import Play, reason_names
+
+    if not isinstance(row, Play):
+        what = " ".join(filter(None, (row.slot, row.programme, row.lang)))
+        return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason_names()[row.reason]}"
+    withdrawn = _("withdrawn") if row.withdrawn else ""
+    return (
+        f"{row.started_at:%d/%m/%Y %H:%M:%S}  {row.commune}  {row.programme}  {row.lang}  "
+        f"{row.seconds} s  {row.state}  {row.reporter}  {withdrawn}"
+    ).rstrip()

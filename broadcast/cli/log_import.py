@@ -1,0 +1,127 @@
+"""``broadcast log import``: tables of reporters and lines of players go into the as-run log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.playimport import Place, Rejected
+    from broadcast.playtaking import Taken
+    from broadcast.weeks import Period
+
+
+@click.command(
+    "import", help=_("Take plays from CSV, XLSX or JSON lines files, or say all that is wrong.")
+)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar=_("FILE..."),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--partial", is_flag=True, help=_("Take the good rows of files with bad ones."))
+@click.option(
+    "--unscheduled", is_flag=True, help=_("Take plays of programmes that were not scheduled.")
+)
+@click.option(
+    "--week", "weeks", multiple=True, metavar="2026-W48", help=_("Week of the run sheet.")
+)
+@click.option(
+    "--reporter", default="", metavar=_("NAME"), help=_("Who reports, if no column says.")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool, unscheduled: bool,
+            weeks: tuple[str, ...], reporter: str, as_json: bool) -> int:  # fmt: skip
+    """Take all rows or none; with --partial the good ones."""
+    from broadcast import playlog, playtaking
+
+    workspace = open_workspace(settings)
+    given = playtaking.wishes(
+        workspace,
+        datetime.now(UTC).replace(microsecond=0),
+        weeks_of(weeks),
+        reporter=reporter,
+        unscheduled=unscheduled,
+    )
+    with playlog.open_log(workspace.root, workspace.province) as opened:
+        taken = playtaking.take(opened, files, given, partial=partial)
+    if as_json:
+        print_json(_json(taken))
+    else:
+        _tell(taken)
+    return ExitCode.WORKSPACE if taken.found.rejected else ExitCode.DONE
+
+
+def weeks_of(written: Iterable[str]) -> list[Period]:
+    """ISO weeks as given on the command line; wrong usage when one is none."""
+    from broadcast.weeks import week
+
+    try:
+        return [week(one) for one in written]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _tell(taken: Taken) -> None:
+    found = taken.found
+    show_problems([rejected.problem for rejected in found.rejected])
+    for skipped in found.skipped:
+        click.echo(skipped.problem.place + skipped.problem.message, err=True)
+    for place, _uuid in found.repeated:
+        shown = f"{place.path}:{place.row}: "
+        click.echo(shown + _("says the same as an earlier row; it counts once"), err=True)
+    bad = len(found.rejected)
+    if bad:
+        words = ngettext("{count} row was rejected", "{count} rows were rejected", bad)
+        click.echo(words.format(count=bad), err=True)
+    if not taken.done:
+        click.echo(_("nothing was taken; --partial takes the good rows"), err=True)
+        return
+    click.echo(
+        _(
+            "new plays: {new}, in the log before: {known}, misses: {misses}, repeated: {twice}"
+        ).format(
+            new=taken.plays.new,
+            known=taken.plays.known,
+            misses=taken.misses.new,
+            twice=len(found.repeated),
+        )  # fmt: skip
+    )
+
+
+def _json(taken: Taken) -> dict[str, Any]:
+    found = taken.found
+    return {
+        "taken": taken.done,
+        "rows": found.rows,
+        "new": taken.plays.new,
+        "known": taken.plays.known,
+        "misses": taken.misses.new + taken.misses.known,
+        "rejected": [_row(one) for one in found.rejected],
+        "repeated": [{**_place(place), "uuid": str(uuid)} for place, uuid in found.repeated],
+        "skipped": [_row(one) for one in found.skipped],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.path.as_posix(), "sheet": place.sheet, "row": place.row}
+
+
+def _row(rejected: Rejected) -> dict[str, Any]:
+    return {
+        **_place(rejected.place),
+        "reasons": list(rejected.reasons),
+        "hint": rejected.hint,
+    }

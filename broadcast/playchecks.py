@@ -1,0 +1,153 @@
+"""Rows held against one another, against the log and against the schedule."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from broadcast.i18n import _
+from broadcast.playimport import Found, Place
+from broadcast.playlog import PlayLog
+from broadcast.playplan import Scheduled
+from broadcast.playreading import Wishes
+from broadcast.playrows import conflict
+from broadcast.plays import Miss, Play
+
+_Same = tuple[str, str, str]
+
+
+def check(found: Found, log: PlayLog, wishes: Wishes) -> None:
+    """Move what cannot be taken, or says the same as another row, out of ``found.plays``.
+
+    Plays that the log has already, with the same content, stay: the log knows them.
+    """
+    there = log.find(play.uuid for _place, play in found.plays)
+    fresh: list[tuple[Place, Play]] = []
+    seen: dict[uuids.UUID, tuple[Place, Play]] = {}
+    known = []
+    for place, play in found.plays:
+        if earlier := seen.get(play.uuid):
+            _same_uuid(found, place, play, earlier)
+        elif kept := there.get(play.uuid):
+            if kept.content == play.content:
+                known.append((place, play))
+                seen[play.uuid] = (place, play)
+            else:
+                problem = conflict(play, kept)
+                found.reject(place, problem.message, hint=problem.hint)
+        else:
+            seen[play.uuid] = (place, play)
+            fresh.append((place, play))
+    fresh = _scheduled(found, fresh, wishes)
+    fresh = _apart(found, fresh, log)
+    found.plays = sorted(known + fresh, key=lambda pair: (pair[0].path, pair[0].sheet, pair[0].row))
+    _misses(found, log)
+
+
+def _same_uuid(found: Found, place: Place, play: Play, earlier: tuple[Place, Play]) -> None:
+    if play.content == earlier[1].content:
+        found.repeated.append((place, play.uuid))
+        return
+    found.reject(
+        place,
+        _("the same play as in row {row}, with other values").format(row=earlier[0].row),
+        hint=_("keep the right one of the two rows"),
+    )
+
+
+def _scheduled(
+    found: Found, fresh: list[tuple[Place, Play]], wishes: Wishes
+) -> list[tuple[Place, Play]]:
+    """Give plays their slots, and reject those that stand in no schedule.
+
+    Plays that bring a UUID of their own were checked where they were recorded.
+    """
+    ours = [play for _place, play in fresh if play.uuid not in found.own]
+    if wishes.plan is None or not ours:
+        return fresh
+    days = [play.started_at.astimezone(wishes.zone).date() for play in ours]
+    lines = Scheduled.of(wishes.plan(min(days), max(days)))
+    kept = []
+    for place, play in fresh:
+        start = play.started_at.astimezone(wishes.zone)
+        line = lines.nearest(play.commune, start, play.programme, play.lang)
+        if line and play.slot is None:
+            kept.append((place, replace(play, slot=line.slot)))
+        elif line or wishes.unscheduled or play.uuid in found.own:
+            kept.append((place, play))
+        else:
+            found.reject(
+                place,
+                _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
+                    programme=play.programme,
+                    lang=play.lang,
+                    commune=play.commune,
+                    date=f"{start:%d/%m/%Y}",
+                ),
+                hint=_("if it was played all the same, add: --unscheduled"),
+            )
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: datetime
+    end: datetime
+    seconds: int
+    place: Place | None
+
+
+def _apart(found: Found, fresh: list[tuple[Place, Play]], log: PlayLog) -> list[tuple[Place, Play]]:
+    """Reject what overlaps the same programme and language in the same commune."""
+    counted = [play for _place, play in fresh if not play.withdrawn]
+    if not counted:
+        return fresh
+    spans: dict[_Same, list[_Span]] = {}
+    replaced = {play.supersedes for _place, play in fresh}
+    first = min(play.started_at for play in counted).date() - timedelta(days=1)
+    last = max(play.started_at for play in counted).date() + timedelta(days=1)
+    communes = {play.commune for play in counted}
+    for uuid, same, start, seconds in log.spans(first, last, communes):
+        if uuid not in replaced:
+            end = start + timedelta(seconds=seconds)
+            spans.setdefault(same, []).append(_Span(start, end, seconds, None))
+    kept = []
+    for place, play in sorted(fresh, key=lambda pair: pair[1].started_at):
+        others = spans.setdefault((play.commune, play.programme, play.lang), [])
+        end = play.started_at + timedelta(seconds=play.seconds)
+        over = next((one for one in others if play.started_at < one.end and one.start < end), None)
+        if over is None or play.withdrawn or play.supersedes is not None:
+            kept.append((place, play))
+            others.append(_Span(play.started_at, end, play.seconds, place))
+        elif (over.start, over.seconds) == (play.started_at, play.seconds):
+            found.repeated.append((place, play.uuid))
+        else:
+            found.reject(place, _overlap(over), hint=_("keep the right one, or correct the log"))
+    return kept
+
+
+def _overlap(over: _Span) -> str:
+    moment = f"{over.start:%d/%m/%Y %H:%M:%S}"
+    if over.place is None:
+        return _("it overlaps the play of {moment} in the log").format(moment=moment)
+    return _("it overlaps the play of {moment} in row {row}").format(
+        moment=moment, row=over.place.row
+    )
+
+
+def _misses(found: Found, log: PlayLog) -> None:
+    there = log.find_misses(miss.uuid for _place, miss in found.misses)
+    seen: dict[uuids.UUID, Miss] = {}
+    kept = []
+    for place, miss in found.misses:
+        other = seen.get(miss.uuid) or there.get(miss.uuid)
+        if other and other.content != miss.content:
+            found.reject(place, _("this miss is known with the reason {reason}").format(
+                reason=other.reason))  # fmt: skip
+        elif miss.uuid in seen:
+            found.repeated.append((place, miss.uuid))
+        else:
+            seen[miss.uuid] = miss
+            kept.append((place, miss))
+    found.misses = kept

@@ -1,0 +1,150 @@
+"""Headings of tables of plays, in Vietnamese and English, and the row they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from broadcast.playcells import Cell, Unit
+from broadcast.textfile import slug
+
+Column = Literal[
+    "date", "time", "moment", "commune", "programme", "lang", "length", "reporter", "code", "slot",
+    "reason", "note", "state", "uuid", "source", "title", "topic", "mp3_sha256", "supersedes",
+]  # fmt: skip
+
+HEADINGS: Mapping[Column, str] = {
+    "date": "Ngày",
+    "time": "Giờ",
+    "moment": "Ngày giờ",
+    "commune": "Xã",
+    "programme": "Chương trình",
+    "lang": "Ngôn ngữ",
+    "length": "Thời lượng (giây)",
+    "reporter": "Người báo",
+    "code": "Mã",
+    "slot": "Khung giờ",
+    "reason": "Lý do không phát",
+    "note": "Ghi chú",
+    "state": "Trạng thái",
+    "uuid": "UUID",
+    "source": "Nguồn",
+    "title": "Tên bài",
+    "topic": "Chủ đề",
+    "mp3_sha256": "SHA-256",
+    "supersedes": "Thay cho UUID",
+}
+"""The heading that `playexport` writes for each column."""
+
+_VARIANTS: Mapping[Column, str] = {
+    "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date day",
+    "time": "gio-phat gio-bat-dau bat-dau thoi-gian-bat-dau gio-phat-song gio-phat-thanh luc time"
+    " start",
+    "moment": "thoi-gian thoi-diem ngay-gio-phat thoi-gian-phat thoi-diem-phat gio-ngay started-at"
+    " thoi-gian-phat-song ngay-va-gio",
+    "commune": "xa-phuong phuong-xa ten-xa don-vi xa-phuong-thi-tran dia-ban dia-phuong ma-xa"
+    " xa-phuong-dac-khu commune dai-xa dai-truyen-thanh ten-don-vi phuong noi-phat",
+    "programme": "ten-chuong-trinh noi-dung noi-dung-phat bai bai-phat tin-bai ma-chuong-trinh"
+    " programme program ten-chuong-trinh-phat chuong-trinh-phat",
+    "lang": "tieng thu-tieng lang language ngon-ngu-phat tieng-dan-toc",
+    "length": "thoi-luong thoi-luong-s so-giay giay seconds thoi-luong-phut so-phut phut minutes"
+    " duration do-dai thoi-luong-phat",
+    "reporter": "nguoi-bao-cao nguoi-ghi can-bo nguoi-phat nguoi-truc nguoi-thuc-hien ho-ten"
+    " ho-va-ten reporter nguoi-nhap can-bo-truc can-bo-phat",
+    "code": "ma-phieu ma-phat ma-dong ma-ngan code ma-lich-phat short-code",
+    "slot": "slot buoi ma-khung-gio",
+    "reason": "ly-do nguyen-nhan reason ly-do-khong-phat-duoc",
+    "note": "note notes chu-thich",
+    "state": "xac-nhan state tinh-trang",
+    "uuid": "ma-luot ma-luot-phat",
+    "source": "source",
+    "title": "title tieu-de",
+    "topic": "topic",
+    "mp3_sha256": "mp3-sha256 sha256",
+    "supersedes": "supersedes",
+}
+
+_NAMES: Mapping[str, Column] = {
+    **{name: column for column, names in _VARIANTS.items() for name in names.split()},
+    **{slug(heading): column for column, heading in HEADINGS.items()},
+}
+_UNITS: Mapping[str, Unit] = {
+    "giay": "seconds",
+    "seconds": "seconds",
+    "-s": "seconds",
+    "phut": "minutes",
+    "minutes": "minutes",
+}
+"""Ends of headings that say in what a length is given."""
+
+SEARCHED_ROWS = 40
+"""How far down a heading is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where each column stands (counted from 0), and the unit of bare numbers in `length`.
+
+    `row` is the heading's number; `twice` holds columns that two headings name.
+    """
+
+    row: int
+    places: Mapping[Column, int]
+    unit: Unit | None
+    twice: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Headings without which no row can be read."""
+        if "code" in self.places:
+            return ()
+        absent: list[Column] = [name for name in ("commune",) if name not in self.places]
+        if not self.places.keys() & {"date", "moment"}:
+            absent.append("date")
+        if not self.places.keys() & {"programme", "reason"}:
+            absent.append("programme")
+        return tuple(HEADINGS[name] for name in absent)
+
+
+def find(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Header | None:
+    """The row with the most known headings, at least two; of several the first."""
+    best: Header | None = None
+    for number, cells in rows:
+        header = _header(number, cells)
+        if len(header.places) >= 2 and (best is None or len(header.places) > len(best.places)):
+            best = header
+    return best
+
+
+def known(cells: Iterable[Cell]) -> int:
+    """How many cells are headings."""
+    return sum(_column(cell) is not None for cell in cells)
+
+
+def _header(number: int, cells: Sequence[Cell]) -> Header:
+    places: dict[Column, int] = {}
+    unit: Unit | None = None
+    twice = []
+    for place, cell in enumerate(cells):
+        column = _column(cell)
+        if column is None:
+            continue
+        if column in places:
+            twice.append(str(cell).strip())
+            continue
+        places[column] = place
+        if column == "length":
+            name = slug(str(cell))
+            unit = next((unit for word, unit in _UNITS.items() if name.endswith(word)), None)
+    return Header(number, places, unit, tuple(twice))
+
+
+def _column(cell: Cell) -> Column | None:
+    """The column a heading names, whatever stands in brackets behind it."""
+    if not isinstance(cell, str) or len(cell) > 80:
+        return None
+    if found := _NAMES.get(slug(cell)):
+        return found
+    return _NAMES.get(slug(re.sub(r"[(\[].*", "", cell)))

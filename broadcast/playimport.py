@@ -1,0 +1,205 @@
+"""Files of plays into the log: every row that cannot be taken is named, and nothing twice.
+
+A row without a UUID gets one made from its commune, start, programme and language (`play_uuid`), or
+from its line of the run sheet (`sheet_uuid`). So the same file taken twice, the same row in two
+files and two equal rows in one file all count once. A play that overlaps another one of the same
+programme and language in the same commune is the same play written down twice, and refused.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid as uuids
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from broadcast import playcolumns, playfiles
+from broadcast.errors import BroadcastError, Problem
+from broadcast.i18n import _
+from broadcast.playcells import Cell
+from broadcast.playcolumns import Column, Header
+from broadcast.playfiles import Sheet
+from broadcast.playjson import read_json
+from broadcast.playreading import Row, RowError, Wishes
+from broadcast.plays import Miss, Play
+from broadcast.textfile import slug
+
+_TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a file; `sheet` is empty for files without sheets."""
+
+    path: Path
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken, or that was passed over, with the reasons."""
+
+    place: Place
+    reasons: tuple[str, ...]
+    hint: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        """The same for the terminal."""
+        words = "; ".join(self.reasons)
+        if self.place.sheet:
+            words = _("sheet {sheet}, row {row}: {message}").format(
+                sheet=self.place.sheet, row=self.place.row, message=words
+            )
+        return Problem(words, self.place.path, self.place.row or None, self.hint)
+
+
+@dataclass(slots=True)
+class Found:
+    """Rows of files: plays and misses that can be taken so far, and rows that cannot.
+
+    `skipped` rows hold no play: totals, titles between rows, sheets without a heading. `repeated`
+    rows say the same as an earlier row, or as a play in the log under another UUID. `rows` is how
+    many rows held anything below a heading, skipped ones not among them. `own` are the UUIDs that
+    rows brought along.
+    """
+
+    plays: list[tuple[Place, Play]] = field(default_factory=list)
+    misses: list[tuple[Place, Miss]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    skipped: list[Rejected] = field(default_factory=list)
+    repeated: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    rows: int = 0
+    own: set[uuids.UUID] = field(default_factory=set)
+
+    def reject(self, place: Place, *reasons: str, hint: str = "") -> None:
+        """Note a row that cannot be taken."""
+        self.rejected.append(Rejected(place, reasons, hint))
+
+
+def read(paths: Iterable[Path], wishes: Wishes) -> Found:
+    """Read files, one after the other; a file that cannot be read is a row rejected at row 0."""
+    found = Found()
+    for path in paths:
+        try:
+            if playfiles.is_json_lines(path):
+                _json_lines(path, wishes, found)
+            else:
+                _sheets(path, wishes, found)
+        except BroadcastError as error:
+            for problem in error.problems:
+                place = Place(path, "", problem.line or 0)
+                found.reject(place, problem.message, hint=problem.hint)
+    return found
+
+
+def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
+    for line in playfiles.lines(path):
+        place = Place(path, "", line.number)
+        found.rows += 1
+        if line.value is None:
+            found.reject(place, _("the line is not a JSON object"))
+            continue
+        try:
+            _keep(found, place, read_json(wishes, line.value), line.value.get("uuid"))
+        except RowError as error:
+            _reject(found, place, error)
+
+
+def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
+    headed = 0
+    blank = True
+    for sheet in playfiles.sheets(path):
+        top: list[tuple[int, Sequence[Cell]]] = []
+        for numbered in sheet.rows:
+            top.append(numbered)
+            if len(top) == playcolumns.SEARCHED_ROWS:
+                break
+        header = playcolumns.find(top)
+        if not any(cell is not None for _row, cells in top for cell in cells):
+            continue
+        blank = False
+        if header is None:
+            words = _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình")
+            found.skipped.append(Rejected(Place(path, sheet.name, 0), (words,)))
+            continue
+        headed += 1
+        _table(path, sheet, header, chain(top, sheet.rows), wishes, found)
+    if blank:
+        found.reject(Place(path, "", 0), _("the file is empty"))
+    elif not headed:
+        found.reject(
+            Place(path, "", 0),
+            _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình"),
+            hint=_("the guide for reporters shows which headings are understood"),
+        )
+
+
+def _table(
+    path: Path,
+    sheet: Sheet,
+    header: Header,
+    rows: Iterator[tuple[int, Sequence[Cell]]],
+    wishes: Wishes,
+    found: Found,
+) -> None:
+    above = Place(path, sheet.name, header.row)
+    if header.missing or header.twice:
+        for name in header.missing:
+            found.reject(above, _("the column {name} is missing").format(name=name))
+        for name in header.twice:
+            found.reject(above, _("the column {name} is there twice").format(name=name))
+        return
+    for number, cells in rows:
+        if number <= header.row:
+            continue
+        place = Place(path, sheet.name, number)
+        values = _values(header, cells)
+        filled = [cell for cell in cells if cell is not None]
+        if not filled or playcolumns.known(filled) > len(values) // 2 + 1:
+            continue  # blank, or the heading once more on the next printed page
+        if _holds_no_play(values, filled):
+            shown = str(filled[0])[:60]
+            found.skipped.append(Rejected(place, (_("no play: {text}").format(text=shown),)))
+            continue
+        found.rows += 1
+        try:
+            made = Row(wishes, values.get, header.unit, sheet.epoch).read()
+            _keep(found, place, made, values.get("uuid"))
+        except RowError as error:
+            _reject(found, place, error)
+
+
+def _values(header: Header, cells: Sequence[Cell]) -> dict[Column, Cell]:
+    return {
+        column: cells[place]
+        for column, place in header.places.items()
+        if place < len(cells) and cells[place] is not None
+    }
+
+
+def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
+    """Whether a row is a total or a title: nothing in it says where or when anything was played."""
+    if values.keys() & {"code", "uuid"}:
+        return False
+    if len(filled) == 1:
+        return True
+    total = any(isinstance(cell, str) and _TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
+    return total and len(values.keys() & {"date", "moment", "programme", "lang", "time"}) < 2
+
+
+def _keep(found: Found, place: Place, made: Play | Miss, own: object) -> None:
+    if own:
+        found.own.add(made.uuid)
+    if isinstance(made, Play):
+        found.plays.append((place, made))
+    else:
+        found.misses.append((place, made))
+
+
+def _reject(found: Found, place: Place, error: RowError) -> None:
+    hint = "; ".join(dict.fromkeys(hint for _reason, hint in error.wrong if hint))
+    found.reject(place, *(reason for reason, _hint in error.wrong), hint=hint)

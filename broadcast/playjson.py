@@ -1,0 +1,54 @@
+"""Plays and misses as JSON objects, one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from broadcast.i18n import _
+from broadcast.playcells import Cell
+from broadcast.playcolumns import Column
+from broadcast.playreading import Row, RowError, Wishes
+from broadcast.plays import EARLIEST, Miss, Play
+from broadcast.validation import did_you_mean
+
+_JSON_KEYS: Mapping[str, Column] = {
+    "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",
+    "lang": "lang", "slot": "slot", "source": "source", "state": "state", "reporter": "reporter",
+    "title": "title", "topic": "topic", "mp3_sha256": "mp3_sha256", "supersedes": "supersedes",
+    "uuid": "uuid", "note": "note", "reason": "reason", "date": "date", "code": "code",
+}  # fmt: skip
+_BESIDE = ("withdrawn", "recorded_at")
+
+
+def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Play | Miss:
+    """A play or a miss from one JSON object, as ``log export`` writes it; raises `RowError`."""
+    cells: dict[Column, Cell] = {}
+    wrong: list[tuple[str, str]] = []
+    for key, given in value.items():
+        if key in _JSON_KEYS:
+            fits = isinstance(given, str) or (key == "seconds" and type(given) in (int, float))
+            if not (fits or given is None):
+                wrong.append((_("{key} is not written as a text").format(key=key), ""))
+            cells[_JSON_KEYS[key]] = given or None if isinstance(given, str) else given
+        elif key not in _BESIDE:
+            hint = did_you_mean(key, [*_JSON_KEYS, *_BESIDE])
+            wrong.append((_("there is no key {key}").format(key=key), hint))
+    for key in ("started_at", "recorded_at"):
+        if (given := value.get(key)) is not None and not _is_aware(given):
+            words = _("{key} is not a date and time with an offset (2026-11-23T05:15:00+07:00)")
+            wrong.append((words.format(key=key), ""))
+    if not isinstance(value.get("withdrawn", False), bool):
+        wrong.append((_("{key} is neither true nor false").format(key="withdrawn"), ""))
+    if wrong:
+        raise RowError(wrong)
+    return Row(wishes, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE}).read()
+
+
+def _is_aware(given: Any) -> bool:
+    try:
+        moment = datetime.fromisoformat(given)
+        return moment.tzinfo is not None and moment.astimezone(UTC).date() >= EARLIEST
+    except (TypeError, ValueError, OverflowError):
+        return False

@@ -1,0 +1,147 @@
+"""Which commune, programme and language a reporter means: ids, names and titles as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from broadcast import languages
+from broadcast.communes import Commune
+from broadcast.dayplan import FactsOf
+from broadcast.i18n import _
+from broadcast.plays import REASONS, Reason, reason_names
+from broadcast.textfile import slug
+from broadcast.validation import did_you_mean
+
+_UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
+_TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")
+_ALSO = {"kinh": "vi", "pho-thong": "vi", "viet": "vi"}
+"""What people write for a language beside its names in the registry."""
+
+_REASONS: Mapping[str, Reason] = {
+    "mat-dien": "power", "cup-dien": "power", "dien": "power",
+    "hong-loa": "loudspeaker", "loa-hong": "loudspeaker", "hong-may": "loudspeaker",
+    "hong-thiet-bi": "loudspeaker", "mat-mang": "network", "mang": "network",
+    "khong-co-mang": "network", "trung-tin-khan": "urgent", "tin-khan": "urgent",
+    "lich-cua-xa": "commune", "lich-xa": "commune", "trung-lich-xa": "commune", "khac": "other",
+}  # fmt: skip
+
+
+class UnknownNameError(ValueError):
+    """A name that stands for nothing here, with a hint."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Names:
+    """Everything a table of plays may name. Lookups raise `UnknownNameError`."""
+
+    def __init__(
+        self, communes: Iterable[Commune], facts: FactsOf, spoken: Mapping[str, str]
+    ) -> None:
+        """`spoken` is the province's languages: code and name."""
+        self._communes = {commune.id: commune for commune in communes}
+        self._units: dict[str, list[Commune]] = {}
+        for commune in self._communes.values():
+            for name in {commune.id, slug(commune.name), _UNIT.sub("", slug(commune.name))}:
+                self._units.setdefault(name, []).append(commune)
+        self._programmes: dict[str, set[str]] = {}
+        self._langs: dict[str, set[str]] = {}
+        for (programme, lang), fact in facts.items():
+            self._langs.setdefault(programme, set()).add(lang)
+            for name in (programme, slug(fact.title)):
+                self._programmes.setdefault(name, set()).add(programme)
+        self._spoken = spoken
+        self._tongues: dict[str, str] = {}
+
+    def commune(self, written: str, day: date | None) -> str:
+        """Id of the commune, which must have been there on the day."""
+        if written in self._communes:
+            return self._on(day, [self._communes[written]], written)
+        name = slug(written)
+        found = self._units.get(name) or self._units.get(_UNIT.sub("", name))
+        if not found:
+            shown = {one.name: one.id for one in self._communes.values()}
+            raise _unknown(_("there is no commune {name}").format(name=written), written, shown)
+        exact = [one for one in found if slug(one.name) == name]
+        return self._on(day, exact or found, written)
+
+    def programme(self, written: str) -> str:
+        """Id of the programme."""
+        found = self._programmes.get(written) or self._programmes.get(slug(written)) or set()
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise UnknownNameError(
+                _("{name} is the title of several programmes").format(name=written),
+                _("write one of: {names}").format(names=", ".join(sorted(found))),
+            )
+        raise _unknown(_("there is no programme {name}").format(name=written), written, self._langs)
+
+    def lang(self, written: str) -> str:
+        """Code of the language."""
+        if written in self._spoken:
+            return written
+        if not self._tongues:
+            self._tongues = self._all_tongues()
+        name = _TONGUE.sub("", slug(written))
+        if name in self._tongues:
+            return self._tongues[name]
+        raise _unknown(
+            _("there is no language {name}").format(name=written), written, self._spoken.values()
+        )
+
+    def only_lang(self, programme: str) -> str:
+        """The language of a programme that exists in one only."""
+        found = self._langs.get(programme, set())
+        if len(found) == 1:
+            return next(iter(found))
+        raise UnknownNameError(
+            _("the language is missing"),
+            _("the programme exists in: {names}").format(names=", ".join(sorted(found))),
+        )
+
+    def _on(self, day: date | None, found: list[Commune], written: str) -> str:
+        there = [one for one in found if day is None or one.valid_on(day)]
+        if len(there) == 1:
+            return there[0].id
+        if there:
+            raise UnknownNameError(
+                _("{name} is the name of several communes").format(name=written),
+                _("write one of: {names}").format(names=", ".join(one.id for one in there)),
+            )
+        commune = found[0]
+        raise UnknownNameError(
+            _("the commune {name} did not exist on {date}").format(name=commune.id, date=day),
+            _("since then it is {name}").format(name=commune.became) if commune.became else "",
+        )
+
+    def _all_tongues(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        known = languages.registry().languages
+        for code, name in self._spoken.items():
+            registered = known.get(languages.find(code) or "")
+            names = [code, name]
+            if registered:
+                names += [registered.name, registered.english, *registered.own_names.values()]
+            found |= {_TONGUE.sub("", slug(one)): code for one in names if slug(one)}
+        return {**{name: code for name, code in _ALSO.items() if code in self._spoken}, **found}
+
+
+def reason(written: str) -> Reason:
+    """The reason code for what was written: a code, its name, or the beginning of its name."""
+    for code, name in reason_names().items():
+        if slug(written) in (code, slug(name)):
+            return code
+    folded = slug(written)
+    for name, code in sorted(_REASONS.items(), key=lambda pair: -len(pair[0])):
+        if folded == name or folded.startswith(name + "-"):
+            return code
+    raise _unknown(_("there is no reason {name}").format(name=written), written, REASONS)
+
+
+def _unknown(message: str, written: str, names: Collection[str]) -> UnknownNameError:
+    return UnknownNameError(message, did_you_mean(written, names))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib import resources
+from itertools import groupby
 from typing import Any
 
 from broadcast import i18n
@@ -107,15 +108,19 @@ def _cell(slot: DatedSlot | None, names: Names) -> dict[str, Any] | None:
     return {
         "klass": slot.klass,
         "mark": marks[slot.klass],
-        "items": [
-            {
-                "title": names.title(item),
-                "language": names.language(item.lang),
-                "length": minutes(item.duration_s),
-            }
-            for item in slot.items
-        ],
+        "items": list(_merged(slot, names)),
     }
+
+
+def _merged(slot: DatedSlot, names: Names) -> Iterator[dict[str, Any]]:
+    """Each programme once, with its languages in playing order."""
+    for _programme, items in groupby(slot.items, key=lambda item: item.programme):
+        alike = list(items)
+        spoken = ((names.language(item.lang), minutes(item.duration_s)) for item in alike)
+        yield {
+            "title": names.title(alike[0]),
+            "languages": "; ".join(f"{language} {length}" for language, length in spoken),
+        }
 
 
 def _monday(day: date, weeks: Sequence[Period]) -> date:

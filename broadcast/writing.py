@@ -51,7 +51,7 @@ def front_matter(front: FrontMatter) -> str:
     """Lines of YAML, in the order of the guide; what is not set is left out, the form never."""
     given = front.model_dump(exclude_defaults=True) | {"form": front.form, "status": front.status}
     keys = (key for key in type(front).model_fields if key in given)
-    return "".join(f"{key}: {_yaml(given[key])}\n" for key in keys)
+    return "".join(f"{key}: {flow(given[key])}\n" for key in keys)
 
 
 def body(parts: Iterable[Part]) -> str:
@@ -70,18 +70,18 @@ def bare(parts: Iterable[Part]) -> tuple[Part, ...]:
 def directive(part: Part) -> str | None:
     """A part as it stands in square brackets; `None` for what is no directive."""
     if isinstance(part, Jingle):
-        return f"[jingle: {_yaml(part.name)}]"
+        return f"[jingle: {flow(part.name)}]"
     if isinstance(part, Recording):
-        return f"[recording: {_yaml(part.file)}]"
+        return f"[recording: {flow(part.file)}]"
     if isinstance(part, Pause):
         return f"[pause: {_decimal(part.seconds)}s]"
     if isinstance(part, Bed):
         level = "" if part.level_db == DEFAULT_BED_DB else f", level_db: {_decimal(part.level_db)}"
-        return f"[bed: {'off' if part.name is None else _yaml(part.name)}{level}]"
+        return f"[bed: {'off' if part.name is None else flow(part.name)}{level}]"
     if isinstance(part, Announcement):
         kind, dash, which = part.name.partition("-")
-        group = "" if part.group is None else f", group: {_yaml(part.group)}"
-        return f"[{kind}{f': {_yaml(which)}' if dash else ''}{group}]"
+        group = "" if part.group is None else f", group: {flow(part.group)}"
+        return f"[{kind}{f': {flow(which)}' if dash else ''}{group}]"
     return None
 
 
@@ -127,14 +127,16 @@ def _decimal(number: float) -> str:
     return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
-def _yaml(value: Any) -> str:
+def flow(value: Any) -> str:
     """A value in YAML's flow style; words are in quotes where they could mean something else."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_yaml(key)}: {_yaml(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{flow(key)}: {flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     if value is None or isinstance(value, date):
         return "null" if value is None else value.isoformat()
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
     written = str(value)
     if _PLAIN.fullmatch(written) and scalar(written) == written:
         return written

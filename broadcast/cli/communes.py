@@ -1,0 +1,156 @@
+"""``broadcast communes``: lists them, and takes them in from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode
+from broadcast.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from broadcast.cli import Settings
+    from broadcast.communes import Commune
+    from broadcast.communewriting import Change
+
+
+@click.group(
+    invoke_without_command=True,
+    help=_("Show the communes with their groups and languages, or take them in from a table."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_context
+def communes(context: click.Context, /, as_json: bool) -> int:
+    """List all communes of communes.yaml unless a command below is called."""
+    if context.invoked_subcommand is not None:
+        return ExitCode.DONE
+    from broadcast import schedulefile
+
+    workspace = open_workspace(context.obj)
+    schedule, problems = schedulefile.load(workspace.root, workspace.province)
+    if as_json:
+        print_json({"communes": [_json(one) for one in schedule.communes]})
+    else:
+        _show(schedule.communes)
+    show_problems(problems, workspace.root)
+    wrong = any(problem.severity == "error" for problem in problems)
+    return ExitCode.WORKSPACE if wrong else ExitCode.DONE
+
+
+@communes.command(
+    "import", help=_("Take communes from a table (CSV or XLSX) into schedules/communes.yaml.")
+)
+@click.argument(
+    "file", metavar=_("FILE"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--update", is_flag=True, help=_("Change communes that are there already as well."))
+@click.option("--dry-run", is_flag=True, help=_("Only show what would change."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_json: bool) -> int:
+    """Import all rows or none; every wrong row is named."""
+    from broadcast import communeimport, communewriting, writing
+    from broadcast.communes import FILE_NAME, FOLDER
+
+    workspace = open_workspace(settings)
+    path = workspace.root / FOLDER / FILE_NAME
+    text, entries, groups = communewriting.present(path)
+    languages = {code: one.name for code, one in workspace.province.languages.items()}
+    table = communeimport.read(file, communeimport.Known(entries, languages, groups))
+    found = communewriting.changes(entries, table.entries)
+    taken = [change for change in found if update or change.before is None]
+    if taken:
+        merged = communewriting.merged(text, path, taken)
+        if not dry_run:
+            writing.write(path, merged)
+    if as_json:
+        print_json(_import_json(found, taken, len(table.entries), table.unknown, dry_run=dry_run))
+    else:
+        _tell(found, taken, table.unknown, dry_run=dry_run)
+    return ExitCode.DONE
+
+
+def _json(commune: Commune) -> dict[str, Any]:
+    first, last = commune.valid_from, commune.valid_to
+    return {
+        "id": commune.id, "name": commune.name, "code": commune.code,
+        "groups": list(commune.groups), "languages": list(commune.languages),
+        "loudspeakers": commune.loudspeakers, "from": first.isoformat() if first else None,
+        "to": last.isoformat() if last else None, "became": commune.became,
+        "slots": {
+            name: {"start": _clock(window.start_s), "length_s": int(window.length_s)}
+            for name, window in commune.rules.slots.items()
+        },
+    }  # fmt: skip
+
+
+def _import_json(
+    found: Sequence[Change], taken: Sequence[Change], rows: int, ignored: Sequence[str], *,
+    dry_run: bool,
+) -> dict[str, Any]:  # fmt: skip
+    left = [change for change in found if change not in taken]
+    return {
+        "rows": rows,
+        "added": [change.id for change in taken if change.before is None],
+        "changed": [change.id for change in taken if change.before is not None],
+        "kept": [change.id for change in left],
+        "ignored_columns": list(ignored),
+        "written": bool(taken) and not dry_run,
+    }
+
+
+def _show(communes: Sequence[Commune]) -> None:
+    from rich.cells import cell_len
+
+    rows = [(_("Id"), _("Name"), _("Groups"), _("Languages"), _("Slots"), _("Validity"))]
+    for one in communes:
+        slots = (f"{name} {_clock(w.start_s)}" for name, w in one.rules.slots.items())
+        days = [day.isoformat() if day else "" for day in (one.valid_from, one.valid_to)]
+        validity = " – ".join(days).strip() + (f" → {one.became}" if one.became else "")
+        rows.append(
+            (one.id, one.name, ", ".join(one.groups), ", ".join(one.languages),
+             ", ".join(slots), validity)
+        )  # fmt: skip
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        click.secho("  ".join(cells).rstrip(), bold=number == 0)
+    click.echo(ngettext("{n} commune", "{n} communes", len(communes)).format(n=len(communes)))
+
+
+def _tell(
+    found: Sequence[Change], taken: Sequence[Change], ignored: Sequence[str], *, dry_run: bool
+) -> None:
+    from broadcast.writing import flow
+
+    for change in found:
+        if change.before is None:
+            click.echo(f"+ {flow(change.after)}")
+            continue
+        mark = "~" if change in taken else "="
+        for key in change.keys:
+            old, new = flow(change.before.get(key)), flow(change.after[key])
+            click.echo(f"{mark} {change.id}: {key}: {old} → {new}")
+    added = sum(change.before is None for change in taken)
+    changed, kept = len(taken) - added, len(found) - len(taken)
+    click.echo(
+        _("{added} added, {changed} changed, {kept} different in the file and kept").format(
+            added=added, changed=changed, kept=kept
+        )
+    )
+    if kept:
+        click.echo(_("to change those marked with = as well, add --update"))
+    if ignored:
+        click.echo(_("columns not used: {names}").format(names=", ".join(ignored)))
+    if dry_run:
+        click.echo(_("Nothing was written."))
+
+
+def _clock(start_s: int) -> str:
+    return f"{start_s // 3600:02}:{start_s // 60 % 60:02}"

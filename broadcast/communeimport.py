@@ -1,0 +1,278 @@
+"""Communes from a spreadsheet: rows into entries of communes.yaml, with every row that is wrong.
+
+CSV and XLSX, with Vietnamese or English headings in any order; days come first in dates. An id that
+is not given is made from the name: ``Xã Mường Phăng`` becomes ``muong-phang``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from broadcast.errors import Problem, WorkspaceError
+from broadcast.fields import CODE, is_reserved
+from broadcast.i18n import _
+from broadcast.playcells import Cell, day
+from broadcast.playfiles import sheets
+from broadcast.textfile import slug
+from broadcast.validation import did_you_mean
+
+Column = Literal[
+    "id", "name", "code", "groups", "languages", "loudspeakers", "from", "to", "became"
+]
+
+HEADINGS: Mapping[Column, str] = {
+    "name": "ten ten-xa ten-xa-phuong xa xa-phuong phuong-xa ten-don-vi don-vi name commune"
+    " don-vi-hanh-chinh xa-phuong-dac-khu",
+    "id": "id ma-ngan ma-dinh-danh",
+    "code": "ma ma-xa ma-don-vi ma-xa-phuong ma-hanh-chinh code commune-code",
+    "groups": "nhom vung khu-vuc groups group",
+    "languages": "ngon-ngu thu-tieng tieng cac-thu-tieng languages language",
+    "loudspeakers": "so-loa loa so-cum-loa loudspeakers",
+    "from": "tu tu-ngay hieu-luc-tu ngay-bat-dau from valid-from",
+    "to": "den den-ngay hieu-luc-den ngay-ket-thuc to valid-to",
+    "became": "sap-nhap-vao nhap-vao tro-thanh nay-la became",
+}
+"""Headings of each column, without accents and in small letters."""
+
+SEARCHED_ROWS = 15
+"""Titles may stand above the headings."""
+
+_KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
+_BY_HEADING = {word: column for column, words in HEADINGS.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there already: entries of communes.yaml, and what a row may name.
+
+    `languages` and `groups` give names by id.
+    """
+
+    communes: Sequence[Mapping[str, Any]]
+    languages: Mapping[str, str]
+    groups: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds: entries as communes.yaml has them; headings that mean nothing here."""
+
+    entries: tuple[Mapping[str, Any], ...]
+    unknown: tuple[str, ...]
+
+
+def read(path: Path, known: Known) -> Table:
+    """All communes of a file.
+
+    Raises `WorkspaceError` with every row that is wrong; then nothing of the file is taken.
+    """
+    for sheet in sheets(path):
+        reader = _Reader(path, known)
+        for number, cells in sheet.rows:
+            reader.row(number, cells)
+        if reader.columns:
+            return reader.table()
+    raise WorkspaceError(
+        _("there is no column with the names of communes"),
+        path=path,
+        hint=_("a heading such as Tên xã must stand above it"),
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes row after row."""
+
+    path: Path
+    known: Known
+    columns: dict[int, Column] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    entries: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    rows_seen: int = 0
+
+    def row(self, number: int, cells: Sequence[Cell]) -> None:
+        """One row: headings, a commune, or nothing."""
+        self.rows_seen += 1
+        if not self.columns:
+            if self.rows_seen <= SEARCHED_ROWS:
+                self._headings(cells)
+            return
+        given = {
+            column: cells[place]
+            for place, column in self.columns.items()
+            if place < len(cells) and cells[place] not in (None, "")
+        }
+        if given and (entry := self._entry(number, given)):
+            self.entries.append((number, entry))
+
+    def table(self) -> Table:
+        """What was read; raises `WorkspaceError` when a row was wrong."""
+        entries = self._with_ids()
+        self._heirs(entries)
+        if not entries and not self.problems:
+            self._wrong(1, _("there is no commune in this table"))
+        if self.problems:
+            self.problems.sort(key=lambda one: one.line or 0)
+            raise WorkspaceError.of(self.problems)
+        return Table(tuple(entry for _number, entry in entries), self.unknown)
+
+    def _headings(self, cells: Sequence[Cell]) -> None:
+        found: dict[int, Column] = {}
+        strange = []
+        for place, cell in enumerate(cells):
+            column = _BY_HEADING.get(slug(str(cell))) if isinstance(cell, str) else None
+            if column is None or column in found.values():
+                strange += [str(cell)] if cell is not None else []
+            else:
+                found[place] = column
+        if "name" in found.values():
+            self.columns, self.unknown = found, tuple(strange)
+
+    def _entry(self, number: int, given: Mapping[Column, Cell]) -> dict[str, Any] | None:
+        before = len(self.problems)
+        name = " ".join(unicodedata.normalize("NFC", str(given.get("name", ""))).split())
+        if not name:
+            self._wrong(number, _("the name of the commune is missing"))
+        entry: dict[str, Any] = {"id": self._id(number, given), "name": name}
+        if "code" in given:
+            entry["code"] = _code(given["code"])
+        if "groups" in given:
+            entry["groups"] = self._ids(
+                number, given["groups"], self.known.groups, _("there is no group {name}"),
+                _("declare it in communes.yaml under groups first"),
+            )  # fmt: skip
+        if "languages" in given:
+            entry["languages"] = self._ids(
+                number, given["languages"], self.known.languages,
+                _("the language {name} is not declared in broadcast.yaml"), "",
+            )  # fmt: skip
+        if "loudspeakers" in given:
+            entry["loudspeakers"] = self._count(number, given["loudspeakers"])
+        self._validity(number, given, entry)
+        return entry if len(self.problems) == before else None
+
+    def _validity(self, number: int, given: Mapping[Column, Cell], entry: dict[str, Any]) -> None:
+        columns: tuple[Column, ...] = ("from", "to")
+        for column in columns:
+            if column in given:
+                entry[column] = self._day(number, given[column])
+        if "became" in given:
+            entry["became"] = str(given["became"]).strip()
+        first, last = entry.get("from"), entry.get("to")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self._wrong(number, _("it ends before it begins"))
+        if "became" in entry and last is None:
+            self._wrong(number, _("a unit that became another needs its last day (to)"))
+
+    def _id(self, number: int, given: Mapping[Column, Cell]) -> str:
+        written = str(given.get("id", "")).strip()
+        if written and (not re.fullmatch(CODE, written) or is_reserved(written)):
+            self._wrong(
+                number,
+                _("{given} cannot be an id: use only a-z, 0-9 and -, and no name Windows keeps")
+                .format(given=written),
+            )  # fmt: skip
+        return written
+
+    def _ids(
+        self, number: int, cell: Cell, names: Mapping[str, str], message: str, hint: str
+    ) -> list[str]:
+        words = {slug(name).removeprefix("tieng-"): key for key, name in names.items()}
+        words |= {slug(key): key for key in names}
+        if "vi" in names:
+            words["kinh"] = "vi"
+        found = []
+        for part in re.split(r"[,;/+\n]", str(cell)):
+            if not part.strip():
+                continue
+            key = words.get(slug(part).removeprefix("tieng-"))
+            if key is None:
+                known = [*names, *names.values()]
+                near = did_you_mean(part.strip(), known)
+                self._wrong(number, message.format(name=part.strip()), near or hint)
+            else:
+                found.append(key)
+        return list(dict.fromkeys(found))
+
+    def _count(self, number: int, cell: Cell) -> int | None:
+        text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+        if not re.fullmatch(r"\d{1,6}", text):
+            self._wrong(number, _("{given} is not a number of loudspeakers").format(given=cell))
+            return None
+        return int(text)
+
+    def _day(self, number: int, cell: Cell) -> date | None:
+        try:
+            return day(cell)
+        except ValueError as error:
+            self._wrong(number, str(error))
+            return None
+
+    def _with_ids(self) -> list[tuple[int, dict[str, Any]]]:
+        """Entries with ids, each once; those that mean a commune that is there get its id."""
+        by_code = {str(one["code"]): one["id"] for one in self.known.communes if one.get("code")}
+        names = {str(one["id"]): slug(str(one["name"])) for one in self.known.communes}
+        rows: dict[str, int] = {}
+        found = []
+        for number, entry in self.entries:
+            full = slug(entry["name"])
+            name = entry["id"] or by_code.get(entry.get("code", "")) or _short(entry["name"])
+            taken = names.get(name, full) != full and entry.get("code", "") not in by_code
+            if taken and not entry["id"]:
+                name = full  # xã and phường of the same name
+            if not re.fullmatch(CODE, name) or is_reserved(name):
+                self._wrong(number, _("no id can be made from this name; give one in a column id"))
+            elif name in rows:
+                self._wrong(
+                    number,
+                    _("the commune {id} stands here twice (first on line {line})").format(
+                        id=name, line=rows[name]
+                    ),
+                    _("delete one of the rows, or give ids in a column id"),
+                )
+            else:
+                rows[name] = number
+                names.setdefault(name, full)
+                found.append((number, {**entry, "id": name}))
+        return found
+
+    def _heirs(self, entries: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        """Put ids in place of the names of the units that communes became."""
+        entries = tuple(entries)
+        listed = [*self.known.communes, *(entry for _number, entry in entries)]
+        ids = {str(one["id"]): str(one["id"]) for one in listed}
+        ids |= {slug(str(one["name"])): str(one["id"]) for one in listed}
+        for number, entry in entries:
+            if "became" in entry:
+                heir = ids.get(entry["became"]) or ids.get(slug(entry["became"]))
+                if heir is None or heir == entry["id"]:
+                    self._wrong(
+                        number,
+                        _("there is no other commune {id}").format(id=entry["became"]),
+                        did_you_mean(entry["became"], [str(one["name"]) for one in listed]),
+                    )
+                entry["became"] = heir
+
+    def _wrong(self, number: int, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(message, self.path, number, hint))
+
+
+def _short(name: str) -> str:
+    """Id from a name without the kind of unit: ``Xã Mường Phăng`` gives ``muong-phang``."""
+    for kind in _KINDS:
+        if name.casefold().startswith(kind) and len(name) > len(kind):
+            return slug(name[len(kind) :])
+    return slug(name)
+
+
+def _code(cell: Cell) -> str:
+    """Official code; Excel drops the zeros in front of its five digits."""
+    text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+    return text.zfill(5) if text.isdigit() else text

@@ -33,7 +33,7 @@ def page(expansion: Expansion, names: Names, province: str, period: Period) -> s
         words={
             "heading": _("Commune loudspeaker schedule"),
             "day": _("Day"),
-            "total": _("Programmes of the week: {n}"),
+            "total": _("Planned plays of the week: {n}"),
             "note": _("Play everything in order, and note on the run sheet what was played."),
             "none": _("No broadcast"),
         },

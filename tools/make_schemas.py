@@ -9,9 +9,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from broadcast.communes import CommunesFile
 from broadcast.fields import Table
 from broadcast.province import Province
 from broadcast.readings import Readings
+from broadcast.scheduleentries import ScheduleFile
 from broadcast.script import FrontMatter
 from broadcast.verbalize import lexicon_file
 from broadcast.voices.voice_list import Catalogue
@@ -26,6 +28,8 @@ def schemas() -> dict[str, str]:
     documents = {
         "broadcast.schema.json": _of_model(Province, "broadcast.yaml"),
         "script-front-matter.schema.json": _of_model(FrontMatter, "Front matter of a script"),
+        "communes.schema.json": _of_model(CommunesFile, "schedules/communes.yaml"),
+        "schedule.schema.json": _of_model(ScheduleFile, "A schedule file"),
         "lexicon.schema.json": _lexicon(),
         "voice-catalogue.schema.json": _of_model(Catalogue, "Catalogue of voices"),
         "readings.schema.json": _of_model(Readings, "What texts recordings were read from"),

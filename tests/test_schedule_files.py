@@ -1,0 +1,311 @@
+"""Files of the folder schedules/: what is read, and every mistake with its line and a hint."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from conftest import REPOSITORY, Write
+
+from broadcast import province as province_file
+from broadcast import schedulefile, weeks
+from broadcast.check import check
+from broadcast.errors import Problem
+from broadcast.expansion import expand
+from broadcast.facts import facts_of
+from broadcast.schedule import Schedule
+from broadcast.workspace import load as load_workspace
+from broadcast.yamlfile import load as load_yaml
+
+COMMUNES = """\
+slots:
+  sang:  {start: "05:15", length: 15m}
+  chieu: {start: "17:00", length: 15m}
+groups:
+  vung-cao: {quiet: ["21:00-05:00"], max_sessions_per_day: 2, days: [mon, tue, wed, thu, fri]}
+communes:
+  - {id: muong-phang, name: Xã Mường Phăng, groups: [vung-cao], languages: [vi], from: 2025-07-01}
+  - {id: na-tau, name: Xã Nà Tấu}
+"""
+QUARTER = """\
+from: 2026-10-01
+to: 2026-12-31
+broadcasts:
+  - programme: chao
+    communes: all
+    slots: [sang, chieu]
+    days: [mon, wed, fri]
+    languages: all
+campaigns:
+  - {name: Đợt, from: 2026-06-25, to: 2026-07-05, class: priority,
+     broadcasts: [{programme: chao, communes: {groups: [vung-cao]}, slots: [sang]}]}
+blackouts: [{date: 2026-12-03, reason: quốc tang}]
+"""
+
+
+def _load(
+    workspace: Write, communes: str = COMMUNES, quarter: str = QUARTER, **more: str
+) -> tuple[Schedule, tuple[Problem, ...]]:
+    files = {"schedules/communes.yaml": communes, "schedules/2026-q4.yaml": quarter}
+    root = workspace(files | {f"schedules/{name}.yaml": text for name, text in more.items()})
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    return schedulefile.load(root, province)
+
+
+def test_the_example_of_the_design_is_read(workspace: Write) -> None:
+    schedule, problems = _load(workspace)
+    assert problems == ()
+    assert [one.id for one in schedule.communes] == ["muong-phang", "na-tau"]
+    assert schedule.communes[1].languages == ("vi",)
+    first, second = schedule.broadcasts
+    assert (first.campaign.name if first.campaign else None, first.klass) == ("Đợt", "priority")
+    assert first.days.first == date(2026, 6, 25)
+    assert (second.slots, second.line) == (("sang", "chieu"), 4)
+    assert schedule.blackouts[0].reason == "quốc tang"
+
+
+def test_without_the_folder_there_is_nothing_and_no_error(workspace: Write) -> None:
+    root = workspace()
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    schedule, problems = schedulefile.load(root, province)
+    assert (schedule.communes, schedule.broadcasts, problems) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message", "hint"),
+    [
+        ("programme: chao\n", "programme: chaao\n", 4, "no programme chaao", "chao"),
+        ("[sang, chieu]", "[sang, chiu]", 6, "no slot chiu", "chieu"),
+        ("communes: all", "communes: [muong-phan]", 5, "no commune muong-phan", "muong-phang"),
+        ("communes: all", "communes: alle", 5, "alle is neither all nor a list", ""),
+        ("communes: all", "communes: {groups: [vungcao]}", 5, "no group vungcao", "vung-cao"),
+        ("communes: all", "communes: {group: [vung-cao]}", 5, "key group is not known", "groups"),
+        ("[mon, wed, fri]", "[mon, wde]", 7, "wde is not a day of the week", ""),
+        ("days: [mon, wed, fri]", "every: 2 tuần", 7, "2 tuần is not a rhythm", "2 weeks"),
+        ("days: [mon, wed, fri]", "dates: [2027-01-05]", 7, "2027-01-05 lies outside", ""),
+        ("days: [mon, wed, fri]", "from: 2027-02-01", 4, "its days lie outside", ""),
+        ("languages: all", "languages: [blt]", 8, "language blt is not declared", ""),
+        ("programme: chao\n", "programmes: [chao, chao]\n", 4, "chao stands here twice", ""),
+        ("programme: chao\n", "title: chao\n", 4, "key title is not known", ""),
+        ("to: 2026-12-31", "to: 2025-12-31", 1, "it ends before it begins", ""),
+        ("to: 2026-12-31", "to: 2062-12-31", 1, "longer than ten years", ""),
+        ("class: priority", "class: important", 10, "important is not one", "priority"),
+        ("to: 2026-07-05", "to: 2026-05-05", 10, "it ends before it begins", ""),
+        ("{date: 2026-12-03, ", "{", 12, "either date, or from and to", ""),
+        (", reason: quốc tang", "", 12, "reason is missing", "quốc tang"),
+        ("{date: 2026-12-03", "{date: 03/12/2026", 12, "03/12/2026 is not a day", ""),
+    ],
+)
+def test_mistakes_in_a_schedule_file(
+    workspace: Write, old: str, new: str, line: int, message: str, hint: str
+) -> None:
+    assert old in QUARTER
+    _schedule, problems = _load(workspace, quarter=QUARTER.replace(old, new))
+    found = [one for one in problems if message in one.message]
+    assert found, problems
+    assert found[0].line == line
+    assert found[0].path is not None
+    assert found[0].path.name == "2026-q4.yaml"
+    assert hint in found[0].hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message", "hint"),
+    [
+        ("[vung-cao]", "[vungcao]", 7, "no group vungcao", "vung-cao"),
+        ("id: na-tau", "id: muong-phang", 8, "stands here twice (first on line 7)", "keep one"),
+        ("id: na-tau", "id: Na Tau", 8, "cannot be an id", ""),
+        ("languages: [vi]", "languages: [vy]", 7, "language vy is not declared", "vi"),
+        ('"05:15"', '"5h15"', 2, "5h15 is not a time of day", ""),
+        ('"05:15"', '"25:15"', 2, "25:15 is not a time of day", ""),
+        ('"17:00"', '"05:25"', 7, "overlap", "change the start"),
+        ('"05:15", length: 15m', '"23:55", length: 6h', 2, "", ""),
+        ("length: 15m}\n  chieu", "length: 15}\n  chieu", 2, "not a length of time", "15m"),
+        ('["21:00-05:00"]', '["21h-5h"]', 5, "not hours of a day", ""),
+        ("max_sessions_per_day: 2", "max_sessions: 2", 5, "max_sessions is not known",
+         "max_sessions_per_day"),
+        ("max_sessions_per_day: 2", "max_sessions_per_day: -1", 5, "0 or more", ""),
+        ("name: Xã Nà Tấu", "name: Xã Nà Tấu, to: 2025-06-30, became: muong-phan", 8,
+         "no other commune muong-phan", "muong-phang"),
+        ("name: Xã Nà Tấu", "name: Xã Nà Tấu, became: muong-phang", 8, "needs its last day", ""),
+        ("name: Xã Nà Tấu", "name: Xã Nà Tấu, from: 2025-07-01, to: 2024-01-01", 8,
+         "ends before it begins", ""),
+        ("name: Xã Nà Tấu", "name: Xã Nà Tấu, slots: {toi: null}", 8, "no slot toi", ""),
+    ],
+)  # fmt: skip
+def test_mistakes_in_the_communes(
+    workspace: Write, old: str, new: str, line: int, message: str, hint: str
+) -> None:
+    assert old in COMMUNES
+    _schedule, problems = _load(workspace, communes=COMMUNES.replace(old, new))
+    if not message:
+        assert problems == ()
+        return
+    found = [one for one in problems if message in one.message]
+    assert found, problems
+    assert found[0].line == line
+    assert hint in found[0].hint
+
+
+def test_all_mistakes_of_all_files_come_at_once(workspace: Write) -> None:
+    _schedule, problems = _load(
+        workspace,
+        communes=COMMUNES.replace("[vung-cao]", "[x]"),
+        quarter=QUARTER.replace("chao\n", "x\n"),
+        other="from: 2026-10-01\nbroadcasts: 3\n",
+    )
+    assert {one.path.name for one in problems if one.path} == {
+        "communes.yaml", "2026-q4.yaml", "other.yaml",
+    }  # fmt: skip
+
+
+def test_two_campaigns_of_one_name_are_told(workspace: Write) -> None:
+    _schedule, problems = _load(workspace, other=QUARTER.replace("broadcasts:\n  - p", "x:\n  - p"))
+    assert [one for one in problems if "two campaigns" in one.message or "key x" in one.message]
+
+
+def test_broken_communes_ask_for_none_of_their_ids(workspace: Write) -> None:
+    _schedule, problems = _load(workspace, communes="slots: [")
+    assert {one.path.name for one in problems if one.path} == {"communes.yaml"}
+
+
+def test_files_go_by_name_and_what_is_none_is_told(workspace: Write) -> None:
+    schedule, problems = _load(workspace, **{"2026-q1": QUARTER.replace("name: Đợt", "name: Khác")})
+    assert [path.name for path in schedule.files] == ["2026-q1.yaml", "2026-q4.yaml"]
+    assert problems == ()
+    assert [one.path.name for one in schedule.broadcasts] == [
+        "2026-q1.yaml", "2026-q4.yaml", "2026-q1.yaml", "2026-q4.yaml",
+    ]  # fmt: skip
+
+
+def test_plan_and_activities_are_no_schedules(workspace: Write) -> None:
+    root = workspace({"schedules/plan.yaml": "x: 1\n", "schedules/activities.csv": "a\n",
+                      "schedules/ghi-chu.txt": "a\n"})  # fmt: skip
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    _schedule, problems = schedulefile.load(root, province)
+    assert [(one.path.name if one.path else "", one.severity) for one in problems] == [
+        ("ghi-chu.txt", "warning")
+    ]
+
+
+# --- check
+
+
+def test_check_names_what_cannot_be_broadcast(workspace: Write) -> None:
+    draft = "---\ntitle: Nháp\ntopic: loi-ich\n---\nKính chào.\n"
+    quarter = QUARTER.replace("programme: chao\n    communes: all", "programme: nhap")
+    root = workspace(
+        {
+            "schedules/communes.yaml": COMMUNES,
+            "schedules/2026-q4.yaml": quarter,
+            "scripts_content/nhap/vi.md": draft,
+        }
+    )
+    loaded = load_workspace(root)
+    problems = [one for one in check(loaded, date(2026, 11, 23)) if "schedules" in str(one.path)]
+    assert [(one.line, one.severity) for one in problems] == [(4, "error")]
+    assert "not approved (its status is draft)" in problems[0].message
+    assert "68 times" in problems[0].message  # 17 days, two slots, two communes
+    assert check(loaded, date(2027, 1, 1)) == check(loaded, date(2028, 1, 1))
+
+
+def test_a_broken_schedule_stops_no_build(workspace: Write) -> None:
+    root = workspace({"schedules/communes.yaml": "slots: ["})
+    assert load_workspace(root).problems == ()
+    assert check(load_workspace(root), date(2026, 11, 23)) != ()
+
+
+# --- the sample, the template, the published schemas
+
+
+def test_the_sample_is_dien_bien_with_all_its_communes(require: Any) -> None:
+    loaded = load_workspace(REPOSITORY)
+    schedule, problems = schedulefile.load(REPOSITORY, loaded.province)
+    assert problems == ()
+    assert len(schedule.communes) == 45
+    named = [one.name.split()[0] for one in schedule.communes]
+    assert (named.count("Phường"), named.count("Xã")) == (3, 42)
+    require("shared")
+    table = (REPOSITORY.parent / "shared/data/communes-2025.csv").read_text(encoding="utf-8-sig")
+    official = {
+        (code, name)
+        for line in table.splitlines()
+        if ",Tỉnh Điện Biên," in line
+        for code, name in [line.split(",")[2:4]]
+    }
+    assert {(one.code, one.name) for one in schedule.communes} == official
+
+
+def test_everything_in_the_sample_fits_and_may_be_broadcast() -> None:
+    loaded = load_workspace(REPOSITORY)
+    schedule, _found = schedulefile.load(REPOSITORY, loaded.province)
+    quarter = weeks.quarter("2026-Q4")
+    found = expand(schedule, quarter.first, quarter.last, facts_of(loaded))
+    assert found.problems == ()
+    assert {one.reason for one in found.dropped} == {"blackout"}
+    assert {slot.commune for slot in found.slots} == {one.id for one in schedule.communes}
+    assert {item.lang for slot in found.slots for item in slot.items} == {"vi", "blt", "hmn"}
+    assert {slot.klass for slot in found.slots} == {"normal", "priority"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(REPOSITORY / "schedules").glob("*.yaml"),
+        *(REPOSITORY / "broadcast/template/schedules").glob("*.yaml"),
+    ],
+    ids=lambda path: f"{path.parent.parent.name}-{path.name}",
+)
+def test_the_files_pass_their_schema(path: Path) -> None:
+    if path.name == "plan.yaml":
+        pytest.skip("has a schema of its own")
+    document, problems = load_yaml(path)
+    assert document is not None
+    assert not problems
+    kind = "communes" if path.name == "communes.yaml" else "schedule"
+    folder = REPOSITORY / "broadcast" / "schemas"
+    schema = json.loads((folder / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(
+        json.loads(json.dumps(document.data, default=str))
+    )
+
+
+def test_every_field_has_a_sentence() -> None:
+    for name in ("communes", "schedule"):
+        path = REPOSITORY / "broadcast" / "schemas" / f"{name}.schema.json"
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        for part in (schema, *schema["$defs"].values()):
+            for key, field in part["properties"].items():
+                assert "description" in field, key
+
+
+# --- periods
+
+
+def test_periods_are_those_of_the_calendar() -> None:
+    assert (weeks.week("2026-W53").first, weeks.week("2026-W53").last) == (
+        date(2026, 12, 28), date(2027, 1, 3),
+    )  # fmt: skip
+    assert weeks.week_name(date(2027, 1, 3)) == "2026-W53"
+    assert weeks.month("2028-02").last == date(2028, 2, 29)
+    assert weeks.month("2026-12").last == date(2026, 12, 31)
+    assert (weeks.quarter("2026-q4").first, weeks.quarter("2026-q4").last) == (
+        date(2026, 10, 1), date(2026, 12, 31),
+    )  # fmt: skip
+    assert len(list(weeks.year("2026"))) == 365
+    assert [one.name for one in weeks.weeks_of(weeks.month("2027-01"))][:2] == [
+        "2026-W53", "2027-W01",
+    ]  # fmt: skip
+    for read, wrong in (
+        (weeks.week, "2026-W54"), (weeks.week, "2025-W53"), (weeks.week, "48"),
+        (weeks.month, "2026-13"), (weeks.quarter, "2026-Q5"), (weeks.year, "0000"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=wrong):
+            read(wrong)

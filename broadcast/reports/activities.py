@@ -1,0 +1,274 @@
+"""schedules/activities.csv or .xlsx: what the province did on its other channels.
+
+A row is one kind of activity on a day or in a month, with its figures. Headings and kinds may be
+written in Vietnamese or English, in any order; figures with or without separators of thousands.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from broadcast import playcells, playfiles
+from broadcast.communes import FOLDER
+from broadcast.errors import BroadcastError, Problem
+from broadcast.i18n import _
+from broadcast.playcells import Cell
+from broadcast.textfile import slug
+from broadcast.validation import did_you_mean
+
+FILE_NAMES = ("activities.csv", "activities.xlsx")
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "conferences": ("items", "people"),
+    "small_groups": ("items", "people"),
+    "leaflets": ("items",),
+    "press": ("items",),
+    "portal": ("items", "visits"),
+    "fanpage": ("items", "reached", "interactions"),
+    "zalo": ("items", "views"),
+    "livestreams": ("items", "views"),
+}
+"""Kinds of activity in the order of the report, with the figures that each has."""
+
+_KIND_NAMES: Mapping[str, str] = {
+    "conferences": "hoi-nghi hoi-nghi-truyen-thong conference conferences",
+    "small_groups": "nhom-nho truyen-thong-nhom-nho tuyen-truyen-nhom-nho small-groups small-group",
+    "leaflets": "to-roi to-gap to-roi-to-gap tai-lieu leaflets leaflet",
+    "press": "bao-chi tin-bai-bao-chi bao-dai press",
+    "portal": "cong-thong-tin cong-thong-tin-dien-tu trang-thong-tin-dien-tu website portal",
+    "fanpage": "fanpage facebook trang-fanpage fanpage-facebook",
+    "zalo": "zalo zalo-oa trang-zalo",
+    "livestreams": "livestream livestreams phat-truc-tiep truyen-hinh-truc-tiep",
+}
+_HEADINGS: Mapping[str, str] = {
+    "when": "ky ngay thang ngay-thang thoi-gian date month day when",
+    "kind": "hoat-dong kenh loai loai-hoat-dong kind channel activity",
+    "items": "so-luong so-cuoc so-tin-bai so-buoi so-to items count number",
+    "people": "so-nguoi luot-nguoi so-nguoi-tham-du nguoi people",
+    "visits": "luot-truy-cap truy-cap visits",
+    "views": "luot-xem views",
+    "reached": "luot-tiep-can tiep-can reached reach",
+    "interactions": "luot-tuong-tac tuong-tac interactions",
+    "note": "ghi-chu chu-thich note notes",
+}
+_COLUMNS = {name: column for column, names in _HEADINGS.items() for name in names.split()}
+_KINDS = {name: kind for kind, names in _KIND_NAMES.items() for name in names.split()}
+_MEASURES = ("items", "people", "visits", "views", "reached", "interactions")
+_VISIBLE = {"visits": "views", "views": "visits"}
+"""Visits and views mean the same to who fills in the table."""
+_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})|(\d{4})-(\d{1,2})", re.IGNORECASE)
+_FIGURE = re.compile(r"\d+|\d{1,3}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
+_SEARCHED_ROWS = 40
+LARGEST = 1_000_000_000
+"""A larger figure is a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Figures of one kind, from `first` to `last`: one day or one month."""
+
+    first: date
+    last: date
+    kind: str
+    figures: Mapping[str, int]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """All rows of the file; `path` is None without one."""
+
+    rows: tuple[Activity, ...] = ()
+    path: Path | None = None
+
+    def within(self, first: date, last: date) -> dict[tuple[str, str], int]:
+        """Sums by kind and figure of the rows that lie wholly between two days."""
+        sums = {(kind, name): 0 for kind, names in KINDS.items() for name in names}
+        for row in self.rows:
+            if first <= row.first and row.last <= last:
+                for name, figure in row.figures.items():
+                    sums[row.kind, name] += figure
+        return sums
+
+    def torn(self, first: date, last: date) -> tuple[Activity, ...]:
+        """Rows of a month of which only a part lies between two days: they cannot be counted."""
+        return tuple(
+            row
+            for row in self.rows
+            if row.first <= last and first <= row.last
+            if not (first <= row.first and row.last <= last)
+        )
+
+
+def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
+    """The activities of a workspace with every problem; none without the file."""
+    found = [path for name in FILE_NAMES if (path := root / FOLDER / name).is_file()]
+    if not found:
+        return Activities(), ()
+    problems = []
+    if len(found) > 1:
+        message = _("there are two files of activities; only {file} is read")
+        problems.append(
+            Problem(
+                message.format(file=found[0].name), found[1],
+                hint=_("keep one of the two"),
+            )
+        )  # fmt: skip
+    reader = _Reader(found[0], problems)
+    try:
+        rows = tuple(row for sheet in playfiles.sheets(found[0]) for row in reader.rows(sheet))
+    except BroadcastError as error:
+        return Activities((), found[0]), (*problems, *error.problems)
+    return Activities(rows, found[0]), tuple(problems)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the sheets of one file."""
+
+    path: Path
+    problems: list[Problem]
+
+    def rows(self, sheet: playfiles.Sheet) -> Iterator[Activity]:
+        """Rows below the heading of a sheet; a sheet without one is passed over if it is empty."""
+        places: dict[str, int] = {}
+        passed = 0
+        for number, cells in sheet.rows:
+            if not any(cell is not None for cell in cells) or str(cells[0] or "").startswith("#"):
+                continue
+            if places:
+                yield from self._row(number, cells, places, sheet.epoch)
+            elif passed > _SEARCHED_ROWS:
+                break
+            else:
+                passed += 1
+                places = self._heading(number, cells)
+        if passed and not places:
+            self._wrong(
+                1,
+                _("no row of headings was found"),
+                _("the first row names the columns: {columns}").format(
+                    columns="Kỳ, Hoạt động, Số lượng, Số người, Lượt xem"
+                ),
+            )
+
+    def _heading(self, number: int, cells: Sequence[Cell]) -> dict[str, int]:
+        places: dict[str, int] = {}
+        unknown = []
+        for place, cell in enumerate(cells):
+            column = _COLUMNS.get(slug(str(cell or "")))
+            if column is not None and column not in places:
+                places[column] = place
+            elif cell is not None:
+                unknown.append(str(cell))
+        if not {"when", "kind", "items"} <= places.keys():
+            return {}
+        for name in unknown:
+            self._wrong(
+                number,
+                _("the column {name} is not known, or stands there twice").format(name=name),
+                did_you_mean(slug(name), _COLUMNS),
+            )
+        return places
+
+    def _row(
+        self, number: int, cells: Sequence[Cell], places: Mapping[str, int], epoch: date
+    ) -> Iterator[Activity]:
+        def at(column: str) -> Cell:
+            place = places.get(column, len(cells))
+            return cells[place] if place < len(cells) else None
+
+        kind = _KINDS.get(slug(str(at("kind") or "")))
+        if kind is None:
+            self._wrong(
+                number,
+                _("{given} is no kind of activity").format(given=at("kind") or _("nothing")),
+                did_you_mean(slug(str(at("kind") or "")), _KINDS),
+            )
+            return
+        try:
+            first, last = span(at("when"), epoch)
+        except ValueError as error:
+            self._wrong(number, str(error), _("write a month (11/2026) or a day (23/11/2026)"))
+            return
+        figures = {}
+        for name in _MEASURES:
+            if at(name) is None:
+                continue
+            meant = name if name in KINDS[kind] else _VISIBLE.get(name, name)
+            try:
+                figures[meant] = figures.get(meant, 0) + figure(at(name))
+            except ValueError as error:
+                self._wrong(number, str(error), _("write whole numbers only"))
+                return
+        if other := [name for name in figures if name not in KINDS[kind]]:
+            self._wrong(
+                number,
+                _("{kind} has no figure {name}").format(kind=at("kind"), name=other[0]),
+                _("leave the cell empty"),
+            )
+            return
+        yield Activity(first, last, kind, figures, number)
+
+    def _wrong(self, line: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(message, self.path, line, hint))
+
+
+def span(cell: Cell, epoch: date = playcells.EXCEL_EPOCH) -> tuple[date, date]:
+    """First and last day of what a cell says: a month or a day. Raises `ValueError`."""
+    if isinstance(cell, str) and (found := _MONTH.fullmatch(cell.strip())):
+        month, year = int(found[1] or found[4]), int(found[2] or found[3])
+        if not 1 <= month <= 12 or not date.min.year <= year:
+            raise ValueError(_("{given} is not a month").format(given=cell))
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    if cell is None:
+        raise ValueError(_("the month or day is missing"))
+    day = playcells.day(cell, epoch)
+    if isinstance(cell, date | datetime) and day.day == 1:
+        # Excel turns a typed 11/2026 into the first day of November
+        return day, day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day, day
+
+
+def figure(cell: Cell) -> int:
+    """A whole number, with or without separators of thousands. Raises `ValueError`."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise ValueError(_("{given} is not a number").format(given=cell))
+    if isinstance(cell, str):
+        if not _FIGURE.fullmatch(cell.strip()):
+            raise ValueError(_("{given} is not a number").format(given=cell))
+        cell = int(re.sub(r"\D", "", cell))
+    if cell != int(cell) or not 0 <= cell <= LARGEST:
+        raise ValueError(_("{given} is not a number").format(given=cell))
+    return int(cell)
+
+
+def kind_names() -> dict[str, str]:
+    """What each kind is called."""
+    return {
+        "conferences": _("Conferences"),
+        "small_groups": _("Small groups"),
+        "leaflets": _("Leaflets"),
+        "press": _("Press items"),
+        "portal": _("Portal items"),
+        "fanpage": _("Fanpage items"),
+        "zalo": _("Zalo items"),
+        "livestreams": _("Livestreams"),
+    }
+
+
+def figure_names() -> dict[str, str]:
+    """What each figure is called."""
+    return {
+        "items": _("number"),
+        "people": _("people"),
+        "visits": _("visits"),
+        "views": _("views"),
+        "reached": _("people reached"),
+        "interactions": _("interactions"),
+    }

@@ -1,0 +1,77 @@
+"""What a report is made from beside the log: schedule, programmes, credits, plan, activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from broadcast import facts, schedulefile
+from broadcast.dayplan import FactsOf
+from broadcast.errors import Problem
+from broadcast.reports import activities as activities_file
+from broadcast.reports import plan as plan_file
+from broadcast.reports.activities import Activities
+from broadcast.reports.plan import Plan
+from broadcast.schedule import Schedule
+from broadcast.workspace import Workspace
+
+ROLES = ("author", "translator", "reader", "approver")
+"""Who is paid for a programme, or answers for it (Nghị định 49/2024/NĐ-CP)."""
+
+Credits = Mapping[tuple[str, str], Mapping[str, str]]
+"""Name of the person in each role, by programme and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Beside the log, all that a report is made from.
+
+    `languages` and `topics` are names by code, in the order of broadcast.yaml.
+    """
+
+    province: str
+    schedule: Schedule
+    facts: FactsOf = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+    credits: Credits = field(default_factory=dict)
+    plan: Plan = field(default_factory=dict)
+    activities: Activities = field(default_factory=Activities)
+    source_language: str = "vi"
+
+    def title(self, programme: str) -> str | None:
+        """Title of a programme: in the source language, or in the first that it has."""
+        found = self.facts.get((programme, self.source_language))
+        if found is None:
+            found = next((one for (name, _l), one in self.facts.items() if name == programme), None)
+        return found.title if found else None
+
+
+def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
+    """The basis of a workspace's reports, with the problems of the files in schedules/."""
+    province = workspace.province
+    schedule, problems = schedulefile.load(workspace.root, province)
+    plan, more = plan_file.load(workspace.root, tuple(province.topics), tuple(province.languages))
+    activities, others = activities_file.load(workspace.root)
+    basis = Basis(
+        province.province.name,
+        schedule,
+        facts.facts_of(workspace),
+        {code: language.name for code, language in province.languages.items()},
+        province.topics,
+        _credits(workspace),
+        plan,
+        activities,
+        province.source_language,
+    )
+    return basis, (*problems, *more, *others)
+
+
+def _credits(workspace: Workspace) -> dict[tuple[str, str], dict[str, str]]:
+    found = {}
+    for source in workspace.sources:
+        if source.script is not None:
+            given = source.script.front.credits
+            names = {role: " ".join((getattr(given, role) or "").split()) for role in ROLES}
+            found[source.programme, source.lang] = {r: name for r, name in names.items() if name}
+    return found

@@ -1,0 +1,93 @@
+"""Which plays belong to a campaign: a log knows programmes and days, the schedule knows campaigns.
+
+A play belongs to the campaign that has its programme in its language in the schedule on its date.
+Where several have (or a campaign and the regular broadcasts), each commune's own schedule decides;
+there a commune's plays of a day fill what the campaigns plan first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from itertools import groupby
+
+from broadcast.playlog import PlayLog
+from broadcast.plays import Count
+from broadcast.reports.planned import Key, Planning
+from broadcast.reports.tally import Tally
+from broadcast.weeks import Period
+
+OUTSIDE = ""
+"""In the place of a campaign's name: plays that the schedule does not plan on their date."""
+
+Tallies = Mapping[str | None, Tally]
+"""By campaign; None are the regular broadcasts, `OUTSIDE` those that nobody planned."""
+
+
+def tallies(log: PlayLog, planning: Planning, units: Mapping[str, str], period: Period) -> Tallies:
+    """Plays of a period by campaign. `units` says which unit each commune has become."""
+    planned = planning.between(period.first, period.last)
+    found: dict[str | None, Tally] = {}
+    unclear: dict[str, set[Key]] = {}
+    for one in log.count(period.first, period.last, ("date", "programme", "lang", "state")):
+        day, programme, lang, state = map(str, one.key)
+        campaigns = planned.days.get((day, programme, lang))
+        if campaigns is not None and len(campaigns) > 1:
+            unclear.setdefault(day, set()).add((programme, lang))
+            continue
+        name = OUTSIDE if campaigns is None else next(iter(campaigns))
+        found.setdefault(name, Tally()).add(state, one.plays, one.seconds)
+    place = _place(units)
+    for day, wanted in sorted(unclear.items()):
+        plans = _plans(planning, units, date.fromisoformat(day), wanted)
+        counts = _of_day(log, date.fromisoformat(day), wanted)
+        for key, group in groupby(sorted(counts, key=place), key=lambda one: place(one)[:3]):
+            _fill(group, plans.get(key, Counter()), found)
+    return found
+
+
+def _plans(
+    planning: Planning, units: Mapping[str, str], day: date, wanted: set[Key]
+) -> dict[tuple[str, ...], Counter[str | None]]:
+    """What each unit has of some programmes on a day."""
+    found: dict[tuple[str, ...], Counter[str | None]] = {}
+    for (commune, programme, lang), campaigns in planning.by_commune(day, wanted).items():
+        key = (units.get(commune, commune), programme, lang)
+        found.setdefault(key, Counter()).update(campaigns)
+    return found
+
+
+def _of_day(log: PlayLog, day: date, wanted: set[Key]) -> list[Count]:
+    programmes = sorted({programme for programme, _lang in wanted})
+    counts = log.count(
+        day, day, ("commune", "programme", "lang", "state"), {"programme": programmes}
+    )
+    return [one for one in counts if one.key[1:3] in wanted]
+
+
+def _place(units: Mapping[str, str]) -> Callable[[Count], tuple[str, ...]]:
+    """Sort key: unit, programme, language, and what is verified before what is claimed."""
+
+    def key(one: Count) -> tuple[str, ...]:
+        commune, programme, lang, state = map(str, one.key)
+        return units.get(commune, commune), programme, lang, "0" if state == "verified" else "1"
+
+    return key
+
+
+def _fill(
+    counts: Iterable[Count], campaigns: Counter[str | None], found: dict[str | None, Tally]
+) -> None:
+    """Fill the campaigns of one unit's day in order of their names; the rest is regular."""
+    room = {name: campaigns[name] for name in sorted(name for name in campaigns if name)}
+    for one in counts:
+        left, left_s, state = one.plays, one.seconds, one.key[3]
+        for name, free in room.items():
+            if taken := min(free, left):
+                seconds = left_s * taken // left
+                found.setdefault(name, Tally()).add(state, taken, seconds)
+                left, left_s, room[name] = left - taken, left_s - seconds, free - taken
+        if left:
+            rest = None if None in campaigns or not room else next(reversed(room))
+            found.setdefault(rest, Tally()).add(state, left, left_s)

@@ -1,0 +1,44 @@
+"""The report of a period: one set of tables, from which every format is written."""
+
+from __future__ import annotations
+
+from broadcast.i18n import _
+from broadcast.playlog import PlayLog
+from broadcast.reports import others, views, words
+from broadcast.reports.basis import Basis
+from broadcast.reports.gathering import Source
+from broadcast.reports.tables import Report
+from broadcast.weeks import Period
+
+
+def report(log: PlayLog, basis: Basis, period: Period) -> Report:
+    """Count a period: planned against played, and everything beside it.
+
+    Dates are local dates of the province, both ends included. Texts are in the interface language.
+    Raises `PlayError` when the log cannot be used.
+    """
+    found = Source(log, basis).of(period)
+    tables = [
+        others.summary(found),
+        *views.views(found),
+        others.by_month(found),
+        others.not_covered(found),
+        others.misses(found),
+        others.targets(found),
+        others.credited(found),
+        others.activities(found),
+    ]
+    name = words.period(period)
+    return Report(
+        period,
+        basis.province,
+        _("Broadcasts in {period}").format(period=name),
+        words.days(period),
+        found.all.total,
+        found.planned.total,
+        found.all.seconds,
+        len(found.covered),
+        len(found.units.there),
+        tuple(table for table in tables if table.rows),
+        tuple(found.notes()),
+    )

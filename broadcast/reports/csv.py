@@ -1,0 +1,61 @@
+"""A report as CSV: one tidy table, a line for each figure of each table.
+
+With a byte-order mark, so that Excel reads Vietnamese; a text that a spreadsheet would take for a
+formula has an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from broadcast.reports import words
+from broadcast.reports.tables import Cell, Column, Report, Row, Table
+
+HEADINGS = ("section", "title", "key", "name", "measure", "heading", "value")
+TOTAL = "/total"
+"""Key of a table's totals."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_WORDS = ("province", "title", "from", "to")
+
+
+def document(report: Report) -> bytes:
+    """The file's bytes; the same report gives the same bytes."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    main = (report.province, report.title, report.period.first.isoformat(),
+            report.period.last.isoformat())  # fmt: skip
+    for name, value in zip(_WORDS, main, strict=True):
+        writer.writerow(("report", safe(report.title), "", "", name, "", safe(value)))
+    for table in report:
+        for line in _lines(table):
+            writer.writerow(line)
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _lines(table: Table) -> Iterator[tuple[str, ...]]:
+    total = table.total
+    pairs: list[tuple[Row | None, tuple[Cell, ...]]] = [(row, row.cells) for row in table.rows]
+    if total is not None:
+        pairs.append((None, total))
+    for row, cells in pairs:
+        name = str(cells[0]) if row else ""
+        for column, cell in zip(table.columns[1:], cells[1:], strict=True):
+            if cell is not None and cell != "":
+                yield (
+                    table.key, safe(table.title), safe(row.key) if row else TOTAL, safe(name),
+                    column.key, safe(column.title), _value(table, row, column, cell),
+                )  # fmt: skip
+
+
+def _value(table: Table, row: Row | None, column: Column, cell: Cell) -> str:
+    found = words.value(cell, table.kind(row, column))
+    return safe(found) if isinstance(found, str) else f"{found}"

@@ -1,0 +1,162 @@
+"""Everything of a period that the tables of its report are made from, asked of the log once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from broadcast import weeks
+from broadcast.communes import Commune
+from broadcast.i18n import _
+from broadcast.playlog import PlayLog
+from broadcast.plays import Count, Dimension, Miss
+from broadcast.reports import campaigns
+from broadcast.reports.basis import Basis
+from broadcast.reports.campaigns import Tallies
+from broadcast.reports.planned import Planned, Planning
+from broadcast.reports.tally import Tally, gather
+from broadcast.reports.units import Units, units
+from broadcast.weeks import Period
+
+WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
+WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")
+
+
+class Source:
+    """The log and the schedule, with each question asked once."""
+
+    def __init__(self, log: PlayLog, basis: Basis) -> None:
+        self.log, self.basis = log, basis
+        self.planning = Planning(basis.schedule, basis.facts)
+        self._counts = functools.cache(self._count)
+        self._gathered: dict[tuple[date, date], Gathered] = {}
+
+    def count(self, period: Period, by: tuple[Dimension, ...]) -> list[Count]:
+        """Counts of the plays of a period."""
+        return self._counts(period.first, period.last, by)
+
+    def of(self, period: Period) -> Gathered:
+        """Everything of a period; of the same days always the same."""
+        key = (period.first, period.last)
+        return self._gathered.setdefault(key, Gathered(self, period))
+
+    def _count(self, first: date, last: date, by: tuple[Dimension, ...]) -> list[Count]:
+        return self.log.count(first, last, by)
+
+
+@dataclass
+class Gathered:
+    """The counts of one period; each is asked for when it is needed."""
+
+    source: Source
+    period: Period
+
+    @property
+    def basis(self) -> Basis:
+        """What the report is made from beside the log."""
+        return self.source.basis
+
+    @cached_property
+    def planned(self) -> Planned:
+        """What the schedule plans."""
+        return self.source.planning.between(self.period.first, self.period.last)
+
+    @cached_property
+    def units(self) -> Units:
+        """The communes as they count on the last day."""
+        return units(self.basis.schedule, self.period)
+
+    @cached_property
+    def what(self) -> list[Count]:
+        """Counts by programme, language, topic and state."""
+        return self.source.count(self.period, WHAT)
+
+    @cached_property
+    def where(self) -> list[Count]:
+        """Counts by commune, language and state."""
+        return self.source.count(self.period, WHERE)
+
+    @cached_property
+    def all(self) -> Tally:
+        """All plays."""
+        return gather(self.what, lambda key: [None]).get(None, Tally())
+
+    @cached_property
+    def played_in(self) -> frozenset[str]:
+        """Units with a play, whether they are known or not."""
+        return frozenset(self.units.of(str(one.key[0])) for one in self.where)
+
+    @cached_property
+    def misses(self) -> list[Miss]:
+        """What was reported as not played."""
+        return self.source.log.misses(self.period.first, self.period.last)
+
+    @cached_property
+    def campaigns(self) -> Tallies:
+        """Plays by campaign."""
+        source = self.source
+        return campaigns.tallies(source.log, source.planning, self.units.became, self.period)
+
+    @property
+    def covered(self) -> tuple[Commune, ...]:
+        """Units that there are and where something was played."""
+        return tuple(one for one in self.units.there if one.id in self.played_in)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Communes with plays that there are not in the period, by id."""
+        there = {one.id for one in self.units.there}
+        return tuple(sorted(self.played_in - there))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of all programmes that were planned or played."""
+        names = {str(one.key[0]) for one in self.what} | {key[0] for key in self.planned.what}
+        titles = {name: title for name in names if (title := self.basis.title(name))}
+        missing = sorted(names - titles.keys())
+        logged = self.source.log.titles(self.period.first, self.period.last, missing)
+        return {name: name for name in missing} | logged | titles
+
+    def topic_of(self, programme: str, lang: str) -> str | None:
+        """Topic that a planned programme has now."""
+        found = self.basis.facts.get((programme, lang))
+        return found.topic if found else None
+
+    def notes(self) -> Iterator[str]:
+        """What a reader of the report has to know."""
+        if not self.basis.schedule.communes:
+            yield _("schedules/communes.yaml names no communes: how many are covered is not known.")
+        elif self.unknown:
+            yield _(
+                "There are plays of communes that schedules/communes.yaml does not name in this "
+                "period; they count as plays, not as communes covered: {names}."
+            ).format(names=", ".join(self.unknown[:20]))
+        if torn := self.basis.activities.torn(self.period.first, self.period.last):
+            yield _(
+                "Activities given for a whole month of which only a part lies in the period are "
+                "not counted: lines {lines} of {file}."
+            ).format(
+                lines=", ".join(str(row.line) for row in torn[:20]),
+                file=self.basis.activities.path.name if self.basis.activities.path else "",
+            )
+
+
+def before(period: Period) -> Period:
+    """The period before one: the month, quarter or year, or as many days."""
+    last = period.first - timedelta(days=1)
+    if re.fullmatch(r"\d{4}-\d{2}", period.name):
+        return weeks.month(f"{last.year}-{last.month:02}")
+    if re.fullmatch(r"\d{4}-Q\d", period.name):
+        return weeks.quarter(f"{last.year}-Q{(last.month + 2) // 3}")
+    if re.fullmatch(r"\d{4}", period.name):
+        return weeks.year(str(last.year))
+    return weeks.days(period.first - (period.last - last), last)
+
+
+def year_so_far(period: Period) -> Period:
+    """From the first of January of its last day's year to that day."""
+    return weeks.days(period.last.replace(month=1, day=1), period.last)

@@ -1,0 +1,67 @@
+"""A report as one web page: charts inside, tables that sort, prints, needs no network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from broadcast.htmlpage import render
+from broadcast.i18n import _
+from broadcast.reports import charts, words
+from broadcast.reports.tables import Cell, Report, Row, Table
+
+
+def page(report: Report) -> bytes:
+    """The page's bytes; the same report gives the same bytes."""
+    summary = report.table("summary")
+    html = render(
+        "report.html",
+        lang=words.language(),
+        title=report.title,
+        place=_("{province}: {span}").format(province=report.province, span=report.span),
+        figures=[
+            {"name": name, "value": value}
+            for name, value in (
+                (_("Plays"), words.whole(report.plays)),
+                (_("Communes covered"),
+                 f"{words.whole(report.covered)}/{words.whole(report.communes)}"),
+                (_("Share of plan"), words.shown(summary.cell("done", "now"), "share")),
+                (_("Minutes played"), words.shown(report.seconds, "minutes")),
+            )
+        ],
+        words={"contents": _("Contents"), "total": _("Total"),
+               "sort": _("Click a heading to sort the table by it.")},
+        notes=report.notes,
+        tables=[_table(table) for table in report],
+    )  # fmt: skip
+    return html.encode("utf-8")
+
+
+def _table(table: Table) -> dict[str, Any]:
+    drawn = charts.drawing(table)
+    total = table.total
+    return {
+        "key": table.key,
+        "title": table.title,
+        "notes": table.notes,
+        "chart": charts.svg(drawn) if drawn else "",
+        "columns": [{"title": one.title, "number": one.kind != "text"} for one in table.columns],
+        "rows": [_cells(table, row, row.cells) for row in table.rows],
+        "total": None if total is None else _cells(table, None, total),
+    }
+
+
+def _cells(table: Table, row: Row | None, cells: tuple[Cell, ...]) -> list[dict[str, Any]]:
+    made = []
+    for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
+        kind = table.kind(row, column)
+        number = column.kind != "text"
+        empty = not number and not cell
+        made.append(
+            {
+                "shown": (_("Total") if row is None and not place else "")
+                if empty else words.shown(cell, kind),
+                "value": words.value(cell, kind) if number and cell is not None else "",
+                "number": number,
+            }
+        )  # fmt: skip
+    return made

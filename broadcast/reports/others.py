@@ -1,0 +1,226 @@
+"""The tables beside those of plays: comparison, months, misses, targets, credits, activities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from broadcast import weeks
+from broadcast.i18n import _
+from broadcast.plays import REASONS, reason_names
+from broadcast.reports import words
+from broadcast.reports.activities import KINDS, figure_names, kind_names
+from broadcast.reports.basis import ROLES
+from broadcast.reports.gathering import Gathered, before, year_so_far
+from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share
+from broadcast.reports.tally import Tally, gather
+from broadcast.reports.views import figures, measures
+
+_Measure = Callable[[Gathered], int | float | None]
+
+
+def summary(found: Gathered) -> Table:
+    """The main figures beside those of the period before, and of the year so far."""
+    rows = [
+        ("planned", _("Planned plays"), None, lambda one: one.planned.total),
+        ("played", _("Plays"), None, lambda one: one.all.total),
+        ("verified", _("of these verified"), None, lambda one: one.all.plays["verified"]),
+        ("claimed", _("of these claimed"), None, lambda one: one.all.plays["claimed"]),
+        ("done", _("Share of plan"), "share", lambda one: share(one.all.total, one.planned.total)),
+        ("minutes", _("Minutes played"), "minutes", lambda one: one.all.seconds),
+        ("covered", _("Communes covered"), None, lambda one: len(one.covered)),
+        ("communes", _("Communes"), None, lambda one: len(one.units.there)),
+        ("misses", _("Misses"), None, lambda one: len(one.misses)),
+    ]  # type: list[tuple[str, str, Kind | None, _Measure]]
+    for lang, name in found.basis.languages.items():
+        title = _("Plays in {language}").format(language=name)
+        rows.append((f"lang_{lang}", title, None, _of_language(lang)))
+    old, year = before(found.period), year_so_far(found.period)
+    spans = (found, found.source.of(old), found.source.of(year))
+    columns = (
+        Column("indicator", _("Indicator"), "text"),
+        Column("now", _("This period")),
+        Column("before", _("Period before")),
+        Column("change", _("Change")),
+        Column("growth", _("Change in %"), "change"),
+        Column("year", _("Year so far")),
+    )
+    note = _("Period before: {before}. Year so far: {year}.").format(
+        before=words.period(old), year=words.days(year)
+    )
+    made = tuple(
+        Row(key, (title, *_compared([measure(one) for one in spans], kind)), kind)
+        for key, title, kind, measure in rows
+    )
+    return Table("summary", _("Summary"), _("Summary"), columns, made, (note,))
+
+
+def by_month(found: Gathered) -> Table:
+    """Plays of each month from the beginning of the year to the end of the period."""
+    start = min(found.period.first.replace(day=1), year_so_far(found.period).first)
+    span = weeks.days(start, found.period.last)
+    played = gather(found.source.count(span, ("month", "state")), lambda key: [str(key[0])])
+    planned = found.source.planning.between(span.first, span.last).months
+    names = sorted({day.isoformat()[:7] for day in span})
+    rows = tuple(
+        Row(name, (words.month(name), *figures(planned[name], played.get(name, Tally()))))
+        for name in names
+    )
+    columns = (Column("month", _("Month"), "text"), *measures())
+    title = _("By month")
+    chart = Chart(("planned", "played"), upright=True, most=24)
+    notes = (_("Days from {days}.").format(days=words.days(span)),)
+    return Table("by_month", title, title, columns, rows, notes, chart)
+
+
+def not_covered(found: Gathered) -> Table:
+    """Communes without a play."""
+    planned: Counter[str] = Counter()
+    for (commune, _lang), plays in found.planned.communes.items():
+        planned[found.units.of(commune)] += plays
+    missed = Counter(found.units.of(one.commune) for one in found.misses)
+    rows = tuple(
+        Row(one.id, (one.name, planned[one.id], missed[one.id]))
+        for one in found.units.there
+        if one.id not in found.played_in
+    )
+    columns = (
+        Column("commune", _("Commune"), "text"),
+        Column("planned", _("Planned"), summed=True),
+        Column("misses", _("Misses"), summed=True),
+    )
+    title = _("Communes without a play")
+    return Table("not_covered", title, title, columns, rows)
+
+
+def misses(found: Gathered) -> Table:
+    """Misses by reason, and in how many communes."""
+    names = reason_names()
+    count = Counter(one.reason for one in found.misses)
+    where = {(one.reason, found.units.of(one.commune)) for one in found.misses}
+    communes = Counter(reason for reason, _commune in where)
+    rows = tuple(
+        Row(code, (names[code][:1].upper() + names[code][1:], count[code],
+                   share(count[code], len(found.misses)), communes[code]))
+        for code in REASONS
+        if count[code]
+    )  # fmt: skip
+    columns = (
+        Column("reason", _("Reason"), "text"),
+        Column("misses", _("Misses"), summed=True),
+        Column("part", _("Share of all"), "share", part="misses", whole="misses"),
+        Column("communes", _("Communes")),
+    )
+    title = _("Misses by reason")
+    note = _("A miss is one programme in one language, or a whole slot where none is named.")
+    return Table("misses", title, title, columns, rows, (note,), Chart(("misses",)))
+
+
+def targets(found: Gathered) -> Table:
+    """The plan of the year of the last day, and what of it is reached."""
+    plan = found.basis.plan.get(found.period.last.year)
+    year = found.source.of(year_so_far(found.period))
+    rows = []
+    for number, target in enumerate(plan.targets if plan else (), start=1):
+        now, so_far = (
+            sum(
+                count.plays
+                for count in one.what
+                if target.topic in (None, count.key[2]) and target.lang in (None, count.key[1])
+            )
+            for one in (found, year)
+        )
+        topic = found.basis.topics.get(target.topic or "", target.topic) or _("All topics")
+        lang = found.basis.languages.get(target.lang or "", target.lang) or _("All languages")
+        cells = (topic, lang, target.budget_line or "", target.plays, now, so_far,
+                 share(so_far, target.plays), max(0, target.plays - so_far))  # fmt: skip
+        rows.append(Row(f"{number}-{target.topic or 'all'}-{target.lang or 'all'}", cells))
+    columns = (
+        Column("topic", _("Topic"), "text"),
+        Column("language", _("Language"), "text"),
+        Column("budget_line", _("Budget line"), "text"),
+        Column("target", _("Target of the year")),
+        Column("now", _("This period")),
+        Column("year", _("Year so far")),
+        Column("reached", _("Share reached"), "share", part="year", whole="target"),
+        Column("left", _("Still to do")),
+    )
+    title = _("Targets of the year {year}").format(year=found.period.last.year)
+    notes = (_("Set by: {document}.").format(document=plan.document),) if (
+        plan and plan.document
+    ) else ()  # fmt: skip
+    return Table("targets", title, _("Targets"), columns, tuple(rows), notes, wide=True)
+
+
+def credited(found: Gathered) -> Table:
+    """Who made what was played: programmes and their length once each, and how often they ran."""
+    played = gather(found.what, lambda key: [(str(key[0]), str(key[1]))])
+    sums: dict[tuple[str, str], list[int]] = {}
+    for key, tally in played.items():
+        fact = found.basis.facts.get(key)
+        length = round(fact.duration_s or 0) if fact else 0
+        for role, name in found.basis.credits.get(key, {}).items():
+            cell = sums.setdefault((role, name), [0, 0, 0, 0])
+            for place, number in enumerate((1, length, tally.total, tally.seconds)):
+                cell[place] += number
+    roles = dict(
+        zip(ROLES, (_("Author"), _("Translator"), _("Reader"), _("Approver")), strict=True)
+    )
+    rows = tuple(
+        Row(f"{role}:{name}", (roles[role], name, *cells))
+        for (role, name), cells in sorted(
+            sums.items(), key=lambda one: (ROLES.index(one[0][0]), -one[1][2], one[0][1])
+        )
+    )
+    columns = (
+        Column("role", _("Role"), "text"),
+        Column("name", _("Name"), "text"),
+        Column("programmes", _("Programmes")),
+        Column("length", _("Minutes of programme"), "minutes"),
+        Column("played", _("Plays")),
+        Column("minutes", _("Minutes played"), "minutes"),
+    )
+    title = _("Credits")
+    note = _("A programme in one language counts once; its minutes are its length.")
+    return Table("credits", _("Credits, for royalties"), title, columns, rows, (note,))
+
+
+def activities(found: Gathered) -> Table:
+    """The figures of the other channels, from schedules/activities."""
+    file = found.basis.activities
+    old, year = before(found.period), year_so_far(found.period)
+    sums = [file.within(one.first, one.last) for one in (found.period, old, year)]
+    kinds, names = kind_names(), figure_names()
+    rows = tuple(
+        Row(f"{kind}.{name}", (kinds[kind], names[name],
+                               *_compared([one[kind, name] for one in sums], None)))
+        for kind, measures_ in KINDS.items()
+        for name in measures_
+        if file.path is not None
+    )  # fmt: skip
+    columns = (
+        Column("activity", _("Activity"), "text"),
+        Column("figure", _("Figure"), "text"),
+        Column("now", _("This period")),
+        Column("before", _("Period before")),
+        Column("change", _("Change")),
+        Column("growth", _("Change in %"), "change"),
+        Column("year", _("Year so far")),
+    )
+    title = _("Activities on other channels")
+    return Table("activities", title, _("Other channels"), columns, rows)
+
+
+def _of_language(lang: str) -> _Measure:
+    return lambda found: sum(one.plays for one in found.what if one.key[1] == lang)
+
+
+def _compared(values: list[int | float | None], kind: Kind | None) -> tuple[Cell, ...]:
+    """Now, before, their difference and growth, and the year; shares are not subtracted."""
+    now, old, year = values
+    if kind == "share" or now is None or old is None:
+        return now, old, None, None, year
+    if kind == "minutes":  # the difference of what is shown
+        change = (minutes(now) - minutes(old)) * 60
+        return now, old, change, share(change, minutes(old) * 60), year
+    return now, old, now - old, (now - old) / old if old else None, year

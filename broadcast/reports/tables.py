@@ -1,0 +1,154 @@
+"""The tables of a report: made once, written by every format, so that all formats agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from broadcast.weeks import Period
+
+Kind = Literal["text", "count", "minutes", "share", "change"]
+"""What the numbers of a column are. ``minutes`` holds seconds, which are shown as whole minutes;
+``share`` and ``change`` hold a ratio (0.5 is 50%)."""
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `key` names it in CSV and JSON.
+
+    A column that is `summed` has a total. A share is that of column `part` in column `whole`.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "count"
+    summed: bool = False
+    part: str = ""
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `key` is an id; `kind` overrides that of its columns of counts."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars of some columns, for each of the first `most` rows; upright when they follow time."""
+
+    columns: tuple[str, ...]
+    upright: bool = False
+    most: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One view. `sheet` is its name on a tab (at most 31 characters); `notes` say how to read it.
+
+    The first column is text. `wide` tables want a page on its side.
+    """
+
+    key: str
+    title: str
+    sheet: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    chart: Chart | None = None
+    wide: bool = False
+
+    @property
+    def total(self) -> tuple[Cell, ...] | None:
+        """Sums of the summed columns, and the shares of these; None when nothing is summed."""
+        if len(self.rows) < 2 or not any(column.summed for column in self.columns):
+            return None
+        sums: dict[str, int] = {
+            column.key: sum(int(cell or 0) for cell in self.column(column.key))
+            for column in self.columns
+            if column.summed
+        }
+        return tuple(
+            share(sums.get(column.part, 0), sums.get(column.whole, 0))
+            if column.part
+            else sums.get(column.key)
+            for column in self.columns
+        )
+
+    def place(self, key: str) -> int:
+        """Where a column stands, counted from 0."""
+        return next(n for n, column in enumerate(self.columns) if column.key == key)
+
+    def column(self, key: str) -> tuple[Cell, ...]:
+        """The cells of a column."""
+        place = self.place(key)
+        return tuple(row.cells[place] for row in self.rows)
+
+    def cell(self, row: str, column: str) -> Cell:
+        """One cell by the keys of its row and column; raises `KeyError`."""
+        place = self.place(column)
+        for one in self.rows:
+            if one.key == row:
+                return one.cells[place]
+        raise KeyError(row)
+
+    def kind(self, row: Row | None, column: Column) -> Kind:
+        """What a cell of a row (None: of the totals) holds."""
+        return row.kind if row and row.kind and column.kind == "count" else column.kind
+
+    def charted(self) -> tuple[tuple[Row, ...], bool]:
+        """Rows that the chart shows, and whether some are left out."""
+        if self.chart is None or len(self.rows) <= self.chart.most:
+            return self.rows, False
+        if self.chart.upright:
+            return self.rows[-self.chart.most :], True
+        return self.rows[: self.chart.most], True
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about a period. `title` and `span` name it in words; `notes` are of all tables.
+
+    `plays`, `planned`, `seconds`, `covered` and `communes` are its main figures.
+    """
+
+    period: Period
+    province: str
+    title: str
+    span: str
+    plays: int
+    planned: int
+    seconds: int
+    covered: int
+    communes: int
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+    def table(self, key: str) -> Table:
+        """A table by its key; raises `KeyError` when the report has none."""
+        for table in self.tables:
+            if table.key == key:
+                return table
+        raise KeyError(key)
+
+    def __contains__(self, key: str) -> bool:
+        return any(table.key == key for table in self.tables)
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self.tables)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole; None when there is no whole."""
+    return part / whole if whole else None
+
+
+def minutes(seconds: float) -> int:
+    """Whole minutes, half of one rounded up."""
+    return int((seconds + 30) // 60)

@@ -1,0 +1,254 @@
+"""The tables of plays: by language, commune, group, programme, topic, audience, campaign, class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from broadcast import schedulewords
+from broadcast.i18n import _
+from broadcast.reports.campaigns import OUTSIDE
+from broadcast.reports.gathering import Gathered
+from broadcast.reports.tables import Cell, Chart, Column, Row, Table, share
+from broadcast.reports.tally import Tally, gather
+
+_CHART = Chart(("planned", "played"))
+NONE = ""
+"""The key of what has no topic, no group, no audience."""
+
+
+def views(found: Gathered) -> list[Table]:
+    """All tables of plays; one without rows is left out."""
+    tables = [
+        by_language(found), by_programme(found), by_topic(found), by_audience(found),
+        by_campaign(found), by_class(found), by_group(found), by_commune(found),
+    ]  # fmt: skip
+    return [table for table in tables if table.rows]
+
+
+def measures() -> tuple[Column, ...]:
+    """The columns that every table of plays ends with."""
+    return (
+        Column("planned", _("Planned"), summed=True),
+        Column("played", _("Played"), summed=True),
+        Column("verified", _("Verified"), summed=True),
+        Column("claimed", _("Claimed"), summed=True),
+        Column("done", _("Share of plan"), "share", part="played", whole="planned"),
+        Column("minutes", _("Minutes"), "minutes", summed=True),
+    )
+
+
+def figures(planned: int, tally: Tally) -> tuple[Cell, ...]:
+    """The cells of `measures`."""
+    verified, claimed = tally.plays["verified"], tally.plays["claimed"]
+    return planned, tally.total, verified, claimed, share(tally.total, planned), tally.seconds
+
+
+def by_language(found: Gathered) -> Table:
+    """Plays by language, as the province orders its languages."""
+    played = gather(found.what, lambda key: [key[1]])
+    planned: Counter[Any] = Counter()
+    for (_programme, lang, _campaign), plays in found.planned.what.items():
+        planned[lang] += plays
+    return _table(
+        ("by_language", _("By language"), _("Language")),
+        _named(found.basis.languages, planned, played),
+        planned,
+        played,
+    )
+
+
+def by_programme(found: Gathered) -> Table:
+    """Plays by programme, the most played first."""
+    played = gather(found.what, lambda key: [key[0]])
+    planned: Counter[Any] = Counter()
+    for (programme, _lang, _campaign), plays in found.planned.what.items():
+        planned[programme] += plays
+    names = {name: found.titles[name] for name in _ranked(planned, played)}
+    return _table(("by_programme", _("By programme"), _("Programme")), names, planned, played)
+
+
+def by_topic(found: Gathered) -> Table:
+    """Plays by topic, as the province orders its topics."""
+    played = gather(found.what, lambda key: [key[2] or NONE])
+    planned: Counter[Any] = Counter()
+    for (programme, lang, _campaign), plays in found.planned.what.items():
+        planned[found.topic_of(programme, lang) or NONE] += plays
+    names = _named(found.basis.topics, planned, played)
+    return _table(
+        ("by_topic", _("By topic"), _("Topic")), names | _without(names, _("no topic")),
+        planned, played,
+    )  # fmt: skip
+
+
+def by_audience(found: Gathered) -> Table:
+    """Plays by audience; a programme for several audiences counts for each."""
+    audiences: dict[str, tuple[str, ...]] = {}
+    for (programme, _lang), fact in found.basis.facts.items():
+        known = (*audiences.get(programme, ()), *fact.audience)
+        audiences[programme] = tuple(dict.fromkeys(known))
+    played = gather(found.what, lambda key: audiences.get(str(key[0])) or (NONE,))
+    planned: Counter[Any] = Counter()
+    for (programme, _lang, _campaign), plays in found.planned.what.items():
+        for audience in audiences.get(programme) or (NONE,):
+            planned[audience] += plays
+    names = {name: name for name in _ranked(planned, played)}
+    return _table(
+        ("by_audience", _("By audience"), _("Audience")),
+        names | _without(names, _("no audience given")),
+        planned,
+        played,
+        (_("A programme for several audiences counts for each of them."),),
+    )
+
+
+def by_campaign(found: Gathered) -> Table:
+    """Plays by campaign, the regular broadcasts after them."""
+    planned: Counter[Any] = Counter()
+    for (_programme, _lang, campaign), plays in found.planned.what.items():
+        planned[campaign or "/regular"] += plays
+    played = {_campaign_key(name): tally for name, tally in found.campaigns.items()}
+    names = {one.name: one.name for one in found.basis.schedule.campaigns}
+    names |= {
+        "/regular": _("Regular broadcasts"),
+        "/outside": _("Not in the schedule on that day"),
+    }
+    known = {name: title for name, title in names.items() if planned[name] or name in played}
+    note = _(
+        "A play belongs to the campaign that has its programme in the schedule on its date; where "
+        "several have, to those of its commune, the campaigns first."
+    )
+    return _table(("by_campaign", _("By campaign"), _("Campaign")), known, planned, played, (note,))
+
+
+def by_class(found: Gathered) -> Table:
+    """Plays by the class of their campaign."""
+    classes = {one.name: one.klass for one in found.basis.schedule.campaigns}
+    planned: Counter[Any] = Counter()
+    for (_programme, _lang, campaign), plays in found.planned.what.items():
+        planned[classes.get(campaign or "", "normal")] += plays
+    played: dict[Any, Tally] = {}
+    for name, tally in found.campaigns.items():
+        key = "/outside" if name == OUTSIDE else classes.get(name or "", "normal")
+        kept = played.setdefault(key, Tally())
+        kept.plays.update(tally.plays)
+        kept.seconds += tally.seconds
+    names = {
+        "urgent": _capital(schedulewords.klass("urgent")),
+        "priority": _capital(schedulewords.klass("priority")),
+        "normal": _capital(schedulewords.klass("normal")),
+        "/outside": _("Not in the schedule on that day"),
+    }
+    known = {name: title for name, title in names.items() if planned[name] or name in played}
+    return _table(("by_class", _("By class"), _("Class")), known, planned, played)
+
+
+def by_group(found: Gathered) -> Table:
+    """Plays by group of communes; a commune in several groups counts for each."""
+    groups = {one.id: one.groups or (NONE,) for one in found.basis.schedule.communes}
+
+    def of(commune: str | None) -> tuple[str, ...]:
+        return groups.get(found.units.of(str(commune)), (NONE,))
+
+    played = gather(found.where, lambda key: of(key[0]))
+    planned: Counter[Any] = Counter()
+    for (commune, _lang), plays in found.planned.communes.items():
+        for group in of(commune):
+            planned[group] += plays
+    names = _named(found.basis.schedule.groups, planned, played)
+    return _table(
+        ("by_group", _("By group of communes"), _("Group")),
+        names | _without(names, _("no group")),
+        planned,
+        played,
+        (_("A commune in several groups counts for each of them."),),
+    )
+
+
+def by_commune(found: Gathered) -> Table:
+    """Plays by commune and language, with misses and former names."""
+    units = found.units
+    played = gather(found.where, lambda key: [units.of(str(key[0]))])
+    spoken = gather(found.where, lambda key: [(units.of(str(key[0])), str(key[1]))])
+    planned: Counter[Any] = Counter()
+    for (commune, _lang), plays in found.planned.communes.items():
+        planned[units.of(commune)] += plays
+    missed = Counter(units.of(one.commune) for one in found.misses)
+    langs = list(_named(found.basis.languages, {}, {str(one.key[1]): None for one in found.where}))
+    names = {one.id: one.name for one in units.there} | {name: name for name in found.unknown}
+    names |= {name: name for name in sorted((planned.keys() | missed.keys()) - names.keys())}
+    rows = tuple(
+        Row(
+            name,
+            (
+                title,
+                "; ".join(units.former.get(name, ())),
+                *(spoken.get((name, lang), Tally()).total for lang in langs),
+                *figures(planned[name], played.get(name, Tally())),
+                missed[name],
+            ),
+        )
+        for name, title in names.items()
+    )
+    columns = (
+        Column("commune", _("Commune"), "text"),
+        Column("former", _("Former units"), "text"),
+        *(Column(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
+          for lang in langs),
+        *measures(),
+        Column("misses", _("Misses"), summed=True),
+    )  # fmt: skip
+    title = _("By commune")
+    return Table("by_commune", title, title, columns, rows, wide=True)
+
+
+def _table(
+    head: tuple[str, str, str],
+    names: Mapping[str, str],
+    planned: Mapping[Any, int],
+    played: Mapping[Any, Tally],
+    notes: tuple[str, ...] = (),
+) -> Table:
+    """A table with the columns of `measures`; what overlaps (it has notes) has no totals."""
+    key, title, first = head
+    columns = (Column("name", first, "text"), *measures())
+    if key in ("by_group", "by_audience"):
+        columns = tuple(
+            Column(one.key, one.title, one.kind, part=one.part, whole=one.whole) for one in columns
+        )
+    rows = tuple(
+        Row(name, (title_of, *figures(planned.get(name, 0), played.get(name, Tally()))))
+        for name, title_of in names.items()
+    )
+    return Table(key, title, title, columns, rows, notes, _CHART)
+
+
+def _named(
+    known: Mapping[str, str], planned: Mapping[Any, Any], played: Mapping[Any, Any]
+) -> dict[str, str]:
+    """Names of what was planned or played: the known ones in their order, then the others."""
+    used = {str(key) for key in (*planned, *played)}
+    return {name: title for name, title in known.items() if name in used} | {
+        name: name for name in sorted(used - known.keys())
+    }
+
+
+def _ranked(planned: Mapping[Any, int], played: Mapping[Any, Tally]) -> Iterable[str]:
+    """Keys by plays, then by what was planned, then by name."""
+    keys = {str(key) for key in (*planned, *played)}
+    return sorted(
+        keys, key=lambda name: (-played.get(name, Tally()).total, -planned.get(name, 0), name)
+    )
+
+
+def _without(names: Mapping[str, str], words: str) -> dict[str, str]:
+    return {NONE: f"({words})"} if NONE in names else {}
+
+
+def _campaign_key(name: str | None) -> str:
+    return "/regular" if name is None else "/outside" if name == OUTSIDE else name
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,105 @@
+"""How a report writes numbers, dates and periods in the interface language."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date
+
+from broadcast.i18n import _
+from broadcast.reports.tables import Cell, Kind, minutes
+from broadcast.weeks import Period
+
+NOTHING = "–"
+"""What stands in a cell without a value."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+
+
+def language() -> str:
+    """Code of the interface language, in which documents are written."""
+    return "vi" if os.environ.get("LANGUAGE", "en").startswith("vi") else "en"
+
+
+def whole(number: float) -> str:
+    """A whole number with separators of thousands: ``1.234`` in Vietnamese, ``1,234`` in English.
+
+    The minus sign is a real one.
+    """
+    written = f"{abs(round(number)):,}"
+    sign = "−" if round(number) < 0 else ""
+    return sign + (written.replace(",", ".") if language() == "vi" else written)
+
+
+def percent(ratio: float, *, signed: bool = False) -> str:
+    """A ratio with one decimal: 0.965 is ``96,5%``; `signed` puts a plus before what grew."""
+    tenths = tenths_of_percent(ratio)
+    sign = "−" if tenths < 0 else "+" if signed and tenths > 0 else ""
+    mark = "," if language() == "vi" else "."
+    thousands = whole(abs(tenths) // 10)
+    return f"{sign}{thousands}{mark}{abs(tenths) % 10}%"
+
+
+def tenths_of_percent(ratio: float) -> int:
+    """A ratio in thousandths, half of one rounded away from zero."""
+    size = int(abs(ratio) * 1000 + 0.5 + 1e-9)
+    return size if ratio >= 0 else -size
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    """A cell as a person reads it."""
+    if cell is None:
+        return NOTHING
+    if isinstance(cell, str):
+        return cell
+    if kind == "minutes":
+        return whole(minutes(cell))
+    if kind == "share":
+        return percent(cell)
+    return percent(cell, signed=True) if kind == "change" else whole(cell)
+
+
+def value(cell: Cell, kind: Kind) -> str | int | float | None:
+    """A cell as a program reads it: whole minutes, and ratios to four decimals."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if kind == "minutes":
+        return minutes(cell)
+    return round(cell, 4) if kind in ("share", "change") else int(cell)
+
+
+def day(moment: date) -> str:
+    """A date: day first in Vietnamese, year first in English."""
+    if language() == "vi":
+        return f"{moment.day:02}/{moment.month:02}/{moment.year}"
+    return moment.isoformat()
+
+
+def month(name: str) -> str:
+    """A month such as ``2026-11`` in a table."""
+    year, number = name.split("-")
+    return f"{number}/{year}" if language() == "vi" else name
+
+
+def period(span: Period) -> str:
+    """A period in words: ``tháng 11 năm 2026``."""
+    if re.fullmatch(r"\d{4}-\d{2}", span.name):
+        if language() == "en":
+            return f"{_MONTHS[span.first.month - 1]} {span.first.year}"
+        return _("month {month} of {year}").format(month=span.first.month, year=span.first.year)
+    if found := re.fullmatch(r"(\d{4})-Q(\d)", span.name):
+        return _("quarter {quarter} of {year}").format(quarter=_ROMAN[found[2]], year=found[1])
+    if re.fullmatch(r"\d{4}", span.name):
+        return _("year {year}").format(year=span.name)
+    if span.first == span.last:
+        return _("day {day}").format(day=day(span.first))
+    return days(span)
+
+
+def days(span: Period) -> str:
+    """The first and the last day of a period."""
+    return _("{first} to {last}").format(first=day(span.first), last=day(span.last))

@@ -116,7 +116,7 @@ def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple
     return kept, bool(plays.new + misses.new)
 
 
-def correct(log: PlayLog, uuid: UUID, changes: Mapping[str, str | int], given: Wishes) -> Play:
+def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wishes) -> Play:
     """Put a row with other values in the place of a play; `changes` are cells as written.
 
     A programme of another name brings its title, topic and MP3 digest along. Raises `PlayError`.
@@ -129,8 +129,9 @@ def correct(log: PlayLog, uuid: UUID, changes: Mapping[str, str | int], given: W
     }  # fmt: skip
     if not changes.keys() & {"programme", "lang"}:
         cells |= {"title": old.title, "topic": old.topic, "mp3_sha256": old.mp3_sha256}
+    cells |= changes
     try:
-        made = Row(given, {**cells, **changes}.get, "seconds").read()  # type: ignore[arg-type]
+        made = Row(given, cells.get, "seconds").read()
     except RowError as error:
         raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
     if not isinstance(made, Play):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from broadcast.cli.console import find_workspace, open_workspace, print_json
-from broadcast.cli.log_import import import_, weeks_of
+from broadcast.cli.log_import import import_, week_option, weeks_of
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays import REASONS, STATES
@@ -34,17 +35,13 @@ log.add_command(import_)
 
 @log.command(help=_("Record one play, or with --missed that something was not played."))
 @click.option("--code", metavar=_("CODE"), help=_("Short code of the line on the run sheet."))
-@click.option(
-    "--week", "weeks", multiple=True, metavar="2026-W48", help=_("Week of the run sheet.")
-)
+@week_option
 @click.option("--commune", metavar=_("COMMUNE"), help=_("Commune, by id or name."))
 @click.option("--programme", metavar=_("PROGRAMME"), help=_("Programme, by id or title."))
 @click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("Language, by code or name."))
 @click.option("--at", "moment", metavar=_("TIME"), help=_("When it began: 23/11/2026 05:15."))
 @click.option("--date", metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026."))
-@click.option(
-    "--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as long as the MP3.")
-)
+@click.option("--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as the MP3."))
 @click.option("--slot", metavar=_("SLOT"), help=_("Id of the dated slot."))
 @click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
 @click.option("--missed", "reason", type=click.Choice(REASONS), help=_("Why it was not played."))
@@ -62,8 +59,9 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
     given = playtaking.wishes(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
+    row: Any = cells
     with playlog.open_log(workspace.root, workspace.province) as opened:
-        kept, new = playtaking.take_one(opened, cells, given)
+        kept, new = playtaking.take_one(opened, row, given)
     _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
     return ExitCode.DONE
 
@@ -103,23 +101,22 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
 @click.option("--commune", metavar=_("ID"), help=_("The right commune."))
 @click.option("--programme", metavar=_("ID"), help=_("The right programme."))
 @click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("The right language."))
-@click.option("--at", metavar=_("TIME"), help=_("When it really began: 23/11/2026 05:15."))
-@click.option("--seconds", type=int, metavar=_("NUMBER"), help=_("How long it really was."))
+@click.option("--at", "moment", metavar=_("TIME"), help=_("When it really began."))
+@click.option("--seconds", "length", type=int, metavar=_("NUMBER"), help=_("How long really."))
 @click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
 @click.option("--note", metavar=_("TEXT"), help=_("Why it is corrected."))
 @_reporter
 @_json
 @click.pass_obj
-def correct(settings: Settings, /, uuid: uuids.UUID, as_json: bool, at: str | None,
-            **changes: str | int | None) -> int:  # fmt: skip
+def correct(
+    settings: Settings, /, uuid: uuids.UUID, as_json: bool, **changes: str | int | None
+) -> int:
     """Record the row that takes the place of another."""
     from broadcast import playlog, playtaking
 
     workspace = open_workspace(settings)
     given = playtaking.wishes(workspace, _now())
-    wanted = {name: value for name, value in changes.items() if value is not None}
-    if at is not None:
-        wanted["moment"] = at
+    wanted: Any = {name: value for name, value in changes.items() if value is not None}
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))
     with playlog.open_log(workspace.root, workspace.province) as opened:
@@ -163,7 +160,8 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
     with _open(settings) as opened:
         everything = (date(2000, 1, 1), date(9999, 12, 31))
         span = _span(first, last, opened) if first or last else everything
-        rows = chain(opened.plays(*span, history=history), opened.misses(*span, history=history))
+        plays, misses = opened.plays(*span, history=history), opened.misses(*span, history=history)
+        rows: Iterator[Play | Miss] = chain(plays, misses)
         count = playexport.write(file, rows)
     if as_json:
         print_json({"path": file.as_posix(), "rows": count})

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from broadcast.playtaking import Taken
     from broadcast.weeks import Period
 
+week_option = click.option(
+    "--week",
+    "weeks",
+    multiple=True,
+    metavar="2026-W48",
+    help=_("Week of the run sheet; else the last eight weeks."),
+)
+
 
 @click.command(
     "import", help=_("Take plays from CSV, XLSX or JSON lines files, or say all that is wrong.")
@@ -42,19 +50,14 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool, unscheduled: bool,
-            weeks: tuple[str, ...], reporter: str, as_json: bool) -> int:  # fmt: skip
+def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
+            weeks: tuple[str, ...], as_json: bool, **options: str | bool) -> int:  # fmt: skip
     """Take all rows or none; with --partial the good ones."""
     from broadcast import playlog, playtaking
 
     workspace = open_workspace(settings)
-    given = playtaking.wishes(
-        workspace,
-        datetime.now(UTC).replace(microsecond=0),
-        weeks_of(weeks),
-        reporter=reporter,
-        unscheduled=unscheduled,
-    )
+    now = datetime.now(UTC).replace(microsecond=0)
+    given = playtaking.wishes(workspace, now, weeks_of(weeks), **options)
     with playlog.open_log(workspace.root, workspace.province) as opened:
         taken = playtaking.take(opened, files, given, partial=partial)
     if as_json:
@@ -89,16 +92,9 @@ def _tell(taken: Taken) -> None:
     if not taken.done:
         click.echo(_("nothing was taken; --partial takes the good rows"), err=True)
         return
-    click.echo(
-        _(
-            "new plays: {new}, in the log before: {known}, misses: {misses}, repeated: {twice}"
-        ).format(
-            new=taken.plays.new,
-            known=taken.plays.known,
-            misses=taken.misses.new,
-            twice=len(found.repeated),
-        )  # fmt: skip
-    )
+    words = _("new plays: {new}, known: {known}, new misses: {misses}, repeated rows: {repeated}")
+    counted = {"new": taken.plays.new, "known": taken.plays.known, "misses": taken.misses.new}
+    click.echo(words.format(**counted, repeated=len(found.repeated)))
 
 
 def _json(taken: Taken) -> dict[str, Any]:

@@ -227,6 +227,8 @@ def write(members: Sequence[Member], path: Path, day: date) -> int:
                 file.write(block)
             file.flush()
             os.fsync(file.fileno())
+            if hasattr(os, "posix_fadvise"):  # nobody reads it soon: leave the memory to others
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

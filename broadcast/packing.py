@@ -7,9 +7,13 @@ be written to disk or sent while it is made, with the same bytes.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 
 from broadcast import expansion, keys, pack, schedulefile, verify
 from broadcast.errors import BroadcastError, PackError, Problem
@@ -23,6 +27,9 @@ from broadcast.validation import did_you_mean
 from broadcast.weeks import Period, week_of
 from broadcast.workspace import Workspace
 
+_AT_ONCE = 4
+"""Packs written side by side: a disk flushes four files in little more time than one."""
+
 
 @dataclass(slots=True)
 class Packs:
@@ -35,6 +42,7 @@ class Packs:
     dropped: tuple[Dropped, ...]
     problems: tuple[Problem, ...]
     _built: dict[tuple[str, str], Finished] = field(default_factory=dict)
+    _reading: Lock = field(default_factory=Lock)
 
     @property
     def communes(self) -> tuple[str, ...]:
@@ -58,11 +66,12 @@ class Packs:
         return pack.plan(self.week, Named(id=commune, name=name), slots, built, former)
 
     def _finished(self, programme: str, lang: str) -> Finished:
-        if (programme, lang) not in self._built:
-            paths = paths_of(self.workspace.root, programme, lang)
-            facts = json.loads(paths.json.read_text(encoding="utf-8"))
-            self._built[programme, lang] = pack.finished(paths.mp3, facts)
-        return self._built[programme, lang]
+        with self._reading:
+            if (programme, lang) not in self._built:
+                paths = paths_of(self.workspace.root, programme, lang)
+                facts = json.loads(paths.json.read_text(encoding="utf-8"))
+                self._built[programme, lang] = pack.finished(paths.mp3, facts)
+            return self._built[programme, lang]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +137,47 @@ def write(
     there before, as they are. With `delta` also ``<commune>.delta.zip``, where the pack of the week
     before is in the folder.
     """
-    before = week_of(packs.week.first.fromordinal(packs.week.first.toordinal() - 1)).name
-    for commune in communes:
-        path = folder / packs.week.name / f"{commune}.zip"
+    before = week_of(packs.week.first - timedelta(days=1)).name
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        waiting: deque[Future[list[Written | Problem]]] = deque()
+        for commune in communes:
+            waiting.append(pool.submit(_write_one, packs, commune, (folder, before), delta=delta))
+            if len(waiting) > 2 * _AT_ONCE:
+                yield from waiting.popleft().result()
+        for one in waiting:
+            yield from one.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _write_one(
+    packs: Packs, commune: str, where: tuple[Path, str], *, delta: bool
+) -> list[Written | Problem]:
+    """Plan and write one pack below the folder; the other name is that of the week before."""
+    folder, before = where
+    path = folder / packs.week.name / f"{commune}.zip"
+    rest = path.with_name(f"{commune}.delta.zip")
+    try:
         former = manifest_of(folder / before / f"{commune}.zip")
-        try:
-            made = packs.plan(commune, former)
-            size = pack.write(made.members, path, packs.week.first)
-            rest = path.with_name(f"{commune}.delta.zip")
-            rest.unlink(missing_ok=True)
-            delta_bytes = None
-            if delta and former is not None:
-                delta_bytes = pack.write(pack.delta(made, former), rest, packs.week.first)
-        except BroadcastError as error:
-            yield from error.problems
-        except OSError as error:
-            yield Problem(
+        made = packs.plan(commune, former)
+        size = pack.write(made.members, path, packs.week.first)
+        rest.unlink(missing_ok=True)
+        delta_bytes = None
+        if delta and former is not None:
+            delta_bytes = pack.write(pack.delta(made, former), rest, packs.week.first)
+    except BroadcastError as error:
+        return list(error.problems)
+    except OSError as error:
+        return [
+            Problem(
                 _("the pack cannot be written: {reason}").format(reason=error.strerror or error),
                 path,
                 hint=_("free some space on the disk, or close programs that hold it open"),
             )
-        else:
-            plays = sum(len(slot.items) for slot in made.manifest.slots)
-            yield Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)
+        ]
+    plays = sum(len(slot.items) for slot in made.manifest.slots)
+    return [Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)]
 
 
 def manifest_of(path: Path) -> Manifest | None:

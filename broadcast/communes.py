@@ -214,6 +214,7 @@ class _Finder:
         for name, group in self.entries.groups.items():
             if group is not None:
                 yield from self._unknown_slots(group, ("groups", name))
+        yield from self._ambiguous(ids)
 
     def _unknown_groups(self, entry: CommuneEntry, place: KeyPath) -> Iterator[Problem]:
         for number, name in enumerate(entry.groups):
@@ -241,6 +242,20 @@ class _Finder:
                     (*place, "slots", name),
                     did_you_mean(name, self.entries.slots) or _("declare it under slots"),
                 )
+
+    def _ambiguous(self, ids: set[str]) -> Iterator[Problem]:
+        """Slots whose ids of dated slots would be those of others (``sang-a`` and ``b-c``)."""
+        for name in self.entries.slots:
+            for other in self.entries.slots:
+                rest = name.removeprefix(f"{other}-")
+                if rest != name and any(f"{rest}-{one}" in ids for one in ids):
+                    yield self._wrong(
+                        _("the slots {first} and {second} cannot be told apart").format(
+                            first=other, second=name
+                        ),
+                        ("slots", name),
+                        _("rename one of them"),
+                    )
 
     def _wrong(self, message: str, where: KeyPath, hint: str) -> Problem:
         return Problem(message, self.document.path, self.document.line(where), hint)

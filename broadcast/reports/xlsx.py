@@ -1,0 +1,280 @@
+"""A report as a workbook: a sheet for each table, with real tables, native charts, ready for A4.
+
+Numbers are numbers, dates of the file are fixed, and no text is ever taken for a formula.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from broadcast.i18n import _
+from broadcast.reports.charts import COLOURS
+from broadcast.reports.tables import Cell, Column, Kind, Report, Row, Table
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
+_FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "count": "#,##0",
+    "minutes": "#,##0",
+    "share": "0.0%",
+    "change": "+0.0%;-0.0%;0.0%",
+}
+_INK, _HEAD = "#10406E", "#E8EDF3"
+_SHEET_NAME = 31
+_FORBIDDEN = str.maketrans("[]:*?/\\", "------·")
+_CHART_PX = 320
+_LETTER_PX = 7.2
+_WIDE = 7
+"""A table with more columns is printed on a page on its side."""
+
+
+def workbook(report: Report) -> bytes:
+    """The file's bytes; the same report gives the same bytes."""
+    import xlsxwriter
+
+    data = io.BytesIO()
+    options = {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False, "nan_inf_to_errors": False,
+    }  # fmt: skip
+    book = xlsxwriter.Workbook(data, options)
+    book.set_properties(
+        {"title": report.title, "author": "broadcast", "company": report.province,
+         "created": _MADE}
+    )  # fmt: skip
+    looks = _Looks(book)
+    names: set[str] = set()
+    for number, table in enumerate(report, start=1):
+        name = sheet_name(table.sheet, names)
+        names.add(name.casefold())
+        _Sheet(book, looks, report, table, number, name).write()
+    book.close()
+    return data.getvalue()
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name that Excel allows: at most 31 characters, no brackets and the like, each once."""
+    name = unicodedata.normalize("NFC", wanted).translate(_FORBIDDEN).strip("' ")[:_SHEET_NAME]
+    number = 1
+    tried = name or "1"
+    while tried.casefold() in taken:
+        number += 1
+        tried = f"{name[: _SHEET_NAME - 4]} ({number})"
+    return tried
+
+
+class _Looks:
+    """The cell formats of a workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.title: Format = book.add_format({"bold": True, "font_size": 14, "font_color": _INK})
+        self.plain: Format = book.add_format({"font_size": 10, "font_color": "#444444"})
+        self.note: Format = book.add_format(
+            {"font_size": 10, "font_color": "#444444", "text_wrap": True, "valign": "top"}
+        )
+        border = {"border": 1, "border_color": "#C5CFDB", "valign": "top"}
+        self.head: Format = book.add_format(
+            {**border, "bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter",
+             "align": "center"}
+        )  # fmt: skip
+        self.cells: dict[tuple[Kind, bool], Format] = {
+            (kind, bold): book.add_format(
+                {
+                    **border, "num_format": written, "bold": bold, "text_wrap": kind == "text",
+                    **({"bg_color": "#F4F6F9"} if bold else {}),
+                }
+            )
+            for kind, written in _FORMATS.items()
+            for bold in (False, True)
+        }  # fmt: skip
+
+
+class _Sheet:
+    """Writes one table on its sheet."""
+
+    def __init__(
+        self, book: Workbook, looks: _Looks, report: Report, table: Table, number: int, name: str
+    ) -> None:
+        self.book, self.looks, self.report, self.table = book, looks, report, table
+        self.number, self.name = number, name
+        self.sheet: Worksheet = book.add_worksheet(name)
+        chart = table.chart is not None and any(
+            cell for key in table.chart.columns for cell in table.column(key)
+        )
+        self.head = 3
+        self.last = self.head + len(table.rows)
+        self.charted = chart
+
+    def write(self) -> None:
+        """Title, chart, table, notes, and how it prints."""
+        self.sheet.write_string(0, 0, self.table.title, self.looks.title)
+        place = f"{self.report.province}, {self.report.span}"
+        self.sheet.write_string(1, 0, place, self.looks.plain)
+        self._widths()
+        self._table()
+        notes = (*self.table.notes, *(self.report.notes if self.number == 1 else ()))
+        below = self.last + (2 if self.table.total is None else 3)
+        for line, note in enumerate(notes):
+            last = len(self.table.columns) - 1
+            self.sheet.merge_range(below + line, 0, below + line, last, "", self.looks.note)
+            self.sheet.write_string(below + line, 0, note, self.looks.note)
+            self.sheet.set_row(below + line, 15 * (1 + len(note) // self._letters()))
+        if self.charted:
+            self._chart(below + len(notes) + 1)
+        self._page()
+
+    def _letters(self) -> int:
+        """How many letters of a note one line holds."""
+        return max(20, round(0.95 * sum(self._width(column) for column in self.table.columns)))
+
+    def _widths(self) -> None:
+        for place, column in enumerate(self.table.columns):
+            self.sheet.set_column(place, place, self._width(column))
+
+    def _width(self, column: Column) -> float:
+        if column.kind != "text":
+            return 11.5
+        longest = max((len(str(cell or "")) for cell in self.table.column(column.key)), default=0)
+        return min(44.0, max(14.0, longest * 1.1 + 2, len(column.title) + 4))
+
+    def _table(self) -> None:
+        """A table of Excel with its heading, and its totals where it has any."""
+        total = self.table.total
+        titles = _distinct([column.title for column in self.table.columns])
+        last_column = len(self.table.columns) - 1
+        options: dict[str, Any] = {
+            "name": f"bang_{self.table.key}",
+            "style": None,
+            "columns": [
+                {"header": title, "header_format": self.looks.head, **self._total(place)}
+                for place, title in enumerate(titles)
+            ],
+            "total_row": total is not None,
+        }
+        below = self.last + (1 if total is not None else 0)
+        for line, row in enumerate(self.table.rows, start=self.head + 1):
+            self._row(line, row)
+        self.sheet.add_table(self.head, 0, below, last_column, options)
+        self.sheet.set_row(self.head, 48)
+        if total is not None:
+            for place, column in enumerate(self.table.columns):
+                if total[place] is None and place:
+                    self.sheet.write_blank(below, place, None, self.looks.cells[column.kind, True])
+                elif total[place] is None:
+                    self.sheet.write_string(
+                        below, place, _("Total"), self.looks.cells["text", True]
+                    )
+                else:
+                    look, number = (
+                        self.looks.cells[column.kind, True],
+                        self._number(total[place], column.kind),
+                    )
+                    self.sheet.write_formula(below, place, self._formula(column), look, number)
+
+    def _total(self, place: int) -> dict[str, Any]:
+        """What the table says of a column's total; the cell itself is written after it."""
+        total, column = self.table.total, self.table.columns[place]
+        if total is None:
+            return {}
+        if place == 0:
+            return {"total_string": _("Total")}
+        if total[place] is None:
+            return {}
+        if column.part:
+            return {"total_function": self._formula(column).removeprefix("=")}
+        return {"total_function": "sum"}
+
+    def _formula(self, column: Column) -> str:
+        if column.part:
+            part, whole = (self._range(key) for key in (column.part, column.whole))
+            return f"=SUM({part})/SUM({whole})"
+        return f"=SUBTOTAL(109,{self._range(column.key)})"
+
+    def _range(self, key: str) -> str:
+        from xlsxwriter.utility import xl_range
+
+        place = self.table.place(key)
+        return str(xl_range(self.head + 1, place, self.last, place))
+
+    def _row(self, line: int, row: Row) -> None:
+        for place, (column, cell) in enumerate(zip(self.table.columns, row.cells, strict=True)):
+            kind = self.table.kind(row, column)
+            look = self.looks.cells[kind, False]
+            if cell is None:
+                self.sheet.write_blank(line, place, None, look)
+            elif isinstance(cell, str):
+                self.sheet.write_string(line, place, cell, self.looks.cells["text", False])
+            else:
+                self.sheet.write_number(line, place, self._number(cell, kind), look)
+
+    def _number(self, cell: Cell, kind: Kind) -> float:
+        """Minutes with their fraction, so that sums are right; the format shows whole ones."""
+        number = float(cell or 0)
+        return number / 60 if kind == "minutes" else number
+
+    def _chart(self, line: int) -> None:
+        assert self.table.chart is not None  # noqa: S101 - narrows the type
+        upright = self.table.chart.upright
+        chart: Any = self.book.add_chart({"type": "column" if upright else "bar"})
+        rows, _more = self.table.charted()
+        first = self.head + 1 + (len(self.table.rows) - len(rows) if upright else 0)
+        last = first + len(rows) - 1
+        colours = COLOURS[-len(self.table.chart.columns) :]
+        for key, colour in zip(self.table.chart.columns, colours, strict=True):
+            place = self.table.place(key)
+            chart.add_series(
+                {
+                    "name": [self.name, self.head, place],
+                    "categories": [self.name, first, 0, last, 0],
+                    "values": [self.name, first, place, last, place],
+                    "fill": {"color": f"#{bytes(colour).hex()}"},
+                    "data_labels": {"value": True, "num_format": "#,##0"},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": self.table.title, "name_font": {"size": 12}})
+        lines = {"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
+        chart.set_legend({"position": "top"} if len(colours) > 1 else {"none": True})
+        chart.set_y_axis({"reverse": True} if not upright else lines | {"num_format": "#,##0"})
+        # with the order of rows turned round, its figures would stand above; each bar has its own
+        chart.set_x_axis({} if upright else {"visible": False, **lines})
+        width = sum(self._width(column) for column in self.table.columns) * _LETTER_PX
+        chart.set_size({"width": round(width), "height": _CHART_PX})
+        self.sheet.insert_chart(line, 0, chart, {"description": self.table.title})
+
+    def _page(self) -> None:
+        sheet = self.sheet
+        sheet.set_paper(9)  # A4
+        if self.table.wide or len(self.table.columns) > _WIDE:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.head)
+        sheet.hide_gridlines(2)
+        sheet.set_footer(f"&L&8{_escaped(self.report.title)}&R&8&P/&N")
+        sheet.freeze_panes(self.head + 1, 1)
+
+
+def _distinct(titles: list[str]) -> list[str]:
+    """Headings of a table, which Excel wants to differ whatever their case."""
+    found: list[str] = []
+    for title in titles:
+        tried, number = title, 1
+        while tried.casefold() in {one.casefold() for one in found}:
+            number += 1
+            tried = f"{title} {number}"
+        found.append(tried)
+    return found
+
+
+def _escaped(text: str) -> str:
+    """A text for a footer, where & begins a code."""
+    return text.replace("&", "&&")

@@ -34,6 +34,7 @@ Where = Mapping[Dimension, Collection[str | None]]
 """Values of dimensions that are counted; None is a play without a topic."""
 
 _Key = tuple[str, ...]
+_LAST_DAY = date(9998, 12, 31)  # Python knows no month after the last one of the year 9999
 _DAILY_DIMENSIONS = {"date", "month", "programme", "lang", "topic", "state"}
 _MONTHLY_DIMENSIONS = {"month", "commune", "lang", "state"}
 
@@ -118,6 +119,7 @@ def _queries(
 ) -> Iterator[Select[Any]]:
     """One query for each stretch of time and the table that answers for it."""
     wanted = {*by, *where}
+    last = min(last, _LAST_DAY)
     if wanted <= _DAILY_DIMENSIONS:
         yield _query(DAILY, first, last, by, where)
         return

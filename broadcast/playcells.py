@@ -30,6 +30,8 @@ _DAY_FIRST = re.compile(
     r"(?:ngày\s*)?(\d{1,2})\s*(?:[-/.]|tháng|\s)\s*(\d{1,2})\s*(?:[-/.]|năm|\s)\s*(\d{4}|\d{2})",
     re.IGNORECASE,
 )
+_DATE_PART = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
+_BETWEEN = re.compile(r"[,;]|\blúc\b|\bngày\b|(?<=\s)-(?=\s)", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(\d{1,2})\s*(?::|h|g|giờ)\s*"
     r"(?:(\d{1,2})\s*(?:(?::|p|ph|phút|m|')\s*(?:(\d{1,2})(?:\.0+)?\s*(?:s|giây|\")?)?)?)?"
@@ -96,12 +98,9 @@ def moment(cell: Cell, epoch: date = EXCEL_EPOCH) -> datetime:
             return datetime.fromisoformat(text)
         except ValueError:
             pass  # said below, in words
-    for pattern in (r"(\S+)[\sT,]+(.+)", r"(.+?)[\s,-]+(\S+)"):
-        if not (found := re.fullmatch(pattern, text)):
-            continue
-        for one, other in (found.groups(), found.groups()[::-1]):
-            if re.search(r"\d[/.-]\d", one):
-                return datetime.combine(day(one, epoch), clock(other))
+    if found := _DATE_PART.search(text):
+        rest = f"{text[: found.start()]} {text[found.end() :]}"
+        return datetime.combine(day(found[0], epoch), clock(_BETWEEN.sub(" ", rest)))
     raise ValueError(
         _("{given} is not a date with a time (write 23/11/2026 05:15)").format(given=text)
     )

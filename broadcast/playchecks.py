@@ -43,6 +43,7 @@ def check(found: Found, log: PlayLog, wishes: Wishes) -> None:
     fresh = _apart(found, fresh, log)
     found.plays = sorted(known + fresh, key=lambda pair: (pair[0].path, pair[0].sheet, pair[0].row))
     _misses(found, log)
+    found.rejected.sort(key=lambda one: (one.place.path, one.place.sheet, one.place.row))
 
 
 def _same_uuid(found: Found, place: Place, play: Play, earlier: tuple[Place, Play]) -> None:

@@ -81,6 +81,8 @@ class Row:
     def read(self) -> Play | Miss:
         """The play or the miss."""
         line = self._try(self._line)
+        if self.wrong:
+            raise RowError(self.wrong)  # without its line nothing else can be said of the row
         own = self._uuid("uuid")
         if self.get("reason") is not None:
             made: Play | Miss | None = self._miss(line, own)

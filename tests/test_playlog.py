@@ -204,10 +204,13 @@ def test_counts_by_every_dimension_and_filter_agree_with_the_plays(log: PlayLog)
         return found or getattr(one, name)
 
     spans = [
-        (FIRST, LAST), (date(2026, 9, 1), date(2026, 10, 31)), 
-        (date(2026, 8, 17), date(2026, 11, 3)), (date(2026, 9, 5), date(2026, 9, 20)), (date(2026, 9, 20), date(2026, 10, 31)),
+        (FIRST, LAST),
+        (date(2026, 9, 1), date(2026, 10, 31)),
+        (date(2026, 8, 17), date(2026, 11, 3)),
+        (date(2026, 9, 5), date(2026, 9, 20)),
+        (date(2026, 9, 20), date(2026, 10, 31)),
         (date(2026, 9, 1), date(2026, 10, 2)),
-    ]  # fmt: skip
+    ]
     for by in [
         (), ("commune",), ("lang", "state"), ("topic",), ("month", "commune"), ("date", "lang"),
         ("commune", "programme"), ("date", "commune"), ("commune", "topic", "month"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from conftest import REPOSITORY, Write
 from broadcast import province as province_file
 from broadcast import schedulefile, weeks
 from broadcast.check import check
+from broadcast.communes import CommuneEntry, CommunesFile
 from broadcast.errors import Problem
 from broadcast.expansion import expand
 from broadcast.facts import facts_of
 from broadcast.schedule import Schedule
+from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFile
 from broadcast.workspace import load as load_workspace
 from broadcast.yamlfile import load as load_yaml
 
@@ -309,3 +312,23 @@ def test_periods_are_those_of_the_calendar() -> None:
     ):  # fmt: skip
         with pytest.raises(ValueError, match=wrong):
             read(wrong)
+
+
+@pytest.mark.parametrize("page", ["en/planning.md", "vi/lap-lich.md"])
+def test_the_examples_of_the_guides_are_valid(workspace: Write, page: str) -> None:
+    text = (REPOSITORY / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(# schedules/(\S+)\n.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert [name for _block, name in blocks] == ["communes.yaml", "2026-q4.yaml"]
+    named = ("bhyt-hssv", "luong-huu", "vssid", "thai-san", "luat-moi", "bhyt-ho-gia-dinh")
+    files = {f"scripts_content/{name}/vi.md": "---\ntitle: A\n---\nA.\n" for name in named}
+    files |= {f"schedules/{name}": block for block, name in blocks}
+    root = workspace(files)
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    both = dict.fromkeys(("vi", "blt", "hmn"), province.languages["vi"])
+    _schedule, problems = schedulefile.load(root, province.model_copy(update={"languages": both}))
+    assert problems == ()
+    for model in (CommunesFile, CommuneEntry, ScheduleFile, BroadcastEntry, CampaignEntry):
+        for name, field in model.model_fields.items():
+            if (field.alias or name) not in ("name", "id", "communes", "broadcasts"):
+                assert f"`{field.alias or name}`" in text, field

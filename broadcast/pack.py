@@ -17,7 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import keys, runsheet, shortcode, storedzip
+from pydantic import ValidationError
+
+from broadcast import keys, playlists, runsheet, shortcode, storedzip
 from broadcast.errors import PackError
 from broadcast.i18n import _
 from broadcast.manifest import (
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 
     from broadcast.schedule import DatedSlot
 
-PLAYLIST = "playlist.m3u8"
-SLOT_FOLDER = "khung-gio"
+_LONGEST_NAME = 60
+"""Letters of a programme's id in a file name; the number before them keeps names apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,12 @@ def plan(
 
     `former` is the manifest of its pack of the week before; from it comes what is superseded.
     """
-    names: dict[tuple[str, str], str] = {}
-    for slot in slots:
-        for item in slot.items:
-            number = len(names) + 1
-            names.setdefault(
-                (item.programme, item.lang), f"{number:02d}-{item.programme}-{item.lang}.mp3"
-            )
+    order = list(dict.fromkeys((one.programme, one.lang) for slot in slots for one in slot.items))
+    wide = max(2, len(str(len(order))))  # so that 100 does not sort before 11
+    names = {
+        (programme, lang): f"{number:0{wide}d}-{programme[:_LONGEST_NAME]}-{lang}.mp3"
+        for number, (programme, lang) in enumerate(order, start=1)
+    }
     used = {name: built[key] for key, name in names.items()}
     replaced = _replaced(former, used.values())
     programmes = tuple(
@@ -157,7 +158,15 @@ def plan(
         )
         for name, one in used.items()
     )
-    return _signed(week, commune, _slots(slots, names), programmes, used)
+    try:
+        return _signed(week, commune, _slots(slots, names), programmes, used)
+    except ValidationError as error:
+        raise PackError(
+            _("no pack can be made for {commune}: {reason}").format(
+                commune=commune.id, reason=error.errors(include_url=False)[0]["input"]
+            ),
+            hint=_("give slots, programmes and languages shorter names"),
+        ) from error
 
 
 def _signed(
@@ -172,9 +181,9 @@ def _signed(
     )
     small = {
         runsheet.FILE_NAME: runsheet.page(sheet),
-        PLAYLIST: _playlist((slot.items for slot in slots), programmes),
+        playlists.FILE_NAME: playlists.of((slot.items for slot in slots), programmes),
         **{
-            f"{SLOT_FOLDER}/{slot.id.removesuffix(f'-{commune.id}')}.m3u8": _playlist(
+            f"{playlists.SLOT_FOLDER}/{slot.id.removesuffix(f'-{commune.id}')}.m3u8": playlists.of(
                 [slot.items], programmes, "../"
             )
             for slot in slots
@@ -283,19 +292,6 @@ def _replaced(former: Manifest | None, used: Iterable[Finished]) -> dict[tuple[s
         for one in used
         if (key := (one.programme, one.lang)) in before and before[key] != one.sha256
     }
-
-
-def _playlist(
-    slots: Iterable[Sequence[Entry]], programmes: Sequence[Programme], up: str = ""
-) -> bytes:
-    """Extended M3U in UTF-8, the sounds of all these slots in order."""
-    titles = {one.file: one.title for one in programmes}
-    lines = ["#EXTM3U"]
-    for items in slots:
-        for item in items:
-            title = " ".join(titles[item.file].split())
-            lines += [f"#EXTINF:{round(item.duration_s)},{title}", f"{up}{item.file}"]
-    return ("\r\n".join(lines) + "\r\n").encode("utf-8")
 
 
 def _file(name: str, data: bytes) -> File:

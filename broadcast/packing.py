@@ -15,10 +15,10 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 
-from broadcast import expansion, keys, pack, schedulefile, verify
+from broadcast import expansion, keys, pack, packfile, schedulefile
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.facts import facts_of, programmes_of
-from broadcast.freshness import paths_of
+from broadcast.freshness import Paths, paths_of
 from broadcast.i18n import _
 from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
@@ -69,8 +69,7 @@ class Packs:
         with self._reading:
             if (programme, lang) not in self._built:
                 paths = paths_of(self.workspace.root, programme, lang)
-                facts = json.loads(paths.json.read_text(encoding="utf-8"))
-                self._built[programme, lang] = pack.finished(paths.mp3, facts)
+                self._built[programme, lang] = _read(paths)
             return self._built[programme, lang]
 
 
@@ -180,12 +179,24 @@ def _write_one(
     return [Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)]
 
 
+def _read(paths: Paths) -> Finished:
+    try:
+        return pack.finished(paths.mp3, json.loads(paths.json.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise PackError(
+            _("the facts of this MP3 cannot be read: {reason}").format(reason=error),
+            path=paths.json,
+            hint=_("build it again: broadcast build"),
+        ) from error
+
+
 def manifest_of(path: Path) -> Manifest | None:
     """The manifest in a pack of ours on disk; None where there is none that can be read."""
     if not path.is_file():
         return None
     try:
-        with verify.opened(path) as zipped:
-            return parse(zipped.read(FILE_NAME))
-    except (PackError, KeyError):
+        with packfile.opened(path) as zipped:
+            data = packfile.small(zipped, FILE_NAME)
+            return parse(data) if data is not None else None
+    except PackError:
         return None

@@ -5,15 +5,26 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from broadcast import pack, storedzip, verify
-from broadcast.errors import PackError
+from broadcast import pack, packfile, storedzip
+from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
 from broadcast.manifest import DELTA_NAME, Delta, Manifest
 from broadcast.storedzip import Content, Member
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a file of the full pack lies: in a zip, under a name."""
+
+    name: str
+    zipped: zipfile.ZipFile
+    inside: str
 
 
 def assemble(delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, path: Path) -> int:
@@ -22,55 +33,91 @@ def assemble(delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, p
     Both have been verified; `own` and `taken` are what is in the delta pack. Raises `PackError`
     when the former pack is another than the delta was made from.
     """
-    former_names = {one.name: one for one in taken.taken}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(dir=path.parent)))
-        fresh = stack.enter_context(verify.opened(delta_pack))
-        former = stack.enter_context(verify.opened(former_pack))
-        there = [entry.filename for entry in fresh.infolist() if entry.filename != DELTA_NAME]
-        sounds = [one.file for one in own.programmes]
-        members: list[Member] = []
-        for name in [*sounds, *(name for name in there if name not in sounds)]:
-            one = former_names.get(name)
-            source, inside = (former, one.former) if one and name not in there else (fresh, name)
-            if one is not None and source is former:
-                _must_hold(former, inside, one.sha256, former_pack)
-            members.append(Member(name, _extracted(source, inside, folder / f"{len(members)}")))
+        members = [
+            Member(one.name, _extracted(one, folder / f"{number}"))
+            for number, one in enumerate(_joined(stack, delta_pack, former_pack, own, taken))
+        ]
         return pack.write(members, path, own.first)
 
 
 def extract(path: Path, folder: Path) -> tuple[Path, ...]:
-    """Unpack a verified pack; each file is whole or not there. Raises `PackError`, `OSError`."""
-    written = []
-    with verify.opened(path) as zipped:
-        for entry in zipped.infolist():
-            final = folder / entry.filename
-            final.parent.mkdir(parents=True, exist_ok=True)
-            draft = final.with_name(f".{final.name}.draft")
-            _extracted(zipped, entry.filename, draft)
-            draft.replace(final)
-            written.append(final)
-    return tuple(written)
+    """Unpack a verified pack; each file is whole or not there. Raises `PackError`."""
+    with packfile.opened(path) as zipped:
+        names = zipped.namelist()
+        return tuple(_put(_Source(name, zipped, name), folder) for name in names)
 
 
-def _must_hold(former: zipfile.ZipFile, name: str, sha256: str, path: Path) -> None:
+def extract_delta(
+    delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, folder: Path
+) -> tuple[Path, ...]:
+    """Unpack what a verified delta pack and the former pack make together; as `extract`."""
+    with ExitStack() as stack:
+        sources = list(_joined(stack, delta_pack, former_pack, own, taken))
+        return tuple(_put(one, folder) for one in sources)
+
+
+def strangers(folder: Path, own: Manifest) -> Iterator[Problem]:
+    """Sounds in a folder that are not of this pack: whoever plays by number would play them."""
+    names = {one.file.lower() for one in own.programmes}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".mp3" and path.name.lower() not in names:
+            yield Problem(
+                _("this sound is not of week {week}").format(week=own.week),
+                path,
+                hint=_("remove it, or unpack into an empty folder: it could be played by mistake"),
+                severity="warning",
+            )
+
+
+def _joined(
+    stack: ExitStack, delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta
+) -> Iterator[_Source]:
+    """Every file of the full pack, in its order; raises `PackError` for a wrong former pack."""
+    former_names = {one.name: one for one in taken.taken}
+    fresh = stack.enter_context(packfile.opened(delta_pack))
+    former = stack.enter_context(packfile.opened(former_pack))
+    there = [name for name in fresh.namelist() if name != DELTA_NAME]
+    sounds = [one.file for one in own.programmes]
+    for name in [*sounds, *(name for name in there if name not in sounds)]:
+        one = former_names.get(name)
+        if one is None or name in there:
+            yield _Source(name, fresh, name)
+            continue
+        if one.former not in former.namelist() or packfile.digest(former, one.former) != one.sha256:
+            raise PackError(
+                _("this is not the pack that the delta pack was made from: {file} is missing or "
+                  "another").format(file=one.former),
+                path=former_pack,
+                hint=_("download the full pack"),
+            )  # fmt: skip
+        yield _Source(name, former, one.former)
+
+
+def _put(source: _Source, folder: Path) -> Path:
+    final = folder / source.name
+    draft = final.with_name(f".{final.name}.draft")
     try:
-        found = verify.digest(former, name)
-    except KeyError:
-        found = ""
-    if found != sha256:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        _extracted(source, draft)
+        draft.replace(final)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise PackError(
-            _("this is not the pack that the delta pack was made from: {file} is missing or "
-              "another").format(file=name),
-            path=path,
-            hint=_("download the full pack"),
-        )  # fmt: skip
+            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
+            path=final,
+            hint=_("make room, or choose another folder or stick"),
+        ) from error
+    return final
 
 
-def _extracted(zipped: zipfile.ZipFile, name: str, path: Path) -> Content:
+def _extracted(source: _Source, path: Path) -> Content:
     crc = 0
-    with zipped.open(name) as source, path.open("wb") as file:
-        while block := source.read(storedzip.BLOCK_BYTES):
+    with source.zipped.open(source.inside) as packed, path.open("xb") as file:
+        while block := packed.read(storedzip.BLOCK_BYTES):
             crc = zlib.crc32(block, crc)
             file.write(block)
         file.flush()

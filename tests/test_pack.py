@@ -12,7 +12,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -344,3 +345,78 @@ def test_manifests_do_not_depend_on_the_language_of_the_interface(
         monkeypatch.setenv("LANGUAGE", lang)
         manifests.add(planned(root).manifest)
     assert len(manifests) == 1
+
+
+def test_the_last_day_ends_at_midnight_of_the_province(root: Path, whole: Path) -> None:
+    key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
+    last = datetime(2026, 11, 29, 16, 59, tzinfo=UTC)  # 23:59 in Điện Biên
+    assert verify.verify(whole, key, last).is_good
+    assert not verify.verify(whole, key, last + timedelta(minutes=1)).is_good
+
+
+def test_a_delta_unpacks_to_the_same_files(root: Path) -> None:
+    former, full, rest = root / "w47.zip", root / "w48.zip", root / "delta.zip"
+    last_week = planned(root, MONDAY - timedelta(days=7))
+    pack.write(last_week.members, former, MONDAY - timedelta(days=7))
+    built = {key: sound(root, *key) for key in PROGRAMMES}
+    current = pack.plan(week_of(root), COMMUNE, slots(rotate=1), built, last_week.manifest)
+    pack.write(current.members, full, MONDAY)
+    pack.write(pack.delta(current, last_week.manifest), rest, MONDAY)
+    found = verify.verify(rest, keys.public_key(root / "keys" / "public.pem"), MONDAY)
+    assert found.delta is not None
+    with pytest.raises(PackError, match="not the pack"):
+        unpacking.extract_delta(rest, rest, current.manifest, found.delta, root / "none")
+    assert not (root / "none").exists()
+    unpacking.extract_delta(rest, former, current.manifest, found.delta, root / "one")
+    unpacking.extract(full, root / "other")
+    one, other = (
+        {path.relative_to(root / name): path.read_bytes()
+         for path in (root / name).rglob("*") if path.is_file()}
+        for name in ("one", "other")
+    )  # fmt: skip
+    assert one == other
+
+
+def test_sounds_of_another_week_in_the_folder_are_named(root: Path, whole: Path) -> None:
+    folder = root / "stick"
+    unpacking.extract(whole, folder)
+    manifest = planned(root).manifest
+    assert list(unpacking.strangers(folder, manifest)) == []
+    (folder / "01-old.MP3").write_bytes(b"")
+    (problem,) = unpacking.strangers(folder, manifest)
+    assert problem.path == folder / "01-old.MP3"
+    assert problem.severity == "warning"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_unpacking_follows_no_link_to_another_place(root: Path, whole: Path) -> None:
+    folder, secret = root / "stick", root / "secret"
+    folder.mkdir()
+    secret.write_bytes(b"mine")
+    (folder / ".manifest.json.draft").symlink_to(secret)
+    (folder / "manifest.json").symlink_to(secret)
+    unpacking.extract(whole, folder)
+    assert secret.read_bytes() == b"mine"
+    assert parse((folder / "manifest.json").read_bytes()) == planned(root).manifest
+
+
+def test_a_full_stick_is_named(root: Path, whole: Path) -> None:
+    (root / "stick").write_bytes(b"a file where a folder is wanted")
+    with pytest.raises(PackError, match="cannot be written") as caught:
+        unpacking.extract(whole, root / "stick")
+    assert "choose another folder" in caught.value.problems[0].hint
+
+
+def test_more_than_99_sounds_and_long_names_keep_their_order(root: Path) -> None:
+    names = [f"{'rat-dai-' * 20}{number}" for number in range(120)]
+    built = {(name, "vi"): replace(sound(root, "vssid", "vi"), programme=name) for name in names}
+    items = tuple(Item(name, "vi", 1.0, None) for name in names)
+    start = datetime(2026, 11, 23, 5, tzinfo=ZONE)
+    slot = DatedSlot("20261123-sang-muong-phang", COMMUNE.id, start, 900, "normal", items)
+    made = pack.plan(week_of(root), COMMUNE, [slot], built)
+    files = [one.file for one in made.manifest.programmes]
+    assert files == sorted(files)
+    assert len({*files}) == 120
+    long = DatedSlot(f"20261123-{'sang' * 30}-muong-phang", COMMUNE.id, start, 900, "normal", ())
+    with pytest.raises(PackError, match="no pack can be made for muong-phang"):
+        pack.plan(week_of(root), COMMUNE, [long], {})

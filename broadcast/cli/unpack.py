@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -37,17 +36,16 @@ def unpack(
     from broadcast import unpacking
     from broadcast import verify as checking
 
-    today = dt.date.today()  # noqa: DTZ011 - the operator's own day
-    found = checking.verify(pack, public_key(settings, key), today)
+    found = checking.verify(pack, public_key(settings, key), dt.datetime.now(dt.UTC))
     show_problems(found.problems)
     if not found.is_good or found.manifest is None:
         click.echo(_("{file}: NOT GOOD, nothing was unpacked").format(file=pack.name))
         return ExitCode.WORKSPACE
-    output.mkdir(parents=True, exist_ok=True)
     if found.delta is None:
         files = unpacking.extract(pack, output)
     else:
         files = _from_delta(found, former, output)
+    show_problems(list(unpacking.strangers(output, found.manifest)))
     click.echo(_("{count} files in {folder}").format(count=len(files), folder=output))
     return ExitCode.DONE
 
@@ -63,7 +61,4 @@ def _from_delta(found: Verified, former: Path | None, output: Path) -> tuple[Pat
             path=found.path,
             hint=_("name it with --former PACK.zip, or download the full pack"),
         )
-    with TemporaryDirectory(dir=output) as folder:
-        full = Path(folder) / "full.zip"
-        unpacking.assemble(found.path, former, found.manifest, found.delta, full)
-        return unpacking.extract(full, output)
+    return unpacking.extract_delta(found.path, former, found.manifest, found.delta, output)

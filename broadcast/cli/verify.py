@@ -36,7 +36,7 @@ def verify(
     from broadcast import verify as checking
 
     public = public_key(settings, key)
-    today = on.date() if on else dt.date.today()  # noqa: DTZ011 - the operator's own day
+    today = on.date() if on else dt.datetime.now(dt.UTC)
     found = [checking.verify(path, public, today) for path in packs]
     show_problems([problem for one in found for problem in one.problems])
     if as_json:
@@ -51,6 +51,10 @@ def _told(found: Verified) -> str:
     if not found.is_good or found.manifest is None:
         return _("{file}: NOT GOOD, do not play it").format(file=found.path.name)
     own = found.manifest
+    if found.delta is not None:
+        return _("{file}: good; unpack it with the pack of week {week} beside it").format(
+            file=found.path.name, week=found.delta.week
+        )
     return _("{file}: good; {commune}, week {week}, {count} programmes, {plays} plays").format(
         file=found.path.name,
         commune=own.commune.name,

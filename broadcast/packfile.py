@@ -1,0 +1,174 @@
+"""Opening packs that come from outside: plain stored zips, laid out as this program writes them.
+
+Programs read zips in different ways: from the front or from the back, with names that stand in two
+or three places, with files that overlap or hide between others. What is checked here and what an
+operator's program then unpacks must be the same files, so only zips are opened in which there is
+nothing but files one after the other, each with the same head in both places, and their directory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from broadcast import manifest, storedzip
+from broadcast.errors import PackError, Problem
+from broadcast.i18n import _
+
+MOST_FILES = 2000
+_LARGEST_DIRECTORY = 1_000_000
+"""Bytes of a directory that are read: some 10,000 files, so that too many can be counted."""
+_LARGEST_MANIFEST = 5_000_000
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL_BYTES, _END_BYTES, _LOCATOR_BYTES = 46, 22, 20
+_UTF8 = 0x800
+_PLAIN_FILE = 0o100000
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A pack that is a plain stored zip with safe names; raises `PackError` otherwise."""
+    try:
+        _must_be_small(path)
+        pack = zipfile.ZipFile(path)
+    except OSError as error:
+        raise PackError(
+            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
+        ) from error
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        raise _cut_short(path, error) from error
+    with pack:
+        if problems := list(_faults(pack, path)):
+            raise PackError.of(problems)
+        try:
+            yield pack
+        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+            raise _cut_short(path, error) from error
+
+
+def digest(pack: zipfile.ZipFile, name: str) -> str:
+    """SHA-256 of a file in a pack; an empty string when its bytes cannot be read."""
+    found = hashlib.sha256()
+    try:
+        with pack.open(name) as file:
+            while block := file.read(storedzip.BLOCK_BYTES):
+                found.update(block)
+    except (zipfile.BadZipFile, EOFError, OSError):
+        return ""
+    return found.hexdigest()
+
+
+def small(pack: zipfile.ZipFile, name: str) -> bytes | None:
+    """A manifest or signature; None when it is not there. Raises `PackError` for a huge one."""
+    try:
+        entry = pack.getinfo(name)
+    except KeyError:
+        return None
+    if entry.file_size > _LARGEST_MANIFEST:
+        raise PackError(_("{file} is too large").format(file=name), hint=not_ours())
+    return pack.read(name)
+
+
+def download_again() -> str:
+    """What to do with a damaged pack."""
+    return _("download the pack again; if it is still wrong, tell the province")
+
+
+def not_ours() -> str:
+    """What to do with a pack of strange make."""
+    return _("the province did not make this; do not unpack it")
+
+
+def _must_be_small(path: Path) -> None:
+    """Refuse a directory that would fill the memory, before anything reads it."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END_BYTES - _LOCATOR_BYTES))
+        tail = file.read()
+    end = tail[-_END_BYTES:]
+    if len(end) < _END_BYTES or end[:4] != b"PK\5\6":
+        raise zipfile.BadZipFile("no end")
+    directory_bytes = int.from_bytes(end[12:16], "little")
+    is_zip64 = tail[:4] == b"PK\6\7"
+    if directory_bytes > _LARGEST_DIRECTORY or (is_zip64 and len(tail) > _END_BYTES):
+        raise _strange(path)
+
+
+def _faults(pack: zipfile.ZipFile, path: Path) -> Iterator[Problem]:
+    entries = pack.infolist()
+    if len(entries) > MOST_FILES:
+        yield Problem(_("it holds {count} files").format(count=len(entries)), path, hint=not_ours())
+        return
+    faults = [fault for fault in _entry_faults(entries) if fault]
+    size = path.stat().st_size
+    if sum(entry.file_size for entry in entries) > size:
+        faults.insert(0, _("unpacked it would be larger than it is"))
+    for fault in faults:
+        yield Problem(fault, path, hint=not_ours())
+    if not faults and not _is_laid_out(pack, path, size):
+        yield from _strange(path).problems
+
+
+def _entry_faults(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
+    names: set[str] = set()
+    for entry in entries:
+        kind = entry.external_attr >> 16 & 0o170000
+        if not manifest.is_safe(entry.filename):
+            yield _("it holds a file with an unsafe name: {name}").format(name=entry.filename[:200])
+        elif entry.filename.lower() in names:
+            yield _("it holds two files named {name}").format(name=entry.filename)
+        elif (
+            entry.compress_type != zipfile.ZIP_STORED
+            or entry.flag_bits & ~_UTF8
+            or kind not in (0, _PLAIN_FILE)
+        ):
+            yield _("{name} is compressed, encrypted or a link").format(name=entry.filename)
+        names.add(entry.filename.lower())
+
+
+def _is_laid_out(pack: zipfile.ZipFile, path: Path, size: int) -> bool:
+    """Whether every byte belongs to a file, its two heads, or the end."""
+    entries, place, heads = pack.infolist(), 0, 0
+    with path.open("rb") as file:
+        for entry in entries:
+            name = entry.filename.encode()
+            file.seek(entry.header_offset)
+            sizes = (entry.CRC, entry.file_size, entry.file_size, len(name), 0)
+            try:
+                head = _LOCAL.unpack(file.read(_LOCAL.size))
+            except struct.error:
+                return False
+            if (
+                entry.header_offset != place
+                or entry.compress_size != entry.file_size
+                or (head[0], head[2], head[3]) != (b"PK\3\4", entry.flag_bits, 0)
+                or head[6:] != sizes
+                or file.read(len(name)) != name
+                or entry.extra
+                or entry.comment
+            ):
+                return False
+            place += _LOCAL.size + len(name) + entry.file_size
+            heads += _CENTRAL_BYTES + len(name)
+    return place == pack.start_dir and place + heads + _END_BYTES == size
+
+
+def _strange(path: Path) -> PackError:
+    return PackError(
+        _("it is not laid out as packs are: there is more in it than its files"),
+        path=path,
+        hint=not_ours(),
+    )
+
+
+def _cut_short(path: Path, error: Exception) -> PackError:
+    return PackError(
+        _("this is not a pack, or it was cut short: {reason}").format(reason=error),
+        path=path,
+        hint=download_again(),
+    )

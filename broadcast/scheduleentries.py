@@ -35,7 +35,7 @@ def _chosen(given: object) -> object:
             return {}
         raise ValueError(_("{given} is neither all nor a list of communes").format(given=given))
     if given is None:
-        raise ValueError(_("all, a list of communes, or {groups: [...]} is expected here"))
+        raise ValueError(_("all or a list of communes is expected here"))
     return given
 
 

@@ -178,12 +178,13 @@ def by_commune(found: Gathered) -> Table:
     langs = list(_named(found.basis.languages, {}, {str(one.key[1]): None for one in found.where}))
     names = {one.id: one.name for one in units.there} | {name: name for name in found.unknown}
     names |= {name: name for name in sorted((planned.keys() | missed.keys()) - names.keys())}
+    merged = any(units.former.get(name) for name in names)
     rows = tuple(
         Row(
             name,
             (
                 title,
-                "; ".join(units.former.get(name, ())),
+                *(("; ".join(units.former.get(name, ())),) if merged else ()),
                 *(spoken.get((name, lang), Tally()).total for lang in langs),
                 *figures(planned[name], played.get(name, Tally())),
                 missed[name],
@@ -193,12 +194,14 @@ def by_commune(found: Gathered) -> Table:
     )
     columns = (
         Column("commune", _("Commune"), "text"),
-        Column("former", _("Former units"), "text"),
-        *(Column(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
-          for lang in langs),
+        *((Column("former", _("Former units"), "text"),) if merged else ()),
+        *(
+            Column(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
+            for lang in langs
+        ),
         *measures(),
         Column("misses", _("Misses"), summed=True),
-    )  # fmt: skip
+    )
     title = _("By commune")
     return Table("by_commune", title, title, columns, rows, wide=True)
 

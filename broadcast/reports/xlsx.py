@@ -163,7 +163,7 @@ class _Sheet:
         for line, row in enumerate(self.table.rows, start=self.head + 1):
             self._row(line, row)
         self.sheet.add_table(self.head, 0, below, last_column, options)
-        self.sheet.set_row(self.head, 48)
+        self.sheet.set_row(self.head, 36)
         if total is not None:
             for place, column in enumerate(self.table.columns):
                 if total[place] is None and place:

@@ -1,0 +1,225 @@
+"""A report as a Word document in the layout of Vietnamese administrative documents.
+
+Heading, numbering, signature and recipients follow Nghị định 30/2020/NĐ-CP; number, day, names and
+the signature are left for the office to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from broadcast.i18n import _
+from broadcast.reports import charts, words
+from broadcast.reports.docx_parts import (
+    LONG_MM,
+    WIDTH_MM,
+    add_table,
+    centred,
+    columns,
+    line,
+    note,
+    packed,
+    page,
+    picture,
+    prepare,
+    rule,
+    text,
+)
+from broadcast.reports.tables import Report, Table
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_CHARTS = ("by_language", "by_topic", "by_month")
+"""Tables whose chart stands in the document; the workbook and the page have all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numbered section with its tables."""
+
+    title: str
+    tables: tuple[str, ...]
+
+
+def document(report: Report) -> bytes:
+    """The document's bytes; the same report gives the same bytes."""
+    import docx
+
+    made = docx.Document()
+    prepare(made, report.title)
+    _head(made, report)
+    _title(made, report)
+    parts = [part for part in _parts() if any(key in report for key in part.tables)]
+    for numeral, part in zip(_ROMAN, parts, strict=False):
+        text(made, f"{numeral}. {part.title.upper()}", bold=True, level=0)
+        number = count(1)
+        if part.tables[0] == "summary":
+            text(made, f"{next(number)}. {_('Main figures')}", bold=True, level=1)
+            for letter, sentence in zip("abcdefgh", _sentences(report), strict=False):
+                text(made, f"{letter}) {sentence}")
+        tables = [report.table(key) for key in part.tables if key in report]
+        for table in tables:
+            _section(made, table, f"{next(number)}. {table.title}")
+    for words_ in report.notes:
+        note(made, words_)
+    _signature(made, report)
+    if "by_commune" in report:
+        _annex(made, report)
+    return packed(made)
+
+
+def _parts() -> tuple[Part, ...]:
+    """The sections in their order."""
+    return (
+        Part(
+            _("Broadcasts on the loudspeakers of the communes"),
+            ("summary", "by_language", "by_topic", "by_programme", "by_audience", "by_campaign",
+             "by_class", "by_group", "by_month"),
+        ),
+        Part(_("What was not broadcast"), ("misses", "not_covered")),
+        Part(_("Targets of the year"), ("targets",)),
+        Part(_("Other channels"), ("activities",)),
+        Part(_("Who made the programmes"), ("credits",)),
+    )  # fmt: skip
+
+
+def _head(made: Document, report: Report) -> None:
+    """Two columns: who issues the document; the country and its motto."""
+    table = columns(made, (68, WIDTH_MM - 68))
+    table.add_row()
+    for row in table.rows:
+        for cell in row.cells:
+            cell.paragraphs[0].alignment = centred()
+    left, right = table.rows[0].cells
+    line(left.paragraphs[0], _("VIET NAM SOCIAL SECURITY"), 12)
+    office = line(
+        left.add_paragraph(),
+        _("SOCIAL SECURITY OF {province}").format(province=report.province.upper()),
+        12,
+        bold=True,
+    )
+    line(right.paragraphs[0], _("SOCIALIST REPUBLIC OF VIET NAM"), 12, bold=True)
+    motto = line(right.add_paragraph(), _("Independence - Freedom - Happiness"), 13, bold=True)
+    for paragraph, indent in ((office, 18.0), (motto, 18.0)):
+        paragraph.alignment = centred()
+        rule(paragraph, indent)
+    number, place = table.rows[1].cells
+    line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
+    line(
+        place.paragraphs[0],
+        _("{province}, day      month      year {year}").format(
+            province=report.province, year=_year_of_issue(report)
+        ),
+        13,
+        italic=True,
+    )
+
+
+def _year_of_issue(report: Report) -> int:
+    """The year in which a report is due: that of the day after its last."""
+    last = report.period.last
+    return last.year + ((last.month, last.day) == (12, 31))
+
+
+def _title(made: Document, report: Report) -> None:
+    from docx.shared import Pt
+
+    name = line(made.add_paragraph(), _("REPORT"), 14, bold=True)
+    name.paragraph_format.space_before = Pt(14)
+    about = line(
+        made.add_paragraph(),
+        _("On commune-loudspeaker broadcasts and communication work in {period}").format(
+            period=words.period(report.period)
+        ),
+        14,
+        bold=True,
+    )
+    for paragraph in (name, about):
+        paragraph.alignment = centred()
+    below = line(made.add_paragraph(), "", 4)
+    rule(below, 60)
+    below.paragraph_format.space_after = Pt(6)
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    """The main figures as sentences."""
+    summary = report.table("summary")
+
+    def figure(key: str, column: str = "now") -> str:
+        row = next(one for one in summary.rows if one.key == key)
+        place = summary.place(column)
+        return words.shown(row.cells[place], summary.kind(row, summary.columns[place]))
+
+    yield _(
+        "Plays: {plays} of {planned} planned ({share}); {verified} verified, {claimed} claimed; "
+        "{minutes} minutes in all."
+    ).format(
+        plays=figure("played"), planned=figure("planned"), share=figure("done"),
+        verified=figure("verified"), claimed=figure("claimed"), minutes=figure("minutes"),
+    )  # fmt: skip
+    yield _("Coverage: {covered}/{communes} communes.").format(
+        covered=figure("covered"), communes=figure("communes")
+    )
+    if "by_language" in report:
+        table = report.table("by_language")
+        listed = "; ".join(
+            f"{name} {words.whole(float(plays or 0))}"
+            for name, plays in zip(table.column("name"), table.column("played"), strict=True)
+        )
+        yield _("By language: {list}.").format(list=listed)
+    yield _("Comparison: {before} plays in the period before; {year} in the year so far.").format(
+        before=figure("played", "before"), year=figure("played", "year")
+    )
+
+
+def _section(made: Document, table: Table, title: str) -> None:
+    text(made, title, bold=True, level=1)
+    drawn = charts.drawing(table) if table.key in _CHARTS else None
+    add_table(made, table, WIDTH_MM)
+    for words_ in table.notes:
+        note(made, words_)
+    if drawn is not None:
+        picture(made, charts.png(drawn), drawn.words)
+
+
+def _signature(made: Document, report: Report) -> None:
+    """Recipients on the left, who signs on the right."""
+    from docx.shared import Pt
+
+    ending = text(
+        made,
+        _("This is the report of the Social Security of {province} in {period}./.").format(
+            province=report.province, period=words.period(report.period)
+        ),
+    )
+    ending.paragraph_format.space_after = Pt(10)
+    left, right = columns(made, (85, WIDTH_MM - 85)).rows[0].cells
+    line(left.paragraphs[0], _("Recipients:"), 12, bold=True, italic=True)
+    for who in (_("- Viet Nam Social Security (to report);"), _("- Director (to report);"),
+                _("- Archives.")):  # fmt: skip
+        line(left.add_paragraph(), who, 11)
+    for words_, bold in ((_("DIRECTOR"), True), (_("(signature, name, seal)"), False)):
+        first = right.paragraphs[0] if bold else right.add_paragraph()
+        line(first, words_, 13, bold=bold, italic=not bold).alignment = centred()
+
+
+def _annex(made: Document, report: Report) -> None:
+    """The communes, on pages on their side."""
+    section = made.add_section()
+    section.different_first_page_header_footer = False
+    page(section, landscape=True)
+    table = report.table("by_commune")
+    for number, words_ in enumerate((_("ANNEX"), _("Plays of each commune, {period}").format(
+        period=words.period(report.period)
+    ))):  # fmt: skip
+        paragraph = line(made.add_paragraph(), words_, 14 - number, bold=True)
+        paragraph.alignment = centred()
+    made.add_paragraph()
+    add_table(made, table, LONG_MM)
+    for words_ in table.notes:
+        note(made, words_)

@@ -49,6 +49,9 @@ CONTAINERS = "wav,w64,aiff,mp3,aac,mov,ogg,opus,flac,amr,asf,matroska,caf"
 
 _PROTOCOLS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS)
 _DECODE = ("-nostats", *_PROTOCOLS, "-err_detect", "crccheck", "-i")
+_AS_IT_IS = (  # in large pieces: each crosses several threads of ffmpeg
+    "-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo,asetnsamples=n=65536:p=0",
+)  # fmt: skip
 _TELLING = "repeat+level+info"
 _PIPE_BYTES = 1 << 20  # where the system allows it: fewer turns between the two processes
 
@@ -108,8 +111,7 @@ def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Readi
     `Reading.blocks` and the errors raised are those of `decode`.
     """
     must_have_bytes(path)
-    layouts = ("-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo")
-    arguments = (*_DECODE, _url(path), *layouts, "-c:a", "pcm_f32le", "-f", "wav", "-")
+    arguments = (*_DECODE, _url(path), *_AS_IT_IS, "-c:a", "pcm_f32le", "-f", "wav", "-")
     with _running(arguments) as running:
         process, messages = running
         head = _wav_head(cast("IO[bytes]", process.stdout))

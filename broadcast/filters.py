@@ -7,8 +7,9 @@ its input, plus what the state at its start still gives::
 
     Y = X @ T + S @ O        S[m+1] = S[m] @ A**N + X[m] @ U
 
-Both are matrix products over all rows of a block, and the states at the rows' starts are summed by
-doubling (Kogge and Stone 1973), which ends as soon as the powers of A have died away. Each section
+Both are matrix products over all rows of a block. The states at the rows' starts come in the same way
+again, from row to row inside groups of `GROUP_ROWS` rows, and from group to group by doubling (Kogge
+and Stone 1973), which ends as soon as the powers of A have died away. Each section
 is held in its input-normal form (Mullis and Roberts 1976: the states of white noise are white), so
 that single precision is enough: no coordinate of the state is large, whatever the cutoff.
 """
@@ -24,11 +25,14 @@ from numpy.typing import NDArray
 
 from broadcast.ffmpeg import Block
 
-ROW_FRAMES = 48
+ROW_FRAMES = 32
 """Frames in a row: longer rows cost more in the Toeplitz product, shorter ones in the states."""
 
+GROUP_ROWS = 16
+"""Rows in a group."""
+
 _FORGOTTEN = 1e-9
-"""A power of A smaller than this (-180 dB) no longer adds anything to a row's state."""
+"""A power of A smaller than this (-180 dB) no longer adds anything to a group's state."""
 
 _DENORMAL = 1e-30
 """States below this are set to zero, so that silence does not run on slow tiny numbers."""
@@ -115,8 +119,10 @@ class Cascade:
         into_state = np.hstack(powers[::-1]).T
         self._order = len(a)
         self._a = a
-        self._products = np.hstack([toeplitz, into_state]).astype(np.float32)
+        self._toeplitz = toeplitz.astype(np.float32)
+        self._into_state = into_state.astype(np.float32)
         self._from_state = np.vstack(responses).T.astype(np.float32)
+        self._inside, self._carried = _group(np.linalg.matrix_power(a, ROW_FRAMES))
         self._doublings = _doublings(a)
         self._state: Matrix = np.zeros(self._order)
 
@@ -127,32 +133,42 @@ class Cascade:
         output = np.empty_like(frames)
         if whole:
             rows = frames[:whole].reshape(-1, ROW_FRAMES)
-            output[:whole].reshape(rows.shape)[...] = self._filter_rows(rows)
+            self._filter_rows(rows, output[:whole].reshape(rows.shape))
         if whole < len(frames):
             output[whole:] = self._filter_rest(frames[whole:])
         self._state[np.abs(self._state) < _DENORMAL] = 0.0
         return output
 
-    def _filter_rows(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _filter_rows(self, rows: NDArray[np.float32], output: NDArray[np.float32]) -> None:
         """Whole rows, shape (rows, `ROW_FRAMES`); leaves the state after the last of them."""
-        products = rows @ self._products
-        states = np.vstack([self._state, products[:, ROW_FRAMES:]])
+        np.matmul(rows, self._toeplitz, out=output)
+        if self._order:
+            states = self._states(rows @ self._into_state)
+            self._state = states[-1].copy()
+            output += states[:-1].astype(np.float32) @ self._from_state
+
+    def _states(self, added: NDArray[np.float32]) -> Matrix:
+        """States before each row and after the last, from what each row adds to the next one's."""
+        count, order = added.shape
+        groups = count // GROUP_ROWS + 1  # the last of them has room for the state after it all
+        padded = np.zeros((groups * GROUP_ROWS, order))
+        padded[:count] = added
+        local = padded.reshape(groups, -1) @ self._inside
+        carried = np.vstack([self._state, local[:-1, -order:]])
         for step, power in enumerate(self._doublings):
             distance = 1 << step
-            if distance >= len(states):
+            if distance >= groups:
                 break
-            states[distance:] += states[:-distance] @ power
-        self._state = states[-1].copy()
-        output = states[:-1].astype(np.float32) @ self._from_state
-        output += products[:, :ROW_FRAMES]
-        return output
+            carried[distance:] += carried[:-distance] @ power
+        states = local[:, :-order] + carried @ self._carried
+        return np.asarray(states.reshape(-1, order)[: count + 1])
 
     def _filter_rest(self, rest: Block) -> Block:
         """Fewer frames than a row: the same products, cut to their number."""
         count = len(rest)
-        output = rest @ self._products[:count, :count]
+        output = rest @ self._toeplitz[:count, :count]
         output += self._state.astype(np.float32) @ self._from_state[:, :count]
-        into_state = self._products[ROW_FRAMES - count :, ROW_FRAMES:]
+        into_state = self._into_state[ROW_FRAMES - count :]
         self._state = np.linalg.matrix_power(self._a, count) @ self._state + rest @ into_state
         return output
 
@@ -236,10 +252,26 @@ def _series(systems: Sequence[System]) -> System:
     return a, b, c, d
 
 
+def _group(row: Matrix) -> tuple[Matrix, Matrix]:
+    """For rows of states: what is added in a group to its states, and what those before it give.
+
+    `row` is A to the power of a row. The first matrix goes from the `GROUP_ROWS` additions, side by
+    side, to the states before each row and, last, to that after the group; the second from the
+    state before the group to those before each row.
+    """
+    powers = [np.linalg.matrix_power(row, n).T for n in range(GROUP_ROWS)]
+    nothing = np.zeros_like(row)
+    inside = [
+        [powers[after - 1 - added] if added < after else nothing for after in range(GROUP_ROWS + 1)]
+        for added in range(GROUP_ROWS)
+    ]
+    return np.block(inside), np.hstack(powers)
+
+
 def _doublings(a: Matrix) -> list[Matrix]:
-    """Powers N, 2N, 4N … of A, transposed for rows of states, until they have died away."""
+    """Powers N, 2N, 4N … of A for groups of states, transposed, until they have died away."""
     powers: list[Matrix] = []
-    power = np.linalg.matrix_power(a, ROW_FRAMES)
+    power = np.linalg.matrix_power(a, ROW_FRAMES * GROUP_ROWS)
     while np.abs(power).max(initial=0.0) > _FORGOTTEN and len(powers) < 48:
         powers.append(power.T.copy())
         power = power @ power

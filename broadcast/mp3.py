@@ -93,8 +93,9 @@ def _lame(rate_hz: int, bitrate_kbps: int) -> Any:
 
 def _as_16_bit(block: Block) -> bytes:
     """PCM as LAME takes it; at 64 kbit/s its own noise lies 50 dB above that of 16 bits."""
-    full_scale = np.float32(32767)
-    return bytes(np.rint(np.clip(block, -1.0, 1.0) * full_scale).astype("<i2").data)
+    pcm = np.clip(block, -1.0, 1.0)
+    pcm *= np.float32(32767)
+    return bytes(np.rint(pcm, out=pcm).astype("<i2").data)
 
 
 def decode(path: Path) -> Iterator[Block]:

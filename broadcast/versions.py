@@ -21,10 +21,10 @@ LAYOUT = 1
 MIX = 1
 """Raised when the same sounds at the same times mix otherwise."""
 
-CHAINS = 3
+CHAINS = 4
 """Raised when a chain sounds different from before."""
 
-MASTER = 1
+MASTER = 2
 """Raised when mastering changes the sound: levelling, limiter, true peak."""
 
 MP3 = 2
@@ -48,5 +48,5 @@ GOOGLE = 1
 NEURAL = 1
 """Raised when the same request to a neural model gives other samples."""
 
-RECORDED = 1
+RECORDED = 2
 """Raised when a recording is prepared otherwise."""

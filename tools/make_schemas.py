@@ -13,6 +13,7 @@ from broadcast.communes import CommunesFile
 from broadcast.fields import Table
 from broadcast.province import Province
 from broadcast.readings import Readings
+from broadcast.reports.plan import PlanFile
 from broadcast.scheduleentries import ScheduleFile
 from broadcast.script import FrontMatter
 from broadcast.verbalize import lexicon_file
@@ -34,6 +35,7 @@ def schemas() -> dict[str, str]:
         "voice-catalogue.schema.json": _of_model(Catalogue, "Catalogue of voices"),
         "readings.schema.json": _of_model(Readings, "What texts recordings were read from"),
     }
+    documents["plan.schema.json"] = _of_model(PlanFile, "schedules/plan.yaml")
     return {
         name: json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         for name, document in documents.items()

@@ -47,6 +47,7 @@ def _short_helps() -> dict[str, str]:
         "unpack": _("Check a pack and unpack it."),
         "keys": _("Make and show the key for signing packs."),
         "log": _("Record what was played; list, correct and export it."),
+        "report": _("Count plays: planned against played, in a month, a quarter or a year."),
         "clean": _("Remove what no programme needs any more."),
         "voices": _("Show which voice speaks which language here."),
         "languages": _("Show the languages and what can speak them here."),

@@ -196,7 +196,7 @@ class _Reader:
         except ValueError as error:
             self._wrong(number, str(error), _("write a month (11/2026) or a day (23/11/2026)"))
             return
-        figures = {}
+        figures: dict[str, int] = {}
         for name in _MEASURES:
             if at(name) is None:
                 continue

@@ -105,9 +105,9 @@ def _head(made: Document, report: Report) -> None:
     )
     line(right.paragraphs[0], _("SOCIALIST REPUBLIC OF VIET NAM"), 12, bold=True)
     motto = line(right.add_paragraph(), _("Independence - Freedom - Happiness"), 13, bold=True)
-    for paragraph, indent in ((office, 18.0), (motto, 18.0)):
-        paragraph.alignment = centred()
-        rule(paragraph, indent)
+    office.alignment = motto.alignment = centred()
+    rule(line(left.add_paragraph(), "", 3), 20)
+    rule(line(right.add_paragraph(), "", 3), 18)
     number, place = table.rows[1].cells
     line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
     line(

@@ -1,0 +1,138 @@
+"""``broadcast report``: counts of plays, planned against played."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode
+from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from broadcast.cli import Settings
+    from broadcast.reports.tables import Report
+    from broadcast.weeks import Period
+
+
+def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> tuple[str, ...]:
+    """Formats of one or more options, each with one or more names."""
+    from broadcast.reports.files import FORMATS
+    from broadcast.validation import known_are
+
+    names = [name.strip().lower() for one in given for name in one.split(",") if name.strip()]
+    for name in names:
+        if name not in FORMATS:
+            message = _("{given} is no format").format(given=name)
+            raise click.BadParameter(f"{message}; {known_are(FORMATS)}")
+    return tuple(dict.fromkeys(names))
+
+
+@click.command(help=_("Count plays: planned against played, in a month, a quarter or a year."))
+@click.option("--month", metavar=_("MONTH"), help=_("A month, such as 2026-11."))
+@click.option("--quarter", metavar=_("QUARTER"), help=_("A quarter, such as 2026-Q4."))
+@click.option("--year", metavar=_("YEAR"), help=_("A year, such as 2026."))
+@click.option(
+    "--from", "first", metavar=_("DAY"), type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    help=_("First day of any range of days."),
+)  # fmt: skip
+@click.option(
+    "--to", "last", metavar=_("DAY"), type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    help=_("Last day of the range, included."),
+)  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    metavar=_("FORMATS"),
+    multiple=True,
+    callback=_formats,
+    help=_("Files to write, with commas between: xlsx,docx,html,csv,json."),
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar=_("FILE|FOLDER"),
+    type=click.Path(path_type=Path),
+    help=_("File or folder to write to; output/reports when not given."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def report(
+    settings: Settings, /, formats: tuple[str, ...], output: Path | None, as_json: bool, **when: Any
+) -> int:
+    """Count and show; files are written when a format or a file is asked for."""
+    from broadcast.playlog import open_log
+    from broadcast.reports import basis, counting, files, json
+
+    period = _period(**when)
+    workspace = open_workspace(settings)
+    found, problems = basis.load(workspace)
+    with open_log(workspace.root, workspace.province) as log:
+        made = counting.report(log, found, period)
+    show_problems(problems, workspace.root)
+    if formats or output:
+        for path in files.save(made, workspace.root, output, formats or ("xlsx",)):
+            click.echo(_("written: {file}").format(file=path), err=as_json)
+    if as_json:
+        print_json(json.document(made))
+    elif not (formats or output):
+        _show(made)
+    bad = any(problem.severity == "error" for problem in problems)
+    return ExitCode.WORKSPACE if bad else ExitCode.DONE
+
+
+def _period(
+    month: str | None, quarter: str | None, year: str | None, first: Any, last: Any
+) -> Period:
+    """The one period that was asked for; raises `click.UsageError`."""
+    from broadcast import weeks
+
+    given = [month, quarter, year, first or last]
+    if sum(one is not None for one in given) != 1 or (first is None) != (last is None):
+        raise click.UsageError(
+            _("name one period: --month, --quarter, --year, or --from with --to")
+        )
+    try:
+        if month:
+            return weeks.month(month)
+        if quarter:
+            return weeks.quarter(quarter)
+        if year:
+            return weeks.year(year)
+        days: tuple[date, date] = (first.date(), last.date())
+        return weeks.days(*days)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _show(made: Report) -> None:
+    """The main tables on the terminal."""
+    from broadcast.reports import words
+
+    click.secho(f"{made.title} · {made.province} · {made.span}", bold=True)
+    for key in ("summary", "by_language", "by_topic", "misses", "targets"):
+        if key not in made:
+            continue
+        table = made.table(key)
+        rows = [[column.title for column in table.columns]]
+        rows += [
+            [
+                words.shown(cell, table.kind(row, column))
+                for column, cell in zip(table.columns, row.cells, strict=True)
+            ]
+            for row in table.rows
+        ]
+        widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+        click.secho(f"\n{table.title}", bold=True)
+        for cells in rows:
+            aligned = (
+                cell.ljust(width) if column.kind == "text" else cell.rjust(width)
+                for cell, width, column in zip(cells, widths, table.columns, strict=True)
+            )
+            click.echo("  ".join(aligned).rstrip())
+    for note in made.notes:
+        click.echo(f"\n{note}")

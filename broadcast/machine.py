@@ -54,6 +54,7 @@ def examine(folder: Path, *, online: bool = False) -> tuple[Check, ...]:
         _espeak,
         _fonts,
         lambda: _workspace(folder),
+        lambda: _key(folder),
         lambda: _disk(folder),
         lambda: _writing(folder),
         lambda: _google(online=online),
@@ -152,6 +153,22 @@ def _workspace(folder: Path) -> Check:
     except WorkspaceError as error:
         problem = error.problems[0]
         return Check("workspace", _("Workspace"), "warning", problem.message, problem.hint)
+
+
+def _key(folder: Path) -> Check:
+    """Packs are signed with it; everything else goes without."""
+    from broadcast import keys
+
+    name, home = _("Key for packs"), _home(folder) / keys.FOLDER
+    try:
+        if not (home / keys.PRIVATE_FILE).exists() and (home / keys.PUBLIC_FILE).exists():
+            own = keys.id_of(keys.public_key(home / keys.PUBLIC_FILE))
+            found = _("{key}, public only: packs can be checked here, not made").format(key=own)
+        else:
+            found = keys.id_of(keys.private_key(home.parent).public_key())
+    except BroadcastError as error:
+        return Check("key", name, "warning", error.problems[0].message, error.problems[0].hint)
+    return Check("key", name, "ok", found)
 
 
 def _home(folder: Path) -> Path:

@@ -177,8 +177,9 @@ def _signed(
     used: Mapping[str, Finished],
 ) -> Pack:
     sheet = runsheet.Sheet(
-        week.name, week.province.name, commune.name, slots, programmes, week.languages, week.gap_s
-    )
+        week.first, week.last, week.province.name, commune.name, slots, programmes,
+        week.languages, week.gap_s,
+    )  # fmt: skip
     small = {
         runsheet.FILE_NAME: runsheet.page(sheet),
         playlists.FILE_NAME: playlists.of((slot.items for slot in slots), programmes),

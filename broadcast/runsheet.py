@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from broadcast import i18n, shortcode
@@ -25,7 +25,8 @@ _DOCUMENT_LANGUAGE = "vi"
 class Sheet:
     """What stands on the pages of one commune's week."""
 
-    week: str
+    first: date
+    last: date
     province: str
     commune: str
     slots: Sequence[Slot]
@@ -41,7 +42,7 @@ def page(sheet: Sheet) -> bytes:
     html = render(
         "run-sheet.html",
         lang=_DOCUMENT_LANGUAGE,
-        title=_("Run sheet of week {week}").format(week=sheet.week),
+        title=_("Run sheet of week {week} ({days})").format(**_week(sheet)),
         place=_("{commune}, {province}").format(commune=sheet.commune, province=sheet.province),
         days=_days(sheet, titles),
         words={
@@ -76,9 +77,10 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
     html = render(
         "check-pack.html",
         lang=_DOCUMENT_LANGUAGE,
-        title=_("Check of the pack of week {week}").format(week=sheet.week),
+        title=_("Check of the pack of week {week} ({days})").format(**_week(sheet)),
         place=_("{commune}, {province}").format(commune=sheet.commune, province=sheet.province),
         files=[one.model_dump(mode="json") for one in files],
+        sheet=FILE_NAME,
         words={
             "how": _("Unpack the pack into one folder, then choose that folder here. "
                      "Nothing is sent anywhere."),
@@ -89,6 +91,9 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
             "checking": _("Checking {done} of {count} …"),
             "good": _("ALL GOOD: {count} of {count} files are whole. They may be played."),
             "bad": _("NOT GOOD: {count} files are missing or damaged. Download the pack again."),
+            "strangers": _("NOT YET: {count} sounds of another week lie in this folder. Remove "
+                           "them, then check again."),
+            "stranger": _("not of this week: remove it"),
             "file": _("File"),
             "size": _("Size"),
             "result": _("Result"),
@@ -100,6 +105,13 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
         },
     )  # fmt: skip
     return html.encode("utf-8")
+
+
+def _week(sheet: Sheet) -> dict[str, str]:
+    """A week as people here name it, with its days: ISO's short form says little to them."""
+    number = sheet.first.isocalendar()
+    days = f"{sheet.first:%d/%m}–{sheet.last:%d/%m/%Y}"
+    return {"week": f"{number.week}/{number.year}", "days": days}
 
 
 def _days(sheet: Sheet, titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -48,13 +48,15 @@ def stick(root: Path) -> Path:
     return root / "stick"
 
 
-def verdict(browser: Any, stick: Path, chooser: str = "folder") -> tuple[str, dict[str, str]]:
+def verdict(
+    browser: Any, stick: Path, chooser: str = "folder", picked_folder: Path | None = None
+) -> tuple[str, dict[str, str]]:
     """What the page says of the files: its class, and the result for each file."""
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 
     browser.get((stick / "kiem-tra.html").as_uri())
-    picked = str(stick)
+    picked = str(picked_folder or stick)
     if chooser == "files":
         picked = "\n".join(str(path) for path in sorted(stick.rglob("*")) if path.is_file())
     browser.find_element(By.ID, chooser).send_keys(picked)
@@ -87,6 +89,25 @@ def test_each_bad_file_is_red(browser: Any, stick: Path) -> None:
     assert {name for name, kind in results.items() if kind == "bad"} == {
         path.name for path in sounds[:3]
     }
+
+
+def test_a_whole_stick_with_several_weeks_may_be_chosen(browser: Any, stick: Path) -> None:
+    """The files of the other week have the same names; only this week's are looked at."""
+    drive = stick.parent / "drive"
+    for week in ("a", "tuan-48", "z"):
+        shutil.copytree(stick, drive / week)
+        if week != "tuan-48":
+            (drive / week / "lich-phat.html").write_bytes(b"another week")
+            next((drive / week).glob("01-*.mp3")).write_bytes(b"another sound")
+    browser_sees = verdict(browser, drive / "tuan-48", "folder", drive)
+    assert browser_sees[0] == "good"
+
+
+def test_sounds_of_another_week_are_named(browser: Any, stick: Path) -> None:
+    (stick / "01-tuan-truoc.mp3").write_bytes(b"sound")
+    shown, results = verdict(browser, stick)
+    assert shown == "bad"
+    assert {name for name, kind in results.items() if kind == "bad"} == {"01-tuan-truoc.mp3"}
 
 
 @pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 119, 120, 4 * 1024 * 1024 + 7])

@@ -119,7 +119,9 @@ def _merged(slot: DatedSlot, names: Names) -> Iterator[dict[str, Any]]:
         spoken = ((names.language(item.lang), minutes(item.duration_s)) for item in alike)
         yield {
             "title": names.title(alike[0]),
-            "languages": "; ".join(f"{language}\N{NO-BREAK SPACE}{length}" for language, length in spoken),
+            "languages": "; ".join(
+                f"{language}\N{NO-BREAK SPACE}{length}" for language, length in spoken
+            ),
         }
 
 

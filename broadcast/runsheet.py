@@ -55,6 +55,9 @@ def page(sheet: Sheet) -> bytes:
             "code": _("Code"),
             "played": _("Played at"),
             "signature": _("Signature or reason"),
+            "normal": "",
+            "priority": _("priority"),
+            "urgent": _("urgent"),
             "reasons": _("If it was not played, write the number of the reason: {reasons}").format(
                 reasons=_("1 no power · 2 loudspeaker broken · 3 no network · "
                           "4 urgent bulletin instead · 5 the commune's own programme · 6 other")
@@ -62,7 +65,7 @@ def page(sheet: Sheet) -> bytes:
             "tell": _("Tell the province the codes of what was played, by telephone, message or "
                       "photograph of this sheet."),
             "operator": _("Operator (name, signature)"),
-            "chair": _("For the People's Committee of the commune"),
+            "chair": _("Confirmed by the People's Committee"),
         },
     )  # fmt: skip
     return html.encode("utf-8")

@@ -48,8 +48,10 @@ def period_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add ``--week``, ``--month``, ``--quarter``, ``--from`` and ``--to`` to a command."""
     day = click.DateTime(["%Y-%m-%d"])
     for option in (
-        click.option("--to", "last", type=day, help=_("Last day.")),
-        click.option("--from", "first", type=day, help=_("First day, with --to.")),
+        click.option("--to", "last", type=day, metavar=_("DAY"), help=_("Last day.")),
+        click.option(
+            "--from", "first", type=day, metavar=_("DAY"), help=_("First day, with --to.")
+        ),
         click.option("--quarter", help=_("A quarter, such as 2026-Q4.")),
         click.option("--month", help=_("A month, such as 2026-11.")),
         click.option("--week", help=_("An ISO week, such as 2026-W48; this week if not given.")),

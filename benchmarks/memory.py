@@ -49,6 +49,7 @@ def peaks_of_build(root: Path) -> dict[str, int]:
             try:
                 size = process.memory_info().rss
                 kind = "build" if process.pid == build.pid else process.name()
+                kind = "worker" if kind.startswith("python") else kind
             except psutil.Error:
                 continue
             peaks[kind] = max(size, peaks.get(kind, 0))

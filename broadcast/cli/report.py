@@ -75,7 +75,11 @@ def report(
         made = counting.report(log, found, period)
     show_problems(problems, workspace.root)
     if formats or output:
-        for path in files.save(made, workspace.root, output, formats or ("xlsx",)):
+        try:
+            written = files.save(made, workspace.root, output, formats)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        for path in written:
             click.echo(_("written: {file}").format(file=path), err=as_json)
     if as_json:
         print_json(json.document(made))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from broadcast.errors import WorkspaceError
 from broadcast.i18n import _
 from broadcast.reports.tables import Report
 from broadcast.writing import write
 
 FORMATS = ("xlsx", "docx", "html", "csv", "json")
+DEFAULT = "xlsx"
 FOLDER = Path("output", "reports")
 
 
@@ -25,19 +25,21 @@ def save(
     """Write a report into files and return them.
 
     `output` is one file when it ends as a format does, otherwise a folder; without it, files go to
-    ``output/reports`` of the workspace at `root`. Raises `WorkspaceError` when they cannot.
+    ``output/reports`` of the workspace at `root`. Raises `WorkspaceError` when they cannot be
+    written, `ValueError` when `output` is a file of another format.
     """
     ending = output.suffix.lower().removeprefix(".") if output else ""
     if output is not None and ending in FORMATS:
         if tuple(formats) not in ((), (ending,)):
-            raise WorkspaceError(
-                _("{file} is one file, but another format is asked for").format(file=output),
-                hint=_("name a folder with -o, or ask for this format only"),
+            raise ValueError(
+                _("{file} is one file, but another format is asked for").format(file=output)
             )
         places = {ending: output}
     else:
         folder = output or root / FOLDER
-        places = {kind: folder / f"report-{report.period.name}.{kind}" for kind in formats}
+        places = {
+            kind: folder / f"report-{report.period.name}.{kind}" for kind in formats or (DEFAULT,)
+        }
     for kind, path in places.items():
         write(path, data(report, kind))
     return tuple(places.values())

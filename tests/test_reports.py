@@ -1,0 +1,387 @@
+"""Reports: what is counted, and that every format says the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+import reportdata
+import reportreading
+from conftest import Golden
+from lxml import html
+
+from broadcast import expansion, weeks
+from broadcast.playlog import PlayLog
+from broadcast.plays import Play
+from broadcast.reports import csv as csv_file
+from broadcast.reports import docx as docx_file
+from broadcast.reports import files
+from broadcast.reports import html as html_file
+from broadcast.reports import json as json_file
+from broadcast.reports import xlsx as xlsx_file
+from broadcast.reports.basis import Basis
+from broadcast.reports.counting import report as make
+from broadcast.reports.planned import Planning
+from broadcast.reports.tables import Report, minutes
+from broadcast.reports.units import units
+
+AUGUST = weeks.month("2023-08")
+Month = tuple[PlayLog, Basis, Path]
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+    root = tmp_path_factory.mktemp("month")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGUAGE", "en")
+        log, basis = reportdata.open_month(root)
+    with log:
+        yield log, basis, root
+
+
+@pytest.fixture(params=["en", "vi"])
+def report(request: pytest.FixtureRequest, month: Month, monkeypatch: Any) -> Report:
+    monkeypatch.setenv("LANGUAGE", request.param)
+    return make(month[0], month[1], AUGUST)
+
+
+def _raw(root: Path) -> list[dict[str, Any]]:
+    """The rows of August as SQLite has them, read without our code."""
+    with sqlite3.connect(root / "broadcast.db") as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute("SELECT * FROM plays WHERE started_at LIKE '2023-08-%+07:00'")
+        return [dict(row) for row in rows]
+
+
+def _close(one: Any, other: Any) -> bool:
+    if isinstance(one, float) or isinstance(other, float):
+        return abs(one - other) < 0.0006
+    return bool(one == other)
+
+
+# --- the month of the sources
+
+
+def test_the_month_of_the_sources_is_told_as_they_tell_it(report: Report, month: Month) -> None:
+    raw = _raw(month[2])
+    assert len(raw) == report.plays == 664
+    assert (report.covered, report.communes) == (129, 129)
+    by_lang = Counter(row["lang"] for row in raw)
+    table = report.table("by_language")
+    assert {row.key: table.cell(row.key, "played") for row in table.rows} == dict(by_lang)
+    assert dict(by_lang) == reportdata.LANGS
+    assert report.seconds == sum(row["seconds"] for row in raw)
+    assert report.table("summary").cell("verified", "now") == sum(
+        row["state"] == "verified" for row in raw
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "column"),
+    [("by_programme", "programme"), ("by_topic", "topic"), ("by_language", "lang"),
+     ("by_commune", "commune")],
+)  # fmt: skip
+def test_each_table_equals_a_recount_of_the_rows(month: Month, key: str, column: str) -> None:
+    table = make(month[0], month[1], AUGUST).table(key)
+    plays: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    claimed: Counter[str] = Counter()
+    for row in _raw(month[2]):
+        name = "xa-001" if row[column] == "xa-cu" else row[column]
+        plays[name] += 1
+        seconds[name] += row["seconds"]
+        claimed[name] += row["state"] == "claimed"
+    names = [row.key for row in table.rows]
+    assert dict(zip(names, table.column("played"), strict=True)) == dict(plays)
+    assert dict(zip(names, table.column("minutes"), strict=True)) == dict(seconds)
+    assert dict(zip(names, table.column("claimed"), strict=True)) == {n: claimed[n] for n in names}
+    assert table.total is not None
+    assert table.total[table.place("played")] == 664
+
+
+def test_groups_audiences_and_months_equal_a_recount(month: Month) -> None:
+    made = make(month[0], month[1], AUGUST)
+    raw = _raw(month[2])
+    odd = sum(row["commune"] == "xa-cu" or int(row["commune"][-3:]) % 2 for row in raw)
+    groups = made.table("by_group")
+    assert groups.cell("vung-cao", "played") == odd
+    assert groups.cell("long-chao", "played") == 664 - odd
+    pension = sum(row["programme"] == "luong-huu" for row in raw)
+    assert made.table("by_audience").cell("nong-dan", "played") == pension
+    assert made.table("by_audience").cell("lao-dong-tu-do", "played") == pension
+    assert groups.total is None
+    assert made.table("by_month").column("played") == (0, 0, 0, 0, 0, 0, 40, 664)
+
+
+def test_the_summary_compares_with_july_and_the_year(month: Month) -> None:
+    table = make(month[0], month[1], AUGUST).table("summary")
+    plays = [table.cell("played", column) for column in ("now", "before", "change", "year")]
+    assert plays == [664, 40, 624, 704]
+    assert table.cell("played", "growth") == pytest.approx(624 / 40)
+    # in July, xa-cu was still a commune of its own
+    assert table.cell("communes", "before") == 130
+    assert table.cell("covered", "before") == 20
+
+
+def test_merged_communes_count_for_what_they_became(month: Month) -> None:
+    made = make(month[0], month[1], AUGUST)
+    table = made.table("by_commune")
+    assert table.cell("xa-001", "former") == "Xã Cũ"
+    assert "xa-cu" not in {row.key for row in table.rows}
+    before = weeks.days(date(2023, 8, 1), date(2023, 8, 15))
+    assert {one.id for one in units(month[1].schedule, before).there} >= {"xa-cu", "xa-001"}
+
+
+def test_targets_credits_misses_and_activities(month: Month) -> None:
+    made = make(month[0], month[1], AUGUST)
+    raw = _raw(month[2])
+    vi = sum(row["lang"] == "vi" and row["topic"] == "loi-ich" for row in raw)
+    targets = made.table("targets")
+    assert targets.cell("1-loi-ich-vi", "year") == vi
+    assert targets.cell("1-loi-ich-vi", "reached") == vi / 200
+    assert targets.cell("3-all-all", "year") == 704
+    credited = made.table("credits")
+    assert credited.cell("author:Lò Văn An", "programmes") == 9
+    assert credited.cell("translator:Cà Văn Bình", "played") == 664 - 300
+    assert credited.cell("reader:Vàng Thị HMN", "minutes") == sum(
+        row["seconds"] for row in raw if row["lang"] == "hmn"
+    )
+    assert dict(
+        zip((r.key for r in made.table("misses").rows), made.table("misses").column("misses"),
+            strict=True)
+    ) == dict(Counter(miss.reason for miss in reportdata.misses()))  # fmt: skip
+    activities = json_file.document(made)["activities"]
+    assert activities == {
+        "conferences": {"items": 38, "people": 1313},
+        "small_groups": {"items": 161, "people": 1939},
+        "leaflets": {"items": 23949},
+        "press": {"items": 16},
+        "portal": {"items": 44, "visits": 58938},
+        "fanpage": {"items": 40, "reached": 21500, "interactions": 2000},
+        "zalo": {"items": 8, "views": 882},
+        "livestreams": {"items": 1, "views": 1700},
+    }
+
+
+def test_plays_of_one_programme_are_shared_between_campaign_and_regular(month: Month) -> None:
+    """On 7 August communes with even numbers have the programme in a campaign, the others not."""
+    made = make(month[0], month[1], AUGUST)
+    day = [row for row in _raw(month[2])
+           if row["local_date"] == "2023-08-07" and row["programme"] == "bhyt-hssv"]  # fmt: skip
+    even = [row for row in day if int(row["commune"][-3:]) % 2 == 0]
+    assert even
+    assert len(even) < len(day)
+    table = made.table("by_campaign")
+    assert table.cell("Ngày hội BHYT", "played") == len(even)
+    ninth = [row for row in _raw(month[2]) if row["local_date"] == "2023-08-09"]
+    pensions = [row for row in ninth if row["programme"] == "luong-huu"]
+    assert table.cell("/regular", "played") == len(day) - len(even) + len(pensions)
+    assert made.table("by_class").cell("priority", "played") == len(even)
+    assert table.total is not None
+    assert table.total[table.place("played")] == 664
+    assert table.total[table.place("minutes")] == made.seconds
+
+
+def test_planned_plays_are_those_of_the_expansion(month: Month) -> None:
+    basis = month[1]
+    span = (date(2023, 7, 1), date(2023, 8, 31))
+    slots = expansion.expand(basis.schedule, *span, basis.facts).slots
+    items = [(slot, item) for slot in slots for item in slot.items]
+    counted = Planning(basis.schedule, basis.facts).between(*span)
+    assert counted.total == len(items) > 1000
+    assert counted.what == Counter((i.programme, i.lang, i.campaign) for _slot, i in items)
+    assert counted.communes == Counter((slot.commune, i.lang) for slot, i in items)
+    assert counted.months == Counter(f"{slot.starts_at:%Y-%m}" for slot, _item in items)
+
+
+# --- formats
+
+
+def test_every_format_holds_the_same_numbers(report: Report) -> None:
+    own = reportreading.own(report)
+    numeric = reportreading.numbers(report)
+    read = {
+        "xlsx": reportreading.of_xlsx(xlsx_file.workbook(report), report),
+        "html": reportreading.of_html(html_file.page(report)),
+        "docx": reportreading.of_docx(docx_file.document(report), report),
+    }
+    for kind, figures in read.items():
+        assert figures.keys() == own.keys(), kind
+        for key, rows in own.items():
+            assert len(figures[key]) == len(rows), (kind, key)
+            for line, (given, wanted) in enumerate(zip(figures[key], rows, strict=True)):
+                for place, is_number in enumerate(numeric[key][line]):
+                    if is_number:
+                        assert _close(given[place], wanted[place]), (kind, key, line, place)
+    sheet = reportreading.of_csv(csv_file.document(report))
+    document = json.loads(json_file.text(report))
+    for table, shown in zip(report, document["tables"], strict=True):
+        lines = [*(row.key for row in table.rows), *(["/total"] if table.total else [])]
+        rows = [*shown["rows"], *([shown["total"]] if table.total else [])]
+        for line, key in enumerate(lines):
+            for place, column in enumerate(table.columns):
+                wanted = own[table.key][line][place]
+                assert rows[line][column.key] == wanted
+                if numeric[table.key][line][place]:
+                    assert float(sheet[table.key, key, column.key]) == wanted
+
+
+def test_every_format_says_664_and_the_split(report: Report, month: Month) -> None:
+    """Without our tables: the numbers of the raw rows stand in each file."""
+    by_lang = Counter(row["lang"] for row in _raw(month[2]))
+    names = {code: month[1].languages[code] for code in by_lang}
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(report)), data_only=True)
+    cells = {row[0]: row[2] for row in book.worksheets[1].iter_rows(values_only=True)}
+    assert {code: cells[name] for code, name in names.items()} == dict(by_lang)
+    page = html.document_fromstring(html_file.page(report).decode())
+    section = page.get_element_by_id("by_language")
+    shown = {row[0].text_content(): row[2].text_content() for row in section.iter("tr")}
+    assert {code: int(shown[name]) for code, name in names.items()} == dict(by_lang)
+    paragraphs = "\n".join(
+        one.text for one in docx.Document(io.BytesIO(docx_file.document(report))).paragraphs
+    )
+    assert "664" in paragraphs
+    assert "129/129" in paragraphs
+    assert all(f"{name} {by_lang[code]}" in paragraphs for code, name in names.items())
+    document = json_file.document(report)
+    assert document["plays"] == 664
+    assert document["communes"] == {"covered": 129, "total": 129}
+    assert document["by_language"] == dict(by_lang)
+    assert document["minutes"] == minutes(sum(row["seconds"] for row in _raw(month[2])))
+
+
+def test_the_json_has_the_keys_of_the_design(month: Month) -> None:
+    document = json_file.document(make(month[0], month[1], AUGUST))
+    assert list(document)[:11] == [
+        "from", "to", "plays", "planned", "communes", "by_language", "by_commune", "by_programme",
+        "by_topic", "minutes", "activities",
+    ]  # fmt: skip
+    assert sum(document["by_commune"].values()) == document["plays"]
+
+
+def test_the_same_report_has_the_same_bytes(month: Month) -> None:
+    for kind in files.FORMATS:
+        one, other = (files.data(make(month[0], month[1], AUGUST), kind) for _time in range(2))
+        assert one == other, kind
+
+
+def test_the_report_is_as_expected(month: Month, golden: Golden) -> None:
+    golden("report-2023-08.json", json_file.text(make(month[0], month[1], AUGUST)).decode())
+
+
+def test_no_text_becomes_a_formula(month: Month) -> None:
+    made = make(month[0], month[1], AUGUST)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
+    titles = [cell for sheet in book for row in sheet.iter_rows() for cell in row
+              if isinstance(cell.value, str) and "Tổng đài" in cell.value]  # fmt: skip
+    assert titles
+    assert {cell.data_type for cell in titles} == {"s"}
+    formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row
+                if cell.data_type == "f"]  # fmt: skip
+    assert all(one.startswith(("=SUBTOTAL(109,", "=SUM(")) for one in formulas)
+    lines = csv_file.document(made).decode().splitlines()
+    assert any(",'=Tổng đài" in line for line in lines)
+    assert not any(",=" in line for line in lines)
+
+
+def test_the_workbook_is_ready_to_print(report: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(report)))
+    for sheet, table in zip(book.worksheets, report, strict=True):
+        assert len(sheet.title) <= 31
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows
+        assert sheet.freeze_panes
+        assert len(sheet.tables) == 1
+        assert bool(sheet._charts) == (table.chart is not None)
+
+
+def test_the_document_keeps_to_the_decree(report: Report) -> None:
+    made = docx.Document(io.BytesIO(docx_file.document(report)))
+    section = made.sections[0]
+    edges = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    assert [round(edge.mm) for edge in edges] == [30, 15, 20, 20]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert made.styles["Normal"].font.name == "Times New Roman"
+    assert made.sections[-1].page_width > made.sections[-1].page_height
+    assert len(made.inline_shapes) == 3
+    titles = [one.text for one in made.paragraphs if one.text.startswith(("I. ", "II. ", "V. "))]
+    assert len(titles) == 3
+    assert all(one == one.upper() for one in titles)
+
+
+# --- time
+
+
+def _play(number: int, moment: datetime) -> Play:
+    one = next(reportdata.plays())
+    return replace(one, uuid=uuid.UUID(int=number), started_at=moment)
+
+
+def test_days_end_at_midnight_in_the_province(
+    month: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    if hasattr(time, "tzset"):
+        time.tzset()
+    moments = [
+        datetime(2022, 12, 31, 23, 59, 59, tzinfo=reportdata.ZONE),
+        datetime(2023, 1, 1, 0, 0, tzinfo=reportdata.ZONE),
+        datetime(2022, 12, 31, 17, 0, tzinfo=UTC),  # midnight in Việt Nam
+        datetime(2023, 1, 31, 16, 59, 59, tzinfo=UTC),
+        datetime(2023, 1, 31, 17, 0, tzinfo=UTC),
+    ]
+    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+        log.add(_play(n, moment) for n, moment in enumerate(moments, start=1))
+        counted = {
+            name: make(log, month[1], span).plays
+            for name, span in (
+                ("2022", weeks.year("2022")), ("2023", weeks.year("2023")),
+                ("Q1", weeks.quarter("2023-Q1")), ("01", weeks.month("2023-01")),
+                ("02", weeks.month("2023-02")), ("12", weeks.month("2022-12")),
+                ("day", weeks.days(date(2023, 1, 1), date(2023, 1, 1))),
+            )
+        }  # fmt: skip
+        assert counted == {"2022": 1, "2023": 4, "Q1": 4, "01": 3, "02": 1, "12": 1, "day": 2}
+        table = make(log, month[1], weeks.month("2023-01")).table("summary")
+        assert (table.cell("played", "before"), table.cell("played", "year")) == (1, 3)
+
+
+def test_a_correction_changes_the_report_and_a_withdrawal_takes_a_play_out(
+    month: Month, tmp_path: Path
+) -> None:
+    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+        log.add(reportdata.plays())
+        log.correct(uuid.UUID(int=10), reportdata.RECORDED, lang="hmn", commune="xa-129")
+        log.withdraw(uuid.UUID(int=11), reportdata.RECORDED, "", "ghi nhầm")
+        document = json_file.document(make(log, month[1], AUGUST))
+        assert document["plays"] == 663
+        assert document["by_language"] == {"vi": 298, "blt": 214, "hmn": 151}
+
+
+def test_an_empty_log_and_no_schedule_make_a_report_all_the_same(tmp_path: Path) -> None:
+    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+        from broadcast.schedule import Schedule
+
+        made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)
+        assert (made.plays, made.planned, made.covered, made.communes) == (0, 0, 0, 0)
+        for kind in files.FORMATS:
+            assert files.data(made, kind)
+        log.add(reportdata.plays())
+        made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)
+        assert made.plays == 664
+        assert made.table("by_programme").rows[-1].cells[0] == "=Tổng đài 1900 9068"
+        assert made.notes

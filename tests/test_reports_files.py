@@ -1,0 +1,278 @@
+"""Reports from the command line; schedules/plan.yaml and schedules/activities."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+import reportdata
+import reportreading
+from conftest import Write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcast import cli, weeks
+from broadcast.reports import activities, plan
+from broadcast.reports.gathering import before, year_so_far
+from broadcast.reports.xlsx import sheet_name
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = tmp_path / "tỉnh"
+    log, _basis = reportdata.open_month(found)
+    log.close()
+    monkeypatch.chdir(found)
+    return found
+
+
+# --- the command
+
+
+def test_the_command_prints_one_json_document(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["report", "--month", "2023-08", "--json"]) == 0
+    shown = capsys.readouterr()
+    document = json.loads(shown.out)
+    assert (document["plays"], document["communes"]["covered"]) == (664, 129)
+    assert shown.err == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "plays"),
+    [
+        (["--quarter", "2023-Q3"], 704),
+        (["--year", "2023"], 704),
+        (["--from", "2023-07-01", "--to", "2023-07-31"], 40),
+        (["--from", "01/08/2023", "--to", "31/08/2023"], 664),
+    ],
+)
+def test_any_period_can_be_asked_for(
+    root: Path, capsys: pytest.CaptureFixture[str], given: list[str], plays: int
+) -> None:
+    assert cli.run(["report", *given, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["plays"] == plays
+
+
+def test_files_go_where_they_are_asked_for(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    month = ["report", "--month", "2023-08"]
+    assert cli.run([*month, "--format", "xlsx,docx,html", "--format", "csv,json"]) == 0
+    folder = root / "output" / "reports"
+    names = {f"report-2023-08.{kind}" for kind in ("xlsx", "docx", "html", "csv", "json")}
+    assert {path.name for path in folder.iterdir()} == names
+    assert cli.run([*month, "-o", str(tmp_path / "bao-cao.docx")]) == 0
+    made = tmp_path / "bao-cao.docx"
+    assert made.read_bytes() == (folder / "report-2023-08.docx").read_bytes()
+    assert cli.run([*month, "-o", str(tmp_path / "nơi khác"), "--format", "html"]) == 0
+    assert reportreading.of_html((tmp_path / "nơi khác" / "report-2023-08.html").read_bytes())
+    capsys.readouterr()
+    assert cli.run([*month, "-o", str(tmp_path / "a.docx"), "--format", "html"]) == 2
+    assert "another format" in capsys.readouterr().err
+
+
+def test_the_terminal_shows_the_main_figures(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["--lang", "vi", "report", "--month", "2023-08"]) == 0
+    out = capsys.readouterr().out
+    assert "664" in out
+    assert "Tiếng Mông" in out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [], ["--month", "2023-08", "--year", "2023"], ["--month", "2023-13"],
+        ["--from", "2023-08-01"],
+        ["--quarter", "2023-Q5"], ["--from", "2023-08-02", "--to", "2023-08-01"],
+        ["--month", "2023-08", "--format", "pdf"],
+    ],
+)  # fmt: skip
+def test_a_period_that_is_none_is_wrong_usage(root: Path, given: list[str]) -> None:
+    assert cli.run(["report", *given]) == 2
+
+
+def test_problems_of_the_plan_are_told_and_the_report_made(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "schedules" / "plan.yaml").write_text(
+        "years:\n  - {year: 2023, targets: [{topic: loi-icch, broadcasts: 5}]}\n", encoding="utf-8"
+    )
+    assert cli.run(["report", "--month", "2023-08", "--json"]) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["plays"] == 664
+    assert "loi-icch" in shown.err
+    assert cli.run(["check"]) == 1
+    assert "loi-icch" in capsys.readouterr().out
+
+
+# --- periods
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        (weeks.month("2026-01"), date(2025, 12, 1), date(2025, 12, 31)),
+        (weeks.month("2024-03"), date(2024, 2, 1), date(2024, 2, 29)),
+        (weeks.quarter("2026-Q1"), date(2025, 10, 1), date(2025, 12, 31)),
+        (weeks.quarter("2026-Q4"), date(2026, 7, 1), date(2026, 9, 30)),
+        (weeks.year("2026"), date(2025, 1, 1), date(2025, 12, 31)),
+        (weeks.days(date(2026, 3, 1), date(2026, 3, 7)), date(2026, 2, 22), date(2026, 2, 28)),
+    ],
+)
+def test_the_period_before(period: weeks.Period, first: date, last: date) -> None:
+    found = before(period)
+    assert (found.first, found.last) == (first, last)
+    assert year_so_far(period).first == date(period.last.year, 1, 1)
+
+
+# --- the plan
+
+
+def _plan(folder: Path, text: str) -> tuple[plan.Plan, list[str]]:
+    path = folder / "schedules" / "plan.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    found, problems = plan.load(folder, ("loi-ich", "huong-dan"), ("vi", "blt"))
+    return found, [f"{one.line}: {one.message}" for one in problems]
+
+
+def test_a_plan_has_targets_by_topic_and_language(tmp_path: Path) -> None:
+    text = (
+        "years:\n  - year: 2026\n    targets:\n"
+        "      - {topic: loi-ich, language: vi, broadcasts: 1200, budget_line: Chi}\n"
+        "      - {broadcasts: 9000}\n"
+    )
+    found, problems = _plan(tmp_path, text)
+    assert problems == []
+    assert found[2026].targets == (
+        plan.Target("loi-ich", "vi", 1200, "Chi"),
+        plan.Target(None, None, 9000, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{topic: loi-icch, broadcasts: 5}", "4: the topic loi-icch is not declared"),
+        ("{language: hmn, broadcasts: 5}", "4: the language hmn is not declared"),
+        ("{topic: loi-ich, broadcasts: 0}", "broadcasts must be more than 0"),
+        ("{topic: loi-ich, broadcast: 5}", "4: the key broadcast is not known"),
+        ("{topic: loi-ich}", "broadcasts is missing"),
+    ],
+)
+def test_a_wrong_plan_is_told_with_its_line(tmp_path: Path, line: str, words: str) -> None:
+    _found, problems = _plan(tmp_path, f"years:\n  - year: 2026\n    targets:\n      - {line}\n")
+    assert any(words in one for one in problems), problems
+
+
+def test_the_same_target_and_the_same_year_twice(tmp_path: Path) -> None:
+    year = "  - {year: 2026, targets: [{broadcasts: 5}, {broadcasts: 6}]}\n"
+    _found, problems = _plan(tmp_path, f"years:\n{year}{year}")
+    assert "2: there are two targets for the same topic and language" in problems
+    assert "3: the year 2026 stands here twice" in problems
+
+
+# --- activities
+
+
+def _activities(folder: Path, text: str) -> tuple[activities.Activities, list[str]]:
+    path = folder / "schedules" / "activities.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
+    found, problems = activities.load(folder)
+    return found, [f"{one.line}: {one.message}" for one in problems]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_activities_are_read_whatever_saved_them(tmp_path: Path, separator: str, mark: str) -> None:
+    rows = [
+        ("Kỳ", "Hoạt động", "Số lượng", "Số người"), ("11/2026", "Hội nghị", "38", "1.313"),
+        ("20/11/2026", "tờ rơi", "23949", ""), ("2026-10", "Hội nghị", "7", "90"),
+    ]  # fmt: skip
+    text = mark + "\r\n".join(separator.join(row) for row in rows)
+    found, problems = _activities(tmp_path, text)
+    assert problems == []
+    november = found.within(date(2026, 11, 1), date(2026, 11, 30))
+    assert november["conferences", "items"] == 38
+    assert november["conferences", "people"] == 1313
+    assert november["leaflets", "items"] == 23949
+    assert found.within(date(2026, 1, 1), date(2026, 12, 31))["conferences", "items"] == 45
+    week = (date(2026, 11, 16), date(2026, 11, 22))
+    assert found.within(*week)["leaflets", "items"] == 23949
+    assert [row.kind for row in found.torn(*week)] == ["conferences"]
+
+
+def test_activities_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Tháng", "Kênh", "Số lượng", "Lượt xem", "Ghi chú"])
+    book.active.append([date(2026, 11, 1), "Zalo", 8, 882, ""])
+    book.active.append([date(2026, 11, 20), "Livestream", 1, 1700, None])
+    book.active.append(["11/2026", "Cổng thông tin", 44, 58938, None])
+    (tmp_path / "schedules").mkdir()
+    book.save(tmp_path / "schedules" / "activities.xlsx")
+    found, problems = activities.load(tmp_path)
+    assert problems == ()
+    sums = found.within(date(2026, 11, 1), date(2026, 11, 30))
+    assert (sums["zalo", "views"], sums["livestreams", "views"]) == (882, 1700)
+    assert sums["portal", "visits"] == 58938
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("11/2026,Hội ngị,3", "2: Hội ngị is no kind of activity"),
+        ("13/2026,Hội nghị,3", "2: 13/2026 is not a month"),
+        ("31/02/2026,Hội nghị,3", "2: there is no day 31/02/2026"),
+        ("11/2026,Hội nghị,-3", "2: -3 is not a number"),
+        ("11/2026,Hội nghị,2.5", "2: 2.5 is not a number"),
+        (",Hội nghị,3", "2: the month or day is missing"),
+        ("11/2026,Tờ rơi,3,5", "2: Tờ rơi has no figure people"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, row: str, words: str) -> None:
+    text = f"Kỳ,Hoạt động,Số lượng,Số người\n{row}\n11/2026,Zalo,5\n"
+    found, problems = _activities(tmp_path, text)
+    assert [one for one in problems if words in one] == problems
+    assert len(problems) == 1
+    assert len(found.rows) == 1
+
+
+def test_a_file_without_headings_and_one_beside_another(tmp_path: Path, workspace: Write) -> None:
+    _found, problems = _activities(tmp_path, "11/2026,Zalo,5\n")
+    assert problems == ["1: no row of headings was found"]
+    (tmp_path / "schedules" / "activities.xlsx").write_bytes(b"PK\x03\x04")
+    _found, problems = _activities(tmp_path, "Kỳ,Hoạt động,Số lượng\n11/2026,Zalo,5\n")
+    assert len(problems) == 1
+    assert "only activities.csv is read" in problems[0]
+
+
+@given(st.integers(0, 999_999_999), st.sampled_from(["", ".", ",", " "]))
+def test_figures_are_read_with_any_separator(number: int, separator: str) -> None:
+    assert activities.figure(f"{number:,}".replace(",", separator)) == number
+
+
+@given(st.text(max_size=12))
+def test_any_cell_is_a_span_a_figure_or_an_error_in_words(text: str) -> None:
+    for read in (activities.span, activities.figure):
+        with suppress(ValueError):
+            read(text)
+
+
+@given(st.lists(st.text(max_size=50), max_size=8))
+def test_names_of_sheets_are_such_as_excel_allows(wanted: list[str]) -> None:
+    taken: set[str] = set()
+    for name in wanted:
+        found = sheet_name(name, taken)
+        assert 0 < len(found) <= 31
+        assert not set("[]:*?/\\") & set(found)
+        assert found.casefold() not in taken
+        taken.add(found.casefold())

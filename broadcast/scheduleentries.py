@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -12,6 +13,7 @@ from broadcast.i18n import _
 from broadcast.rules import Some, Weekday
 
 _RHYTHM = r"([1-9][0-9]?) weeks?"
+_LONGEST_DAYS = 3660
 _CODES = {"type": "array", "items": {"type": "string", "pattern": f"^({CODE})$"}, "minItems": 1}
 
 
@@ -157,6 +159,13 @@ class BroadcastEntry(Table):
         return self.programmes or (self.programme or "",)
 
 
+def _refuse_span(first: date, last: date) -> None:
+    if last < first:
+        raise ValueError(_("it ends before it begins"))
+    if (last - first).days > _LONGEST_DAYS:  # a slip of the pen, and each day is looked at
+        raise ValueError(_("it lasts longer than ten years"))
+
+
 class CampaignEntry(Table):
     """A peak period with broadcasts of its own."""
 
@@ -179,8 +188,7 @@ class CampaignEntry(Table):
 
     @model_validator(mode="after")
     def _in_order(self) -> CampaignEntry:
-        if self.to < self.from_:
-            raise ValueError(_("it ends before it begins"))
+        _refuse_span(self.from_, self.to)
         return self
 
 
@@ -233,8 +241,5 @@ class ScheduleFile(Table):
 
     @model_validator(mode="after")
     def _in_order(self) -> ScheduleFile:
-        if self.to < self.from_:
-            raise ValueError(_("it ends before it begins"))
-        if (self.to - self.from_).days > 3660:
-            raise ValueError(_("it lasts longer than ten years"))
+        _refuse_span(self.from_, self.to)
         return self

@@ -11,6 +11,8 @@ from typing import Any
 import jsonschema
 import pytest
 from conftest import REPOSITORY, Write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broadcast import cli, schedulefile, weeks
 from broadcast import province as province_file
@@ -19,10 +21,12 @@ from broadcast.communes import CommuneEntry, CommunesFile
 from broadcast.errors import Problem
 from broadcast.expansion import expand
 from broadcast.facts import facts_of
+from broadcast.province import Province
 from broadcast.schedule import Schedule
 from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFile
 from broadcast.workspace import load as load_workspace
 from broadcast.yamlfile import load as load_yaml
+from broadcast.yamlfile import parse
 
 COMMUNES = """\
 slots:
@@ -34,6 +38,9 @@ communes:
   - {id: muong-phang, name: Xã Mường Phăng, groups: [vung-cao], languages: [vi], from: 2025-07-01}
   - {id: na-tau, name: Xã Nà Tấu}
 """
+PROVINCE = Province.model_validate(
+    {"province": {"id": "x", "name": "x"}, "languages": {"vi": {"name": "V", "voice": "recorded"}}}
+)
 QUARTER = """\
 from: 2026-10-01
 to: 2026-12-31
@@ -100,6 +107,7 @@ def test_without_the_folder_there_is_nothing_and_no_error(workspace: Write) -> N
         ("to: 2026-12-31", "to: 2062-12-31", 1, "longer than ten years", ""),
         ("class: priority", "class: important", 10, "important is not one", "priority"),
         ("to: 2026-07-05", "to: 2026-05-05", 10, "it ends before it begins", ""),
+        ("to: 2026-07-05", "to: 9999-05-05", 10, "longer than ten years", ""),
         ("{date: 2026-12-03, ", "{", 12, "either date, or from and to", ""),
         (", reason: quốc tang", "", 12, "reason is missing", "quốc tang"),
         ("{date: 2026-12-03", "{date: 03/12/2026", 12, "03/12/2026 is not a day", ""),
@@ -331,3 +339,54 @@ def test_the_examples_of_the_guides_are_valid(workspace: Write, page: str) -> No
         for name, field in model.model_fields.items():
             if (field.alias or name) not in ("name", "id", "communes", "broadcasts"):
                 assert f"`{field.alias or name}`" in text, field
+
+
+_WORDS = st.sampled_from(
+    ["all", "chao", "sang", "vi", "mon", "2 weeks", "0 weeks", "05:15", "15m", "21:00-05:00",
+     "24:00-24:00", "2026-10-01", "2026-12-31", "9999-12-31", "0001-01-01", "a", "", "Xã"]
+)  # fmt: skip
+_VALUES = (
+    st.none() | st.booleans() | st.integers(-3, 10**20) | st.floats(allow_nan=False) | _WORDS
+    | st.lists(_WORDS | st.none(), max_size=3)
+    | st.dictionaries(_WORDS, _WORDS | st.lists(_WORDS, max_size=2), max_size=3)
+)  # fmt: skip
+
+
+def _places(data: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where a value stands in lists and mappings."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data)
+    found = []
+    for key, value in inner:
+        found.append((*above, key))
+        if isinstance(value, dict | list):
+            found += _places(value, (*above, key))
+    return found
+
+
+def _text(data: Any) -> str:
+    return re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(data, default=str))
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_no_value_anywhere_ends_in_an_exception(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "wrong" / "schedules"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("communes", COMMUNES), ("quy", QUARTER)):
+        document, _problems = parse(text, folder / name)
+        assert document is not None
+        values: Any = document.data
+        for _turn in range(data.draw(st.integers(0, 2))):
+            *above, last = data.draw(st.sampled_from(_places(values)))
+            place = values
+            for step in above:
+                place = place[step]
+            place[last] = data.draw(_VALUES)
+        (folder / f"{name}.yaml").write_text(_text(values), encoding="utf-8")
+    schedule, problems = schedulefile.load(folder.parent, PROVINCE)
+    for problem in problems:
+        assert problem.path is not None
+        assert problem.line is None or problem.line >= 1
+    expand(schedule, date(2026, 10, 1), date(2026, 10, 3), {})

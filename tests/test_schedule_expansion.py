@@ -332,7 +332,7 @@ _FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(_communes(), _broadcasts(), _FACTS)
 def test_whatever_is_planned_is_in_a_slot_or_dropped_exactly_once(
     communes: list[Commune],
@@ -391,7 +391,7 @@ def _check_rules(schedule: Schedule, found: Expansion) -> None:
     assert order == sorted(order)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(_communes(), _broadcasts(), _FACTS, st.integers(1, 13))
 def test_adjacent_ranges_are_the_same_as_both_at_once(
     communes: list[Commune],

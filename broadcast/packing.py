@@ -7,7 +7,7 @@ be written to disk or sent while it is made, with the same bytes.
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from broadcast import expansion, keys, pack, packfile, schedulefile
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.facts import facts_of, programmes_of
 from broadcast.freshness import Paths, paths_of
-from broadcast.i18n import _
+from broadcast.i18n import _, ngettext
 from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.schedule import DatedSlot, Dropped, Schedule
@@ -107,8 +107,23 @@ def prepare(workspace: Workspace, period: Period) -> Packs:
     named = Named(id=province.province.id, name=province.province.name)
     languages = {code: language.name for code, language in province.languages.items()}
     week = Week(period.name, period.first, period.last, named, languages, schedule.gap_s, key)
-    problems = (*found, *expanded.problems)
+    problems = (*found, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
     return Packs(workspace, schedule, week, slots, expanded.dropped, problems)
+
+
+def _unbuilt(dropped: Iterable[Dropped], root: Path) -> Iterator[Problem]:
+    """What is left out for want of an MP3, once each: the schedule itself finds nothing wrong."""
+    lost = [(one.programme, one.lang or "") for one in dropped if one.reason == "not-built"]
+    for (programme, lang), times in Counter(lost).items():
+        yield Problem(
+            ngettext(
+                "there is no MP3 of the present script: left out {n} time",
+                "there is no MP3 of the present script: left out {n} times",
+                times,
+            ).format(n=times),
+            paths_of(root, programme, lang).mp3,
+            hint=_("run: broadcast build, then pack again"),
+        )
 
 
 def wanted(packs: Packs, communes: Iterable[str]) -> tuple[str, ...]:

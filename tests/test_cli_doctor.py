@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import Require, Write
 
-from broadcast import cli, machine
+from broadcast import cli, keys, machine
 from broadcast.errors import ExitCode
 
-IDS = ["python", "system", "broadcast", "ffmpeg", "mp3", "espeak", "fonts", "workspace", "disk",
+IDS = ["python", "system", "broadcast", "ffmpeg", "mp3", "espeak", "fonts", "workspace", "key",
+       "disk",
        "output", "gtts", "encoding"]  # fmt: skip
 
 
@@ -42,6 +43,16 @@ def test_everything_needed_is_here(require: Require, workspace: Write) -> None:
     assert document["missing"] == 0
     assert by_id(document)["workspace"]["status"] == "ok"
     assert "speech" in by_id(document)["espeak"]["found"]
+    assert by_id(document)["key"]["status"] == "warning"  # there is none yet
+    assert by_id(document)["key"]["hint"].endswith("broadcast keys init")
+
+
+def test_the_key_for_packs_is_named(workspace: Write) -> None:
+    root = workspace()
+    own = keys.init(root)
+    assert machine._key(root).found == own
+    (root / "keys" / "private.pem").unlink()
+    assert machine._key(root / "scripts_content").found.startswith(f"{own}, public only")
 
 
 def test_an_ffmpeg_that_is_not_there_is_missing(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import Golden
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcast import keys, pack, shortcode, unpacking, verify
 from broadcast.errors import PackError
@@ -420,3 +422,18 @@ def test_more_than_99_sounds_and_long_names_keep_their_order(root: Path) -> None
     long = DatedSlot(f"20261123-{'sang' * 30}-muong-phang", COMMUNE.id, start, 900, "normal", ())
     with pytest.raises(PackError, match="no pack can be made for muong-phang"):
         pack.plan(week_of(root), COMMUNE, [long], {})
+
+
+def test_the_manifest_is_as_it_was(root: Path, golden: Golden) -> None:
+    """What players, portals and older programs read: a change of it is a change of the format."""
+    week = replace(week_of(root), key=Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+    built = {key: sound(root, *key) for key in PROGRAMMES[:2]}
+    two = [replace(one, items=(Item("bhyt-hssv", "vi", 180.4, None), Item("bhyt-hssv", "blt", 180.4,
+           None))) for one in slots()[:2]]  # fmt: skip
+    made = pack.plan(week, COMMUNE, two, built)
+    shown = json.loads(made.manifest.to_bytes())
+    for one in shown["files"]:
+        if one["name"].endswith(".html"):  # their words may change; the format does not
+            one["bytes"], one["sha256"] = 0, "0" * 64
+    golden("pack/manifest.json", json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+    golden("pack/files.txt", "\n".join(one.name for one in made.members) + "\n")

@@ -1,0 +1,272 @@
+"""``broadcast keys``, ``pack``, ``verify`` and ``unpack`` as people type them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import BROADCAST_YAML, SCRIPT
+
+from broadcast import cli, keys
+from broadcast.errors import ExitCode
+
+COMMUNES = """\
+slots:
+  sang: {start: "05:15", length: 15m}
+communes:
+  - {id: muong-phang, name: Xã Mường Phăng, languages: [vi], from: 2025-07-01}
+  - {id: pu-nhi, name: Xã Pu Nhi, languages: [vi], from: 2025-07-01}
+"""
+SCHEDULE = """\
+from: 2026-10-01
+to: 2027-12-31
+broadcasts:
+  - {programme: chao, communes: [muong-phang], slots: [sang], days: [mon, wed]}
+"""
+WEEK = ("--week", "2026-W48")
+PACK = "output/packs/2026-W48/muong-phang.zip"
+ON = ("--on", "2026-11-23")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two communes, one programme that is built, and a key."""
+    root = tmp_path_factory.mktemp("built") / "tỉnh"
+    files = {
+        "broadcast.yaml": BROADCAST_YAML,
+        "scripts_content/chao/vi.md": SCRIPT,
+        "schedules/communes.yaml": COMMUNES,
+        "schedules/quy.yaml": SCHEDULE,
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert cli.run(["-C", str(root), "build"]) == ExitCode.DONE
+    keys.init(root)
+    return root
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "tỉnh"))
+
+
+@pytest.fixture
+def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command in the workspace: exit code, standard output, standard error."""
+
+    def one(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.run(["-C", str(root), *arguments])
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return one
+
+
+def document(shown: tuple[int, str, str]) -> dict[str, Any]:
+    return dict(json.loads(shown[1]))
+
+
+def test_a_week_is_packed_checked_and_unpacked(run: Run, root: Path, tmp_path: Path) -> None:
+    code, out, err = run("pack", *WEEK)
+    assert (code, err) == (ExitCode.DONE, "")
+    assert "2 packs with 2 plays" in out
+    assert "Nothing to play that week: pu-nhi" in out
+    code, out, err = run("verify", str(root / PACK), *ON)
+    assert (code, err) == (ExitCode.DONE, "")
+    assert "good; Xã Mường Phăng, week 2026-W48, 1 programmes, 2 plays" in out
+    with zipfile.ZipFile(root / PACK) as pack:
+        names = pack.namelist()
+    assert names[0] == "01-chao-vi.mp3"
+    before = (root / PACK).read_bytes()
+    assert run("pack", *WEEK)[0] == ExitCode.DONE
+    assert (root / PACK).read_bytes() == before
+    assert not list(root.rglob("*.draft"))
+
+
+def test_json_has_one_document_and_nothing_else(run: Run, root: Path) -> None:
+    packed = document(run("pack", *WEEK, "--commune", "muong-phang", "--json"))
+    assert list(packed) == ["week", "packs", "dropped", "problems"]
+    (one,) = packed["packs"]
+    assert one == {
+        "commune": "muong-phang", "path": PACK, "bytes": (root / PACK).stat().st_size,
+        "files": 1, "plays": 2, "delta_bytes": None,
+    }  # fmt: skip
+    assert not (root / PACK).with_name("pu-nhi.zip").exists()
+    (checked,) = document(run("verify", str(root / PACK), *ON, "--json"))["packs"]
+    assert checked == {
+        "path": (root / PACK).as_posix(), "good": True, "commune": "muong-phang",
+        "week": "2026-W48", "delta": False, "problems": [],
+    }  # fmt: skip
+    (late,) = document(run("verify", str(root / PACK), "--on", "2026-11-30", "--json"))["packs"]
+    assert late["good"] is False
+    assert late["problems"][0]["message"] == "its week 2026-W48 ended on 2026-11-29"
+    assert document(run("keys", "show", "--json")) == {
+        "key": keys.id_of(keys.private_key(root).public_key())
+    }
+
+
+def test_a_key_is_made_once(run: Run, root: Path) -> None:
+    shutil.rmtree(root / "keys")
+    code, _out, err = run("pack", *WEEK)
+    assert code == ExitCode.WORKSPACE
+    assert "broadcast keys init" in err
+    code, out, _err = run("keys", "init")
+    assert code == ExitCode.DONE
+    assert "private.pem secret" in out
+    private = (root / "keys" / "private.pem").read_bytes()
+    code, _out, err = run("keys", "init")
+    assert code == ExitCode.WORKSPACE
+    assert "already" in err
+    assert (root / "keys" / "private.pem").read_bytes() == private
+
+
+def test_wrong_names_are_told_with_the_right_ones(run: Run, root: Path) -> None:
+    code, _out, err = run("pack", *WEEK, "--commune", "muong-phag", "--commune", "x")
+    assert code == ExitCode.WORKSPACE
+    assert "no commune muong-phag in week 2026-W48" in err
+    assert "muong-phang" in err.replace("muong-phag ", "")
+    assert "no commune x" in err
+    assert not (root / "output" / "packs").exists()
+    for week in ("2026-48", "2026-W54", "tuần này", ""):
+        code, _out, err = run("pack", "--week", week)
+        assert code == ExitCode.USAGE
+        assert "2026-W48" in err
+    assert run("pack")[0] == ExitCode.USAGE
+    assert run("verify", str(root / "none.zip"))[0] == ExitCode.USAGE
+
+
+def test_an_mp3_that_was_changed_reaches_no_pack(run: Run, root: Path) -> None:
+    assert run("pack", *WEEK)[0] == ExitCode.DONE
+    before = (root / PACK).read_bytes()
+    mp3 = root / "output" / "programmes" / "chao" / "chao.vi.mp3"
+    data = bytearray(mp3.read_bytes())
+    data[-1000] ^= 1
+    mp3.write_bytes(data)
+    shown = run("pack", *WEEK, "--json")
+    assert shown[0] == ExitCode.WORKSPACE
+    made = document(shown)
+    assert [one["commune"] for one in made["packs"]] == ["pu-nhi"]
+    assert "not the one that was built" in made["problems"][0]["message"]
+    assert (root / PACK).read_bytes() == before
+
+
+def test_a_script_that_was_changed_after_the_build_reaches_no_pack(run: Run, root: Path) -> None:
+    script = root / "scripts_content" / "chao" / "vi.md"
+    script.write_text(SCRIPT + "\nThêm một câu.\n", encoding="utf-8")
+    code, out, err = run("pack", *WEEK)
+    assert code == ExitCode.WORKSPACE
+    assert "with 0 plays" in out
+    assert "chao.vi.mp3: error: there is no MP3 of the present script: left out 2 times" in err
+
+
+def test_a_damaged_pack_is_not_unpacked(run: Run, root: Path, tmp_path: Path) -> None:
+    run("pack", *WEEK)
+    data = bytearray((root / PACK).read_bytes())
+    data[5000] ^= 1
+    bad = tmp_path / "hỏng.zip"
+    bad.write_bytes(data)
+    code, out, err = run("verify", str(bad), str(root / PACK), *ON)
+    assert code == ExitCode.WORKSPACE
+    assert "hỏng.zip: NOT GOOD" in out
+    assert "muong-phang.zip: good" in out
+    assert "01-chao-vi.mp3 is damaged" in err
+    code, out, _err = run("unpack", str(bad), "-o", str(tmp_path / "usb"))
+    assert code == ExitCode.WORKSPACE
+    assert "nothing was unpacked" in out
+    assert not (tmp_path / "usb").exists()
+
+
+def test_another_provinces_key_and_no_key_at_all(run: Run, root: Path, tmp_path: Path) -> None:
+    run("pack", *WEEK)
+    other = tmp_path / "lai-chau"
+    other.mkdir()
+    keys.init(other)
+    key = str(other / "keys" / "public.pem")
+    code, _out, err = run("verify", str(root / PACK), "--key", key, *ON)
+    assert code == ExitCode.WORKSPACE
+    assert "another key" in err
+    code, _out, err = run("verify", str(root / PACK), "--key", str(root / "broadcast.yaml"), *ON)
+    assert code == ExitCode.WORKSPACE
+    assert "no Ed25519 key" in err
+
+
+def test_a_delta_pack_needs_the_pack_it_was_made_from(
+    run: Run, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _today(monkeypatch)
+    run("pack", "--week", "2026-W47")
+    (one,) = document(run("pack", *WEEK, "--delta", "--commune", "muong-phang", "--json"))["packs"]
+    assert one["delta_bytes"] < one["bytes"] / 1.5
+    delta, usb = str(root / PACK).replace(".zip", ".delta.zip"), str(tmp_path / "usb")
+    code, out, _err = run("verify", delta, *ON)
+    assert code == ExitCode.DONE
+    assert "unpack it with the pack of week 2026-W47" in out
+    code, _out, err = run("unpack", delta, "-o", usb)
+    assert code == ExitCode.WORKSPACE
+    assert "--former" in err
+    stranger = str(root / PACK).replace("muong-phang", "pu-nhi")
+    run("pack", *WEEK, "--delta")
+    code, _out, err = run("unpack", delta, "-o", usb, "--former", stranger)
+    assert code == ExitCode.WORKSPACE
+    assert "not the pack that the delta pack was made from" in err
+    former = str(root / PACK).replace("W48", "W47")
+    code, out, err = run("unpack", delta, "-o", usb, "--former", former)
+    assert (code, err) == (ExitCode.DONE, "")
+    with zipfile.ZipFile(root / PACK) as full:
+        for name in full.namelist():
+            assert (tmp_path / "usb" / name).read_bytes() == full.read(name)
+
+
+def test_what_is_left_of_another_week_is_named(
+    run: Run, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _today(monkeypatch)
+    run("pack", *WEEK)
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    (usb / "01-cu-vi.mp3").write_bytes(b"old")
+    code, _out, err = run("unpack", str(root / PACK), "-o", str(usb))
+    assert code == ExitCode.DONE
+    assert "01-cu-vi.mp3: warning: this sound is not of week 2026-W48" in err
+
+
+def test_everything_is_said_in_vietnamese_as_well(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    code, out, _err = run("pack", *WEEK)
+    assert code == ExitCode.DONE
+    assert "2 gói với 2 lượt phát" in out
+    _code, out, _err = run("verify", str(root / PACK), *ON)
+    assert "tốt; Xã Mường Phăng, tuần 2026-W48" in out
+    _code, out, err = run("verify", str(root / PACK), "--on", "2026-12-01")
+    assert "KHÔNG ĐẠT, không được phát" in out
+    assert "lỗi: tuần 2026-W48 của gói đã hết vào ngày 2026-11-29" in err
+
+
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``unpack`` asks the clock; these packs are of one week."""
+    import datetime as dt
+
+    from broadcast.cli import unpack
+
+    class Monday(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Monday:
+            return cls(2026, 11, 23, 1, tzinfo=tz)
+
+    class Clock:
+        datetime = Monday
+        UTC = dt.UTC
+
+    monkeypatch.setattr(unpack, "dt", Clock)

@@ -6,6 +6,7 @@ the signature are left for the office to fill in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -99,7 +100,7 @@ def _head(made: Document, report: Report) -> None:
     line(left.paragraphs[0], _("VIET NAM SOCIAL SECURITY"), 12)
     office = line(
         left.add_paragraph(),
-        _("SOCIAL SECURITY OF {province}").format(province=report.province.upper()),
+        _("SOCIAL SECURITY OF {province}").format(province=_unit(report).upper()),
         12,
         bold=True,
     )
@@ -118,6 +119,13 @@ def _head(made: Document, report: Report) -> None:
         13,
         italic=True,
     )
+
+
+def _unit(report: Report) -> str:
+    """The province as its office is named: a city says so in its own name."""
+    if re.match(r"(tỉnh|thành phố|tp)\b", report.province, re.IGNORECASE):
+        return report.province
+    return _("{province} province").format(province=report.province)
 
 
 def _year_of_issue(report: Report) -> int:
@@ -193,8 +201,8 @@ def _signature(made: Document, report: Report) -> None:
 
     ending = text(
         made,
-        _("This is the report of the Social Security of {province} in {period}./.").format(
-            province=report.province, period=words.period(report.period)
+        _("This is the report of the Social Security of {province} on {period}./.").format(
+            province=_unit(report), period=words.period(report.period)
         ),
     )
     ending.paragraph_format.space_after = Pt(10)

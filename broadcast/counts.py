@@ -1,16 +1,17 @@
 """Counts of plays, kept right in the transaction that records them, and read for reports.
 
 Three tables can answer, and the smallest that can is asked: `DAILY` when no commune matters,
-`MONTHLY` for communes over whole months, and the plays themselves for everything else (a day or a
+`COMMUNE` for communes over whole months, and the plays themselves for everything else (a day or a
 week of communes, one commune's programmes, commune by programme). Whole months inside a longer
-range come from `MONTHLY`, the days around them from the plays.
+range come from `COMMUNE`, the days around them from the plays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     not_,
     select,
 )
@@ -28,7 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from broadcast.playbulk import insert_rows
 from broadcast.plays import DIMENSIONS, Count, Dimension, Play
-from broadcast.playtables import DAILY, MONTHLY, PLAYS
+from broadcast.playtables import COMMUNE, DAILY, PLAYS
 
 Where = Mapping[Dimension, Collection[str | None]]
 """Values of dimensions that are counted; None is a play without a topic."""
@@ -36,7 +38,7 @@ Where = Mapping[Dimension, Collection[str | None]]
 _Key = tuple[str, ...]
 _LAST_DAY = date(9998, 12, 31)  # Python knows no month after the last one of the year 9999
 _DAILY_DIMENSIONS = {"date", "month", "programme", "lang", "topic", "state"}
-_MONTHLY_DIMENSIONS = {"month", "commune", "lang", "state"}
+_COMMUNE_DIMENSIONS = {"month", "commune", "lang", "state"}
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Changes:
     """What a transaction adds to the counts and takes from them."""
 
     daily: dict[_Key, list[int]] = field(default_factory=dict)
-    monthly: dict[_Key, list[int]] = field(default_factory=dict)
+    communes: dict[_Key, list[int]] = field(default_factory=dict)
 
     def count(self, play: Play, day: str, times: int) -> None:
         """Count a play of a local date once more (`times` 1) or once less (-1)."""
@@ -52,7 +54,7 @@ class Changes:
         daily = (day, play.programme, play.lang, play.topic or "", play.state)
         for cells, key in (
             (self.daily, daily),
-            (self.monthly, (day[:7], play.commune, play.lang, play.state)),
+            (self.communes, (day[:7], play.commune, play.lang, play.state)),
         ):
             if cell := cells.get(key):
                 cell[0] += times
@@ -62,29 +64,41 @@ class Changes:
 
     def write(self, connection: Connection) -> None:
         """Put the changes into the tables of counts; a count of none has no row."""
-        for table, cells in ((DAILY, self.daily), (MONTHLY, self.monthly)):
-            _write(connection, table, cells)
-            cells.clear()
+        _write(connection, DAILY, ("date", "programme", "lang", "topic", "state"), self.daily)
+        months: dict[str, dict[_Key, list[int]]] = {}
+        for (month, *rest), cell in self.communes.items():
+            months.setdefault(month, {})[month[:4], *rest] = cell
+        for month, cells in months.items():
+            _write(connection, COMMUNE, ("year", "commune", "lang", "state"), cells, month[4:])
+        self.daily.clear()
+        self.communes.clear()
 
 
-def _write(connection: Connection, table: Table, cells: Mapping[_Key, list[int]]) -> None:
-    names = [column.name for column in table.primary_key]
-    rows: list[dict[str, Any]] = [
-        {**dict(zip(names, key, strict=True)), "plays": plays, "seconds": seconds}
-        for key, (plays, seconds) in cells.items()
-        if plays or seconds
+def _write(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    cells: Mapping[_Key, list[int]],
+    month: str = "",
+) -> None:
+    """Add the cells; `month`, such as ``-11``, says in which columns."""
+    plays, seconds = (f"{name}{month}".replace("-", "_") for name in ("plays", "seconds"))
+    rows: list[tuple[Any, ...]] = [
+        (*key, *cell) for key, cell in sorted(cells.items()) if cell[0] or cell[1]
     ]
     if not rows:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table)
-    sums = {name: table.c[name] + insert.excluded[name] for name in ("plays", "seconds")}
-    upsert = insert.on_conflict_do_update(index_elements=names, set_=sums)
-    insert_rows(connection, upsert, sorted(rows, key=lambda row: [row[name] for name in names]))
-    if fewer := [row for row in rows if row["plays"] < 0]:
+    sums = {name: table.c[name] + insert.excluded[name] for name in (plays, seconds)}
+    upsert = insert.on_conflict_do_update(index_elements=list(names), set_=sums)
+    insert_rows(connection, upsert, (*names, plays, seconds), rows)
+    if fewer := [row for row in rows if row[-2] < 0]:
         place = [table.c[name] == bindparam(f"key_{name}") for name in names]
-        gone = table.delete().where(and_(*place, table.c.plays == 0))
-        connection.execute(gone, [{f"key_{name}": row[name] for name in names} for row in fewer])
+        empty = [column == 0 for column in table.c if column.name.startswith("plays")]
+        gone = table.delete().where(and_(*place, *empty))
+        places = [f"key_{name}" for name in names]
+        connection.execute(gone, [dict(zip(places, row, strict=False)) for row in fewer])
 
 
 def current() -> ColumnElement[bool]:
@@ -104,14 +118,23 @@ def count(
     if unknown := [name for name in (*by, *where) if name not in DIMENSIONS]:
         msg = f"no dimension: {unknown[0]}"
         raise ValueError(msg)
-    sums: dict[tuple[str | None, ...], list[int]] = {}
-    for query in _queries(first, last, by, where):
-        for *key, plays, seconds in connection.execute(query):
-            cell = sums.setdefault(tuple(key), [0, 0])
-            cell[0] += int(plays or 0)
-            cell[1] += int(seconds or 0)
-    found = (Count(key, plays, seconds) for key, (plays, seconds) in sums.items() if plays)
-    return sorted(found, key=lambda one: tuple(part or "" for part in one.key))
+    answers = [connection.execute(query).all() for query in _queries(first, last, by, where)]
+    rows = sorted(map(tuple, answers[0] if len(answers) == 1 else _merged(answers)))
+    keys = len(by)
+    found = [Count(row[:keys], int(row[-2]), int(row[-1])) for row in rows if row[-2]]
+    if "topic" not in by:
+        return found
+    return [replace(one, key=tuple(part or None for part in one.key)) for one in found]
+
+
+def _merged(answers: Iterable[Sequence[Sequence[Any]]]) -> Iterator[tuple[Any, ...]]:
+    """Rows of several stretches of time added up by their keys."""
+    sums: dict[tuple[str, ...], list[int]] = {}
+    for *key, plays, seconds in chain.from_iterable(answers):
+        cell = sums.setdefault(tuple(key), [0, 0])
+        cell[0] += int(plays or 0)
+        cell[1] += int(seconds or 0)
+    return ((*key, *cell) for key, cell in sums.items())
 
 
 def _queries(
@@ -123,7 +146,7 @@ def _queries(
     if wanted <= _DAILY_DIMENSIONS:
         yield _query(DAILY, first, last, by, where)
         return
-    if not wanted <= _MONTHLY_DIMENSIONS:
+    if not wanted <= _COMMUNE_DIMENSIONS:
         yield _query(PLAYS, first, last, by, where)
         return
     start = first if first.day == 1 else _next_month(first)
@@ -132,7 +155,7 @@ def _queries(
     if start > end:
         yield _query(PLAYS, first, last, by, where)
         return
-    yield _query(MONTHLY, start, end, by, where)
+    yield from _months(start, end, by, where)
     if first < start:
         yield _query(PLAYS, first, start - timedelta(days=1), by, where)
     if end < last:
@@ -147,49 +170,67 @@ def _next_month(day: date) -> date:
 def _query(
     table: Table, first: date, last: date, by: Sequence[Dimension], where: Where
 ) -> Select[Any]:
-    columns = _columns(table)
-    counted = table is not PLAYS
-    plays: ColumnElement[Any] = func.sum(table.c.plays) if counted else func.count()
-    if table is MONTHLY:
-        span = MONTHLY.c.month.between(first.isoformat()[:7], last.isoformat()[:7])
-    else:
-        span = columns["date"].between(first.isoformat(), last.isoformat())
+    """The count from `DAILY` or from the plays."""
+    columns: dict[str, ColumnElement[Any]] = {
+        name: table.c[name] for name in DIMENSIONS if name in table.c
+    }
+    day = table.c["local_date" if table is PLAYS else "date"]
+    columns |= {"date": day, "month": func.substr(day, 1, 7)}
+    columns["topic"] = func.coalesce(table.c.topic, "")  # so that keys can be sorted
+    plays: ColumnElement[Any] = func.count() if table is PLAYS else func.sum(DAILY.c.plays)
     keys = [columns[name] for name in by]
-    query = select(*keys, plays, func.sum(table.c.seconds)).where(span).group_by(*keys)
+    query = select(*keys, plays, func.sum(table.c.seconds)).group_by(*keys)
+    query = query.where(day.between(first.isoformat(), last.isoformat()))
     for name, values in where.items():
-        query = query.where(func.coalesce(columns[name], "").in_([v or "" for v in values]))
+        query = query.where(columns[name].in_([value or "" for value in values]))
     return query.where(current()) if table is PLAYS else query
 
 
-def _columns(table: Table) -> dict[str, ColumnElement[Any]]:
-    found: dict[str, ColumnElement[Any]] = {
-        name: table.c[name] for name in DIMENSIONS if name in table.c
-    }
-    if table is not MONTHLY:
-        day = table.c["local_date" if table is PLAYS else "date"]
-        found |= {"date": day, "month": func.substr(day, 1, 7)}
-    if table is DAILY:
-        found["topic"] = func.nullif(DAILY.c.topic, "")
-    return found
+def _months(
+    first: date, last: date, by: Sequence[Dimension], where: Where
+) -> Iterator[Select[Any]]:
+    """The count of whole months from `COMMUNE`: a query a year, or a month where months matter."""
+    months = []
+    while first <= last:
+        months.append(first.isoformat()[:7])
+        first = _next_month(first)
+    months = [month for month in months if month in where.get("month", months)]
+    length = 7 if "month" in by else 4
+    for span, members in groupby(months, key=lambda month: month[:length]):
+        numbers = [month[5:] for month in members]
+        sums = (
+            func.sum(sum((COMMUNE.c[f"{name}_{number}"] for number in numbers), literal(0)))
+            for name in ("plays", "seconds")
+        )
+        keys = {name: literal(span) if name == "month" else COMMUNE.c[name] for name in by}
+        groups = [column for name, column in keys.items() if name != "month"]
+        query = select(*keys.values(), *sums).where(COMMUNE.c.year == span[:4]).group_by(*groups)
+        for name, values in where.items():
+            if name != "month":
+                query = query.where(COMMUNE.c[name].in_(list(values)))
+        yield query
 
 
 def differences(connection: Connection) -> list[tuple[str, Any, Any]]:
-    """Where the counts differ from a recount of the plays: table and key, counted, recounted."""
-    found = []
-    for table in (DAILY, MONTHLY):
-        names = [column.name for column in table.primary_key]
-        columns = _columns(PLAYS)
-        keys = [func.coalesce(columns[name], "") for name in names]
+    """Where the counts differ from a recount of the plays: key, counted, recounted."""
+    day = PLAYS.c.local_date
+    topic = func.coalesce(PLAYS.c.topic, "")
+    daily = (day, PLAYS.c.programme, PLAYS.c.lang, topic, PLAYS.c.state)
+    monthly = (func.substr(day, 1, 7), PLAYS.c.commune, PLAYS.c.lang, PLAYS.c.state)
+    recounted = {}
+    for keys in (daily, monthly):
         query = select(*keys, func.count(), func.sum(PLAYS.c.seconds)).where(current())
-        recounted = _cells(connection, query.group_by(*keys), len(names))
-        kept = _cells(
-            connection, select(*(table.c[n] for n in (*names, "plays", "seconds"))), len(names)
-        )
-        for key in sorted(kept.keys() | recounted.keys()):
-            if kept.get(key) != recounted.get(key):
-                found.append((f"{table.name} {key}", kept.get(key), recounted.get(key)))
-    return found
-
-
-def _cells(connection: Connection, query: Select[Any], keys: int) -> dict[_Key, tuple[int, ...]]:
-    return {tuple(row[:keys]): tuple(row[keys:]) for row in connection.execute(query)}
+        for *key, plays, seconds in connection.execute(query.group_by(*keys)):
+            recounted[tuple(key)] = (plays, seconds)
+    kept = {tuple(row[:5]): tuple(row[5:]) for row in connection.execute(select(DAILY))}
+    for year, *rest in connection.execute(select(COMMUNE)):
+        cells = list(zip(rest[3::2], rest[4::2], strict=True))
+        found = {(f"{year}-{n:02}", *rest[:3]): cell for n, cell in enumerate(cells, start=1)}
+        kept |= {key: cell for key, cell in found.items() if cell != (0, 0)}
+        if not any(plays for plays, _seconds in cells):
+            kept[year, *rest[:3]] = (0, 0)  # a row of nothing should have been removed
+    return [
+        (str(key), kept.get(key), recounted.get(key))
+        for key in sorted(kept.keys() | recounted.keys())
+        if kept.get(key) != recounted.get(key)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid as uuids
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -12,25 +12,28 @@ from sqlalchemy import ARRAY, Column, Connection, TextClause, Uuid, bindparam, t
 from sqlalchemy.sql.dml import Insert
 
 
-def insert_rows(connection: Connection, insert: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Execute one ``INSERT`` for many rows, all with the same keys.
+def insert_rows(
+    connection: Connection, insert: Insert, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Execute one ``INSERT`` for many rows, whose values stand in the order of `names`.
 
-    For SQLite the driver gets plain tuples, with UUIDs as the text SQLAlchemy would make of them.
+    The driver of SQLite gets them as they are; UUIDs must be text then, as `plain_uuid` makes it.
     """
     if not rows:
         return
     if connection.dialect.name != "sqlite":
-        connection.execute(insert, rows)
+        connection.execute(insert, [dict(zip(names, row, strict=True)) for row in rows])
         return
-    compiled = insert.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = compiled.positiontup or []
-    uuid_columns = [name for name in names if isinstance(insert.table.c[name].type, Uuid)]
-    values = itemgetter(*names)
-    plain = []
-    for row in rows:
-        hexed = {name: uuid.hex for name in uuid_columns if (uuid := row[name]) is not None}
-        plain.append(values({**row, **hexed}))
-    connection.exec_driver_sql(str(compiled), plain)
+    compiled = insert.compile(dialect=connection.dialect, column_keys=list(names))
+    if list(compiled.positiontup or ()) != list(names):
+        places = [names.index(name) for name in compiled.positiontup or ()]
+        rows = list(map(itemgetter(*places), rows))
+    connection.exec_driver_sql(str(compiled), rows)
+
+
+def plain_uuid(connection: Connection, value: uuids.UUID) -> Any:
+    """A UUID as the driver takes it: the text that SQLAlchemy keeps in SQLite, or itself."""
+    return value.hex if connection.dialect.name == "sqlite" else value
 
 
 def among(connection: Connection, column: Column[Any], wanted: Iterable[uuids.UUID]) -> TextClause:

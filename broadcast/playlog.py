@@ -78,7 +78,7 @@ class PlayLog:
             changes = counts.Changes()
             while chunk := list(islice(rest, CHUNK)):
                 fresh = playrows.new_plays(connection, chunk, self.zone, changes)
-                insert_rows(connection, insert(PLAYS), fresh)
+                insert_rows(connection, insert(PLAYS), playrows.ROW, fresh)
                 new += len(fresh)
                 known += len(chunk) - len(fresh)
             changes.write(connection)

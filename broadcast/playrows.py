@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import lru_cache
-from operator import attrgetter
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,18 +15,20 @@ from sqlalchemy import Column, Connection, Table, select
 from broadcast.counts import Changes
 from broadcast.errors import PlayError, Problem
 from broadcast.i18n import _
-from broadcast.playbulk import among
+from broadcast.playbulk import among, plain_uuid
 from broadcast.plays import Play, faults
 from broadcast.playtables import PLAYS
 
 _NAMES = [field.name for field in fields(Play)]
-_VALUES = attrgetter(*_NAMES)
+ROW = (*_NAMES, "local_date")
+"""Columns in the order in which `new_plays` gives their values."""
+
 _COLUMNS = [PLAYS.c[name] for name in _NAMES]
 
 
 def new_plays(
     connection: Connection, plays: Sequence[Play], zone: ZoneInfo, changes: Changes
-) -> list[dict[str, Any]]:
+) -> list[tuple[Any, ...]]:
     """Rows to insert for those of `plays` that are not there yet; `changes` is brought up to date.
 
     Raises `PlayError` with every play that cannot be recorded.
@@ -46,11 +47,12 @@ def new_plays(
     targets = _targets(connection, fresh, problems)
     if problems:
         raise PlayError.of(problems)
-    rows = {uuid: _row(play, zone) for uuid, play in fresh.items()}
+    text = partial(plain_uuid, connection)
+    rows = {uuid: _row(play, zone, text) for uuid, play in fresh.items()}
     superseded = {row[0] for row in _superseders(connection, fresh)} | targets.keys()
     for uuid, play in fresh.items():
         if not play.withdrawn and uuid not in superseded:
-            changes.count(play, rows[uuid]["local_date"], 1)
+            changes.count(play, rows[uuid][-1], 1)
     for row in by_uuid(connection, PLAYS, [*_COLUMNS, PLAYS.c.local_date], targets):
         *values, day = row
         if not (old := Play(*values)).withdrawn:
@@ -103,13 +105,15 @@ def with_moments(row: Play, zone: ZoneInfo) -> Play:
     )
 
 
-def _row(play: Play, zone: ZoneInfo) -> dict[str, Any]:
-    values: dict[str, Any] = dict(zip(_NAMES, _VALUES(play), strict=True))
+def _row(play: Play, zone: ZoneInfo, text: Callable[[uuids.UUID], Any]) -> tuple[Any, ...]:
+    """Values in the order of `ROW`."""
     started_at = play.started_at.astimezone(zone).isoformat(timespec="seconds")
-    values["started_at"] = started_at
-    values["local_date"] = started_at[:10]
-    values["recorded_at"] = _moment(play.recorded_at, zone)
-    return values
+    return (
+        text(play.uuid), play.commune, play.slot, play.programme, play.lang, started_at,
+        play.seconds, play.source, play.state, play.reporter, play.title, play.topic,
+        play.mp3_sha256, text(play.supersedes) if play.supersedes else None,
+        _moment(play.recorded_at, zone), play.withdrawn, play.note, started_at[:10],
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)  # many rows are recorded at the same moment

@@ -34,7 +34,6 @@ PLAYS = Table(
     Column("note", String, nullable=False),
 )
 Index("ix_plays_date", PLAYS.c.local_date, PLAYS.c.commune)
-Index("ix_plays_commune", PLAYS.c.commune, PLAYS.c.local_date)
 _CORRECTIONS = PLAYS.c.supersedes.is_not(None)
 Index(
     "ix_plays_supersedes",
@@ -76,19 +75,25 @@ DAILY = Table(
 )
 """Counts of all communes by day: some 90,000 rows a year for 40 programmes in 3 languages."""
 
-MONTHLY = Table(
-    "monthly_counts",
+MONTHS = tuple(f"{number:02}" for number in range(1, 13))
+
+COMMUNE = Table(
+    "commune_counts",
     METADATA,
-    Column("month", String(7), primary_key=True),
+    Column("year", String(4), primary_key=True),
     Column("commune", String(120), primary_key=True),
     Column("lang", String(35), primary_key=True),
     Column("state", String(10), primary_key=True),
-    Column("plays", Integer, nullable=False),
-    Column("seconds", Integer, nullable=False),
+    *(
+        Column(f"{name}_{month}", Integer, nullable=False, server_default="0")
+        for month in MONTHS
+        for name in ("plays", "seconds")
+    ),
     sqlite_with_rowid=False,
 )
-"""Counts of each commune by month. By day and programme a commune hardly ever has more than one
-play, so that such counts would be as many rows as there are plays."""
+"""Counts of each commune: one row a year, with the months side by side, so that a year is read as
+fast as a month. By day and programme a commune hardly ever has more than one play, so that such
+counts would be as many rows as there are plays."""
 
 FACTS = Table(
     "facts",

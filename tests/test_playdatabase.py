@@ -36,7 +36,7 @@ def old_database(path: Path) -> None:
         log.add([play(1), play(2, supersedes=play(1).uuid), play(3, lang="blt")])
     with sqlite3.connect(path) as connection:
         connection.executescript(
-            "DROP TABLE daily_counts; DROP TABLE monthly_counts;"
+            "DROP TABLE daily_counts; DROP TABLE commune_counts;"
             "UPDATE alembic_version SET version_num = '0001';"
         )
     connection.close()
@@ -87,7 +87,7 @@ def test_a_failed_migration_changes_nothing(
     path = tmp_path / "log.db"
     old_database(path)
     with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE monthly_counts (x)")  # in the way of version 0002
+        connection.execute("CREATE TABLE commune_counts (x)")  # in the way of version 0002
     connection.close()
     with pytest.raises(PlayError, match="already exists"):
         open_log(path)

@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("note", sa.String, nullable=False),
     )
     op.create_index("ix_plays_date", "plays", ["local_date", "commune"])
-    op.create_index("ix_plays_commune", "plays", ["commune", "local_date"])
     corrections = sa.text("supersedes IS NOT NULL")
     op.create_index(
         "ix_plays_supersedes",

@@ -29,14 +29,14 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
+    names = [f"{name}_{month:02}" for month in range(1, 13) for name in ("plays", "seconds")]
     op.create_table(
-        "monthly_counts",
-        sa.Column("month", sa.String(7), primary_key=True),
+        "commune_counts",
+        sa.Column("year", sa.String(4), primary_key=True),
         sa.Column("commune", sa.String(120), primary_key=True),
         sa.Column("lang", sa.String(35), primary_key=True),
         sa.Column("state", sa.String(10), primary_key=True),
-        sa.Column("plays", sa.Integer, nullable=False),
-        sa.Column("seconds", sa.Integer, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False, server_default="0") for name in names),
         sqlite_with_rowid=False,
     )
     op.execute(
@@ -44,8 +44,13 @@ def upgrade() -> None:
         f" COALESCE(p.topic, ''), p.state, COUNT(*), SUM(p.seconds) {_CURRENT}"
         " GROUP BY p.local_date, p.programme, p.lang, COALESCE(p.topic, ''), p.state"
     )
+    months = ", ".join(
+        f"SUM(CASE WHEN SUBSTR(p.local_date, 6, 2) = '{month:02}' THEN {value} ELSE 0 END)"
+        for month in range(1, 13)
+        for value in ("1", "p.seconds")
+    )
     op.execute(
-        "INSERT INTO monthly_counts SELECT SUBSTR(p.local_date, 1, 7), p.commune,"
-        f" p.lang, p.state, COUNT(*), SUM(p.seconds) {_CURRENT}"
-        " GROUP BY SUBSTR(p.local_date, 1, 7), p.commune, p.lang, p.state"
+        "INSERT INTO commune_counts SELECT SUBSTR(p.local_date, 1, 4), p.commune, p.lang,"
+        f" p.state, {months} {_CURRENT}"
+        " GROUP BY SUBSTR(p.local_date, 1, 4), p.commune, p.lang, p.state"
     )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from broadcast import schedulewords
+from broadcast.communes import GAP_S
 from broadcast.i18n import _, ngettext
 from broadcast.schedule import DatedSlot, Dropped, Expansion, Facts, Item
 
@@ -22,11 +23,15 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call things: communes and languages by id, titles by programme and language."""
+    """What people call things: communes and languages by id, titles by programme and language.
+
+    `gap_s` is the silence between two items of a slot.
+    """
 
     communes: Mapping[str, str]
     languages: Mapping[str, str]
     facts: Mapping[tuple[str, str], Facts]
+    gap_s: float = GAP_S
 
     def title(self, item: Item) -> str:
         """Title of a programme in a language."""
@@ -95,7 +100,7 @@ def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
                 schedulewords.klass(slot.klass), item.campaign or "", slot.id,
             )  # fmt: skip
             writer.writerow([safe(cell) for cell in cells])
-            starts_at += timedelta(seconds=item.duration_s)
+            starts_at += timedelta(seconds=item.duration_s + names.gap_s)
     return BOM + file.getvalue()
 
 

@@ -115,7 +115,7 @@ def plan(
     _tell_estimates(rules, facts)
     expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
-    names = Names({one.id: one.name for one in rules.communes}, languages, facts)
+    names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
     return Planned(workspace, rules, chosen, expansion, names)
 
 

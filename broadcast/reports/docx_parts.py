@@ -90,9 +90,10 @@ def line(
 
 
 def rule(paragraph: Paragraph, indent_mm: float) -> None:
-    """A thin line below a paragraph, shorter than it by an indent on both sides."""
-    from docx.shared import Mm
+    """A low paragraph with a thin line below it, shorter than its room on both sides."""
+    from docx.shared import Mm, Pt
 
+    paragraph.paragraph_format.line_spacing = Pt(4)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent_mm)
     borders = child(paragraph._p.get_or_add_pPr(), "pBdr")
     child(borders, "bottom", val="single", sz="6", space="1", color="000000")

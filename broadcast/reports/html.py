@@ -43,6 +43,7 @@ def _table(table: Table) -> dict[str, Any]:
         "key": table.key,
         "title": table.title,
         "notes": table.notes,
+        "wide": table.wide,
         "chart": charts.svg(drawn) if drawn else "",
         "columns": [{"title": one.title, "number": one.kind != "text"} for one in table.columns],
         "rows": [_cells(table, row, row.cells) for row in table.rows],

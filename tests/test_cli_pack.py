@@ -91,9 +91,19 @@ def test_a_week_is_packed_checked_and_unpacked(run: Run, root: Path, tmp_path: P
     assert run("pack", *WEEK)[0] == ExitCode.DONE
     assert (root / PACK).read_bytes() == before
     assert not list(root.rglob("*.draft"))
+    usb = tmp_path / "usb"
+    code, out, err = run("unpack", str(root / PACK), "-o", str(usb), *ON)
+    assert (code, err) == (ExitCode.DONE, "")
+    assert f"{len(names)} files in {usb}" in out
+    assert sorted(names) == sorted(
+        path.relative_to(usb).as_posix() for path in usb.rglob("*") if path.is_file()
+    )
+    code, out, _err = run("unpack", str(root / PACK), "-o", str(usb), "--on", "2026-12-01")
+    assert code == ExitCode.WORKSPACE
+    assert "nothing was unpacked" in out
 
 
-def test_json_has_one_document_and_nothing_else(run: Run, root: Path) -> None:
+def test_json_has_one_document_and_nothing_else(run: Run, root: Path, tmp_path: Path) -> None:
     packed = document(run("pack", *WEEK, "--commune", "muong-phang", "--json"))
     assert list(packed) == ["week", "packs", "dropped", "problems"]
     (one,) = packed["packs"]
@@ -110,6 +120,12 @@ def test_json_has_one_document_and_nothing_else(run: Run, root: Path) -> None:
     (late,) = document(run("verify", str(root / PACK), "--on", "2026-11-30", "--json"))["packs"]
     assert late["good"] is False
     assert late["problems"][0]["message"] == "its week 2026-W48 ended on 2026-11-29"
+    (tmp_path / "usb").mkdir()
+    (tmp_path / "usb" / "09-cu.mp3").write_bytes(b"old")
+    done = document(run("unpack", str(root / PACK), "-o", str(tmp_path / "usb"), *ON, "--json"))
+    assert done["good"] is True
+    assert done["files"][0] == "01-chao-vi.mp3"
+    assert done["problems"][0]["severity"] == "warning"
     assert document(run("keys", "show", "--json")) == {
         "key": keys.id_of(keys.private_key(root).public_key())
     }
@@ -200,10 +216,7 @@ def test_another_provinces_key_and_no_key_at_all(run: Run, root: Path, tmp_path:
     assert "no Ed25519 key" in err
 
 
-def test_a_delta_pack_needs_the_pack_it_was_made_from(
-    run: Run, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _today(monkeypatch)
+def test_a_delta_pack_needs_the_pack_it_was_made_from(run: Run, root: Path, tmp_path: Path) -> None:
     run("pack", "--week", "2026-W47")
     (one,) = document(run("pack", *WEEK, "--delta", "--commune", "muong-phang", "--json"))["packs"]
     assert one["delta_bytes"] < one["bytes"] / 1.5
@@ -211,31 +224,28 @@ def test_a_delta_pack_needs_the_pack_it_was_made_from(
     code, out, _err = run("verify", delta, *ON)
     assert code == ExitCode.DONE
     assert "unpack it with the pack of week 2026-W47" in out
-    code, _out, err = run("unpack", delta, "-o", usb)
+    code, _out, err = run("unpack", delta, "-o", usb, *ON)
     assert code == ExitCode.WORKSPACE
     assert "--former" in err
     stranger = str(root / PACK).replace("muong-phang", "pu-nhi")
     run("pack", *WEEK, "--delta")
-    code, _out, err = run("unpack", delta, "-o", usb, "--former", stranger)
+    code, _out, err = run("unpack", delta, "-o", usb, "--former", stranger, *ON)
     assert code == ExitCode.WORKSPACE
     assert "not the pack that the delta pack was made from" in err
     former = str(root / PACK).replace("W48", "W47")
-    code, out, err = run("unpack", delta, "-o", usb, "--former", former)
+    code, out, err = run("unpack", delta, "-o", usb, "--former", former, *ON)
     assert (code, err) == (ExitCode.DONE, "")
     with zipfile.ZipFile(root / PACK) as full:
         for name in full.namelist():
             assert (tmp_path / "usb" / name).read_bytes() == full.read(name)
 
 
-def test_what_is_left_of_another_week_is_named(
-    run: Run, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _today(monkeypatch)
+def test_what_is_left_of_another_week_is_named(run: Run, root: Path, tmp_path: Path) -> None:
     run("pack", *WEEK)
     usb = tmp_path / "usb"
     usb.mkdir()
     (usb / "01-cu-vi.mp3").write_bytes(b"old")
-    code, _out, err = run("unpack", str(root / PACK), "-o", str(usb))
+    code, _out, err = run("unpack", str(root / PACK), "-o", str(usb), *ON)
     assert code == ExitCode.DONE
     assert "01-cu-vi.mp3: warning: this sound is not of week 2026-W48" in err
 
@@ -252,21 +262,3 @@ def test_everything_is_said_in_vietnamese_as_well(
     _code, out, err = run("verify", str(root / PACK), "--on", "2026-12-01")
     assert "KHÔNG ĐẠT, không được phát" in out
     assert "lỗi: tuần 2026-W48 của gói đã hết vào ngày 2026-11-29" in err
-
-
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``unpack`` asks the clock; these packs are of one week."""
-    import datetime as dt
-
-    from broadcast.cli import unpack
-
-    class Monday(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Monday:
-            return cls(2026, 11, 23, 1, tzinfo=tz)
-
-    class Clock:
-        datetime = Monday
-        UTC = dt.UTC
-
-    monkeypatch.setattr(unpack, "dt", Clock)

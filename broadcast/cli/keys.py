@@ -23,23 +23,24 @@ def keys() -> None:
 
 
 @keys.command(help=_("Make the key; once for a province."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def init(settings: Settings, /) -> int:
+def init(settings: Settings, /, as_json: bool) -> int:
     """Make the key pair and say what to do with both halves."""
     from broadcast import keys as files
 
     root = find_workspace(settings)
     made = files.init(root)
-    folder = root / files.FOLDER
+    private, public = (
+        root / files.FOLDER / name for name in (files.PRIVATE_FILE, files.PUBLIC_FILE)
+    )
+    if as_json:
+        paths = (path.relative_to(root).as_posix() for path in (private, public))
+        print_json(dict(zip(("key", "private", "public"), (made, *paths), strict=True)))
+        return ExitCode.DONE
     click.echo(_("The province's key is {key}.").format(key=made))
-    click.echo(
-        _("Keep {file} secret, and a copy of it in a safe place.").format(
-            file=folder / files.PRIVATE_FILE
-        )
-    )
-    click.echo(
-        _("Give {file} to everybody who checks packs.").format(file=folder / files.PUBLIC_FILE)
-    )
+    click.echo(_("Keep {file} secret, and a copy of it in a safe place.").format(file=private))
+    click.echo(_("Give {file} to everybody who checks packs.").format(file=public))
     return ExitCode.DONE
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import show_problems
+from broadcast.cli.console import print_json, problem_json, show_problems
 from broadcast.cli.keys import public_key
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
@@ -28,26 +28,45 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help=_("For a delta pack: the full pack of the week before."))  # fmt: skip
 @click.option("--key", type=_FILE, metavar="FILE",
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help=_("As if it were this day."))  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def unpack(
-    settings: Settings, /, pack: Path, output: Path, former: Path | None, key: Path | None
-) -> int:
+def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
     """Unpack what is good; nothing of a pack that is not."""
     from broadcast import unpacking
     from broadcast import verify as checking
 
-    found = checking.verify(pack, public_key(settings, key), dt.datetime.now(dt.UTC))
+    today = wish["on"].date() if wish["on"] else dt.datetime.now(dt.UTC)
+    found = checking.verify(pack, public_key(settings, wish["key"]), today)
+    files: tuple[Path, ...] = ()
+    if found.is_good and found.manifest is not None:
+        if found.delta is None:
+            files = unpacking.extract(pack, output)
+        else:
+            files = _from_delta(found, wish["former"], output)
+        found.problems += unpacking.strangers(output, found.manifest)
     show_problems(found.problems)
-    if not found.is_good or found.manifest is None:
-        click.echo(_("{file}: NOT GOOD, nothing was unpacked").format(file=pack.name))
-        return ExitCode.WORKSPACE
-    if found.delta is None:
-        files = unpacking.extract(pack, output)
+    if wish["as_json"]:
+        print_json(_document(found, output, files))
+    elif found.is_good:
+        click.echo(_("{count} files in {folder}").format(count=len(files), folder=output))
     else:
-        files = _from_delta(found, former, output)
-    show_problems(list(unpacking.strangers(output, found.manifest)))
-    click.echo(_("{count} files in {folder}").format(count=len(files), folder=output))
-    return ExitCode.DONE
+        click.echo(_("{file}: NOT GOOD, nothing was unpacked").format(file=pack.name))
+    return ExitCode.DONE if found.is_good else ExitCode.WORKSPACE
+
+
+def _document(found: Verified, folder: Path, files: tuple[Path, ...]) -> dict[str, Any]:
+    own = found.manifest
+    return {
+        "path": found.path.as_posix(),
+        "good": found.is_good,
+        "commune": own.commune.id if own else None,
+        "week": own.week if own else None,
+        "folder": folder.as_posix(),
+        "files": [path.relative_to(folder).as_posix() for path in files],
+        "problems": [problem_json(problem) for problem in found.problems],
+    }
 
 
 def _from_delta(found: Verified, former: Path | None, output: Path) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,6 +82,27 @@ class Gathered:
         return self.source.count(self.period, WHERE)
 
     @cached_property
+    def by_unit(self) -> dict[str, dict[str, Tally]]:
+        """Plays of each unit by language, as the units are on the last day."""
+        found: dict[str, dict[str, Tally]] = {}
+        for one in self.where:
+            langs = found.setdefault(self.units.of(str(one.key[0])), {})
+            lang = str(one.key[1])
+            tally = langs.get(lang)
+            if tally is None:
+                tally = langs[lang] = Tally()
+            tally.add(one.key[2], one.plays, one.seconds)
+        return found
+
+    @cached_property
+    def units_planned(self) -> Counter[str]:
+        """Planned plays of each unit."""
+        found: Counter[str] = Counter()
+        for (commune, _lang), plays in self.planned.communes.items():
+            found[self.units.of(commune)] += plays
+        return found
+
+    @cached_property
     def all(self) -> Tally:
         """All plays."""
         return gather(self.what, lambda key: [None]).get(None, Tally())
@@ -88,7 +110,9 @@ class Gathered:
     @cached_property
     def played_in(self) -> frozenset[str]:
         """Units with a play, whether they are known or not."""
-        return frozenset(self.units.of(str(one.key[0])) for one in self.where)
+        known = "where" in self.__dict__  # a smaller question, unless the larger one was asked
+        counts = self.where if known else self.source.count(self.period, ("commune",))
+        return frozenset(self.units.of(str(one.key[0])) for one in counts)
 
     @cached_property
     def misses(self) -> list[Miss]:

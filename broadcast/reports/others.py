@@ -24,8 +24,8 @@ def summary(found: Gathered) -> Table:
     rows = [
         ("planned", _("Planned plays"), None, lambda one: one.planned.total),
         ("played", _("Plays"), None, lambda one: one.all.total),
-        ("verified", _("of these verified"), None, lambda one: one.all.plays["verified"]),
-        ("claimed", _("of these claimed"), None, lambda one: one.all.plays["claimed"]),
+        ("verified", _("of these verified"), None, lambda one: one.all.verified),
+        ("claimed", _("of these claimed"), None, lambda one: one.all.claimed),
         ("done", _("Share of plan"), "share", lambda one: share(one.all.total, one.planned.total)),
         ("minutes", _("Minutes played"), "minutes", lambda one: one.all.seconds),
         ("covered", _("Communes covered"), None, lambda one: len(one.covered)),
@@ -75,9 +75,7 @@ def by_month(found: Gathered) -> Table:
 
 def not_covered(found: Gathered) -> Table:
     """Communes without a play."""
-    planned: Counter[str] = Counter()
-    for (commune, _lang), plays in found.planned.communes.items():
-        planned[found.units.of(commune)] += plays
+    planned = found.units_planned
     missed = Counter(found.units.of(one.commune) for one in found.misses)
     rows = tuple(
         Row(one.id, (one.name, planned[one.id], missed[one.id]))

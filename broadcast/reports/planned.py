@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf, Planner
 from broadcast.schedule import Schedule
 
@@ -52,15 +53,13 @@ class Planning:
 
     def _count(self, first: date, last: date) -> Planned:
         found = Planned()
-        crowds: dict[int, tuple[list[str], Counter[str]]] = {}
+        crowds: dict[int, tuple[list[tuple[int, Commune]], Counter[str]]] = {}
         for day in _days(first, last):
             for crowd, plan in self._planner.day(day):
                 if not (communes := crowd.valid(day)):
                     continue
                 size = len(communes)
-                _names, tally = crowds.setdefault(
-                    id(crowd), ([commune.id for _n, commune in communes], Counter())
-                )
+                _communes, tally = crowds.setdefault(id(crowd), (communes, Counter()))
                 for used in plan.used:
                     for item in used.items:
                         found.what[item.programme, item.lang, item.campaign] += size
@@ -68,10 +67,10 @@ class Planning:
                         tally[item.lang] += 1
                         key = (day.isoformat(), item.programme, item.lang)
                         found.days.setdefault(key, Counter())[item.campaign] += size
-        for names, tally in crowds.values():
+        for communes, tally in crowds.values():
             for lang, plays in tally.items():
-                for name in names:
-                    found.communes[name, lang] += plays
+                for _number, commune in communes:
+                    found.communes[commune.id, lang] += plays
         return found
 
     def by_commune(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from broadcast.plays import Count
@@ -14,20 +13,30 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(slots=True)
 class Tally:
-    """Plays by state, and the seconds of all of them."""
+    """Plays that are verified and that are only claimed, and the seconds of both."""
 
-    plays: Counter[str] = field(default_factory=Counter)
+    verified: int = 0
+    claimed: int = 0
     seconds: int = 0
 
     def add(self, state: str | None, plays: int, seconds: int) -> None:
         """Count further plays."""
-        self.plays[state or ""] += plays
+        if state == "verified":
+            self.verified += plays
+        else:
+            self.claimed += plays
         self.seconds += seconds
+
+    def take(self, other: Tally) -> None:
+        """Count those of another as well."""
+        self.verified += other.verified
+        self.claimed += other.claimed
+        self.seconds += other.seconds
 
     @property
     def total(self) -> int:
-        """Plays of all states."""
-        return sum(self.plays.values())
+        """Plays of both states."""
+        return self.verified + self.claimed
 
 
 def gather(
@@ -40,15 +49,8 @@ def gather(
     found: dict[Key, Tally] = {}
     for one in counts:
         for key in keys(one.key):
-            found.setdefault(key, Tally()).add(one.key[-1], one.plays, one.seconds)
+            tally = found.get(key)
+            if tally is None:
+                tally = found[key] = Tally()
+            tally.add(one.key[-1], one.plays, one.seconds)
     return found
-
-
-def plays(counts: Iterable[Count]) -> int:
-    """Plays of all counts."""
-    return sum(one.plays for one in counts)
-
-
-def seconds(counts: Iterable[Count]) -> int:
-    """Seconds of all counts."""
-    return sum(one.seconds for one in counts)

@@ -41,8 +41,8 @@ def measures() -> tuple[Column, ...]:
 
 def figures(planned: int, tally: Tally) -> tuple[Cell, ...]:
     """The cells of `measures`."""
-    verified, claimed = tally.plays["verified"], tally.plays["claimed"]
-    return planned, tally.total, verified, claimed, share(tally.total, planned), tally.seconds
+    done = share(tally.total, planned)
+    return planned, tally.total, tally.verified, tally.claimed, done, tally.seconds
 
 
 def by_language(found: Gathered) -> Table:
@@ -131,9 +131,7 @@ def by_class(found: Gathered) -> Table:
     played: dict[Any, Tally] = {}
     for name, tally in found.campaigns.items():
         key = "/outside" if name == OUTSIDE else classes.get(name or "", "normal")
-        kept = played.setdefault(key, Tally())
-        kept.plays.update(tally.plays)
-        kept.seconds += tally.seconds
+        played.setdefault(key, Tally()).take(tally)
     names = {
         "urgent": _capital(schedulewords.klass("urgent")),
         "priority": _capital(schedulewords.klass("priority")),
@@ -148,13 +146,14 @@ def by_group(found: Gathered) -> Table:
     """Plays by group of communes; a commune in several groups counts for each."""
     groups = {one.id: one.groups or (NONE,) for one in found.basis.schedule.communes}
 
-    def of(commune: str | None) -> tuple[str, ...]:
-        return groups.get(found.units.of(str(commune)), (NONE,))
-
-    played = gather(found.where, lambda key: of(key[0]))
+    played: dict[Any, Tally] = {}
+    for unit, langs in found.by_unit.items():
+        for group in groups.get(unit, (NONE,)):
+            for tally in langs.values():
+                played.setdefault(group, Tally()).take(tally)
     planned: Counter[Any] = Counter()
-    for (commune, _lang), plays in found.planned.communes.items():
-        for group in of(commune):
+    for unit, plays in found.units_planned.items():
+        for group in groups.get(unit, (NONE,)):
             planned[group] += plays
     names = _named(found.basis.schedule.groups, planned, played)
     return _table(
@@ -169,13 +168,16 @@ def by_group(found: Gathered) -> Table:
 def by_commune(found: Gathered) -> Table:
     """Plays by commune and language, with misses and former names."""
     units = found.units
-    played = gather(found.where, lambda key: [units.of(str(key[0]))])
-    spoken = gather(found.where, lambda key: [(units.of(str(key[0])), str(key[1]))])
-    planned: Counter[Any] = Counter()
-    for (commune, _lang), plays in found.planned.communes.items():
-        planned[units.of(commune)] += plays
+    spoken = found.by_unit
+    played: dict[str, Tally] = {}
+    for name, tallies in spoken.items():
+        for tally in tallies.values():
+            played.setdefault(name, Tally()).take(tally)
+    planned = found.units_planned
     missed = Counter(units.of(one.commune) for one in found.misses)
-    langs = list(_named(found.basis.languages, {}, {str(one.key[1]): None for one in found.where}))
+    langs = list(
+        _named(found.basis.languages, {}, {lang: 0 for one in spoken.values() for lang in one})
+    )
     names = {one.id: one.name for one in units.there} | {name: name for name in found.unknown}
     names |= {name: name for name in sorted((planned.keys() | missed.keys()) - names.keys())}
     merged = any(units.former.get(name) for name in names)
@@ -185,7 +187,7 @@ def by_commune(found: Gathered) -> Table:
             (
                 title,
                 *(("; ".join(units.former.get(name, ())),) if merged else ()),
-                *(spoken.get((name, lang), Tally()).total for lang in langs),
+                *(_of(spoken, name, lang) for lang in langs),
                 *figures(planned[name], played.get(name, Tally())),
                 missed[name],
             ),
@@ -204,6 +206,11 @@ def by_commune(found: Gathered) -> Table:
     )
     title = _("By commune")
     return Table("by_commune", title, title, columns, rows, wide=True)
+
+
+def _of(spoken: Mapping[str, Mapping[str, Tally]], unit: str, lang: str) -> int:
+    found = spoken.get(unit, {}).get(lang)
+    return found.total if found else 0
 
 
 def _table(

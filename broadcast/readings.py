@@ -126,10 +126,10 @@ def changed(
     found = list(problems)
     if not readings.takes:
         return found
-    moved = {digest_of(speech.text): number for number, speech in wanted.items()}
     for take, speeches in _by_take(wanted, sounds).items():
         known = readings.takes.get(take.name)
-        if known is not None:
+        if known is not None and known.texts != texts_of(speeches):
+            moved = {digest_of(speech.text): number for number, speech in wanted.items()}
             found += _differences(script, (take, known), speeches, moved)
     return found
 

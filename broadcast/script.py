@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -95,7 +96,7 @@ class FrontMatter(Table):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Script:
     """One programme in one language; `lang` and `programme` come from the file's place."""
 
@@ -105,17 +106,17 @@ class Script:
     front: FrontMatter
     parts: tuple[Part, ...]
 
-    @property
+    @cached_property
     def speeches(self) -> tuple[Speech, ...]:
         """The script's own segments, in order; the one at index `i` has number `i + 1`."""
         return tuple(part for part in self.parts if type(part) is Speech)
 
-    @property
+    @cached_property
     def spoken(self) -> tuple[Speech, ...]:
         """Every segment that is heard: its own and, in their places, those of announcements."""
         return tuple(part for part in self.heard if isinstance(part, Speech))
 
-    @property
+    @cached_property
     def heard(self) -> tuple[Part, ...]:
         """All parts, with those of an announcement in its place."""
         return tuple(
@@ -124,7 +125,7 @@ class Script:
             for inner in (part.parts if isinstance(part, Announcement) else (part,))
         )
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the front matter and all parts, in composed Unicode.
 
@@ -135,12 +136,12 @@ class Script:
         front = self.front.model_dump_json(exclude_defaults=True)
         return _sha256(front, self.revision, *announced)
 
-    @property
+    @cached_property
     def announcements(self) -> tuple[Announcement, ...]:
         """Its openings and closings."""
         return tuple(part for part in self.parts if isinstance(part, Announcement))
 
-    @property
+    @cached_property
     def revision(self) -> str:
         """SHA-256 (hex) over the parts alone: what translations call ``source_revision``.
 

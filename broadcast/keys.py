@@ -31,35 +31,54 @@ _LARGEST_FILE = 10_000
 def init(root: Path) -> str:
     """Make the key pair of the workspace at `root`; returns the key's id.
 
-    Raises `PackError` when there is one: packs signed with the old key would be refused.
+    Where only the public key is missing it is made again from the private one. Raises `PackError`
+    when both are there, or only the public one: packs signed with the old key would be refused.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        PublicFormat,
-    )
 
     folder = root / FOLDER
-    for path in (folder / PRIVATE_FILE, folder / PUBLIC_FILE):
-        if path.exists():
-            raise PackError(
-                _("there is a key already"),
-                path=path,
-                hint=_("keep it: packs signed with it could no longer be checked with a new one"),
-            )
-    folder.mkdir(exist_ok=True)
-    key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    (folder / ".gitignore").write_text(f"{PRIVATE_FILE}\n", encoding="utf-8")
-    (folder / PUBLIC_FILE).write_bytes(public)
-    with os.fdopen(os.open(folder / PRIVATE_FILE, _NEW_FILE, 0o600), "wb") as file:
-        file.write(private)
+    private, public = folder / PRIVATE_FILE, folder / PUBLIC_FILE
+    if public.exists():
+        raise PackError(
+            _("there is a key already"),
+            path=public,
+            hint=_("keep it: packs signed with it could no longer be checked with a new one"),
+        )
+    try:
+        if private.exists():
+            key = private_key(root)
+        else:
+            key = Ed25519PrivateKey.generate()
+            _write_private(key, private)
+        _write_public(key.public_key(), public)
+    except OSError as error:
+        raise PackError(
+            _("the key cannot be written: {reason}").format(reason=error.strerror or error),
+            path=folder,
+            hint=_("give yourself the right to write to {folder}").format(folder=root),
+        ) from error
+    return id_of(key.public_key())
+
+
+def _write_private(key: Ed25519PrivateKey, path: Path) -> None:
+    """Never over another, readable for nobody else, and out of Git from the first moment."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    path.parent.mkdir(exist_ok=True)
+    (path.parent / ".gitignore").write_text(f"{PRIVATE_FILE}\n", encoding="utf-8")
+    data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with os.fdopen(os.open(path, _NEW_FILE, 0o600), "wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    return id_of(key.public_key())
+
+
+def _write_public(key: Ed25519PublicKey, path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    draft.replace(path)
 
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -160,9 +160,13 @@ def _key(folder: Path) -> Check:
     from broadcast import keys
 
     name, home = _("Key for packs"), _home(folder) / keys.FOLDER
+    private, public = (home / file for file in (keys.PRIVATE_FILE, keys.PUBLIC_FILE))
+    if not private.exists() and not public.exists():
+        hint = _("make the province's key once with: broadcast keys init")
+        return Check("key", name, "warning", _("none: no pack can be made or checked"), hint)
     try:
-        if not (home / keys.PRIVATE_FILE).exists() and (home / keys.PUBLIC_FILE).exists():
-            own = keys.id_of(keys.public_key(home / keys.PUBLIC_FILE))
+        if not private.exists():
+            own = keys.id_of(keys.public_key(public))
             found = _("{key}, public only: packs can be checked here, not made").format(key=own)
         else:
             found = keys.id_of(keys.private_key(home.parent).public_key())

@@ -112,12 +112,15 @@ def _delta(pack: zipfile.ZipFile) -> Delta | None:
 
 def _contents(pack: zipfile.ZipFile, own: Manifest, found: Verified) -> None:
     there = {entry.filename: entry for entry in pack.infolist()}
-    taken = {one.name: one for one in found.delta.taken} if found.delta else {}
+    sounds = {one.file for one in own.programmes}
+    left_out = {
+        one.name: one.sha256 for one in (found.delta.taken if found.delta else ())
+        if one.name in sounds
+    }  # fmt: skip
     for wanted in own.files:
         entry = there.get(wanted.name)
         if entry is None:
-            left_out = taken.get(wanted.name)
-            if left_out is None or left_out.sha256 != wanted.sha256:
+            if left_out.get(wanted.name) != wanted.sha256:
                 found.wrong(
                     _("{file} is missing").format(file=wanted.name), packfile.download_again()
                 )

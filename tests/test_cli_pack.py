@@ -262,3 +262,16 @@ def test_everything_is_said_in_vietnamese_as_well(
     _code, out, err = run("verify", str(root / PACK), "--on", "2026-12-01")
     assert "KHÔNG ĐẠT, không được phát" in out
     assert "lỗi: tuần 2026-W48 của gói đã hết vào ngày 2026-11-29" in err
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_the_rest_goes_on(
+    run: Run, root: Path
+) -> None:
+    folder = root / "output" / "packs" / "2026-W48"
+    (folder / "muong-phang.zip").mkdir(parents=True)
+    (folder / "muong-phang.zip" / "x").write_bytes(b"a folder where a file is wanted")
+    code, out, err = run("pack", *WEEK)
+    assert code == ExitCode.WORKSPACE
+    assert "muong-phang.zip: error: the pack cannot be written" in err
+    assert "1 pack with 0 plays" in out
+    assert not list(root.rglob("*.draft"))

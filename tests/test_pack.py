@@ -23,9 +23,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcast import keys, pack, shortcode, unpacking, verify
 from broadcast.errors import PackError
-from broadcast.manifest import Manifest, Named, parse
+from broadcast.manifest import Delta, Manifest, Named, Taken, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.schedule import DatedSlot, Item
+from broadcast.storedzip import Content, Member
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = date(2026, 11, 23)
@@ -334,6 +335,11 @@ def test_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
         assert keys.PRIVATE_FILE not in listed
     with pytest.raises(PackError, match="already"):
         keys.init(tmp_path)
+    public = tmp_path / keys.FOLDER / keys.PUBLIC_FILE
+    data = public.read_bytes()
+    public.unlink()
+    keys.init(tmp_path)
+    assert public.read_bytes() == data
     private.write_text("-----BEGIN PRIVATE KEY-----\nnonsense\n", encoding="utf-8")
     with pytest.raises(PackError, match="no Ed25519 key"):
         keys.private_key(tmp_path)
@@ -437,3 +443,16 @@ def test_the_manifest_is_as_it_was(root: Path, golden: Golden) -> None:
             one["bytes"], one["sha256"] = 0, "0" * 64
     golden("pack/manifest.json", json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
     golden("pack/files.txt", "\n".join(one.name for one in made.members) + "\n")
+
+
+def test_a_delta_leaves_out_sounds_only(root: Path) -> None:
+    """The list of a delta pack is not signed: it may not excuse a missing run sheet."""
+    path, rest = root / "whole.zip", root / "rest.zip"
+    made = planned(root)
+    pack.write(made.members, path, MONDAY)
+    (sheet,) = (one for one in made.manifest.files if one.name == "lich-phat.html")
+    taken = Taken(name=sheet.name, former=sheet.name, sha256=sheet.sha256)
+    listed = Content.of(Delta(week="2026-W47", taken=(taken,)).to_bytes())
+    members = [one for one in made.members if one.name != sheet.name]
+    pack.write([*members, Member("delta.json", listed)], rest, MONDAY)
+    assert check(root, rest) == ["lich-phat.html is missing"]

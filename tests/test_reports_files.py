@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 import reportdata
 import reportreading
-from conftest import Write
+from conftest import REPOSITORY, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast import cli, weeks
+from broadcast import province as province_file
 from broadcast.reports import activities, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx import sheet_name
+from broadcast.yamlfile import load as load_yaml
 
 
 @pytest.fixture
@@ -178,6 +182,42 @@ def test_the_same_target_and_the_same_year_twice(tmp_path: Path) -> None:
     _found, problems = _plan(tmp_path, f"years:\n{year}{year}")
     assert "2: there are two targets for the same topic and language" in problems
     assert "3: the year 2026 stands here twice" in problems
+
+
+def test_the_samples_are_valid_and_marked_as_samples() -> None:
+    document, _problems = load_yaml(REPOSITORY / "schedules" / "plan.yaml")
+    assert document is not None
+    schema = json.loads(
+        (REPOSITORY / "broadcast" / "schemas" / "plan.schema.json").read_text(encoding="utf-8")
+    )
+    jsonschema.validate(document.data, schema)
+    province, _found = province_file.load(REPOSITORY / "broadcast.yaml")
+    assert province is not None
+    found, problems = plan.load(REPOSITORY, tuple(province.topics), tuple(province.languages))
+    assert problems == ()
+    assert "mẫu" in str(found[2026].document)
+    sample, problems = activities.load(REPOSITORY)
+    assert problems == ()
+    assert {row.kind for row in sample.rows} == activities.KINDS.keys()
+    lines = (REPOSITORY / "schedules" / "activities.csv").read_text("utf-8").splitlines()
+    assert all("mẫu" in line for line in lines[2:])
+
+
+@pytest.mark.parametrize("guide", ["en/monthly-report.md", "vi/bao-cao.md"])
+def test_the_guides_show_a_plan_and_activities_that_are_read(tmp_path: Path, guide: str) -> None:
+    text = (REPOSITORY / "docs" / guide).read_text(encoding="utf-8")
+    shown = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert shown is not None
+    found, problems = _plan(tmp_path, shown[1])
+    assert problems == []
+    assert len(found[2026].targets) == 3
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = [line.strip("| ") for line in lines if "2026 |" in line]
+    heads = next(line.strip("| ") for line in text.splitlines() if line.startswith("| Kỳ"))
+    table = "\n".join(";".join(cell.strip() for cell in row.split("|")) for row in (heads, *rows))
+    sample, problems = _activities(tmp_path, table)
+    assert problems == []
+    assert len(sample.rows) == len(activities.KINDS)
 
 
 # --- activities

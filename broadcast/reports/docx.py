@@ -229,5 +229,4 @@ def _annex(made: Document, report: Report) -> None:
         paragraph.alignment = centred()
     made.add_paragraph()
     add_table(made, table, LONG_MM)
-    for words_ in table.notes:
-        note(made, words_)
+    made.add_paragraph()  # a document does not end with a table

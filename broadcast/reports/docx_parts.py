@@ -93,10 +93,12 @@ def rule(paragraph: Paragraph, indent_mm: float) -> None:
     """A low paragraph with a thin line below it, shorter than its room on both sides."""
     from docx.shared import Mm, Pt
 
-    paragraph.paragraph_format.line_spacing = Pt(4)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent_mm)
+    # Word wants the parts of pPr in the order of the standard: borders before spacing and indent
     borders = child(paragraph._p.get_or_add_pPr(), "pBdr")
     child(borders, "bottom", val="single", sz="6", space="1", color="000000")
+    layout = paragraph.paragraph_format
+    layout.line_spacing = Pt(4)
+    layout.left_indent = layout.right_indent = Mm(indent_mm)
 
 
 def text(made: Document, words_: str, *, bold: bool = False, level: int | None = None) -> Paragraph:

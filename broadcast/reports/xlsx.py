@@ -6,6 +6,7 @@ Numbers are numbers, dates of the file are fixed, and no text is ever taken for 
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,7 @@ class _Sheet:
     ) -> None:
         self.book, self.looks, self.report, self.table = book, looks, report, table
         self.number, self.name = number, name
+        self.table_name = f"bang_{table.key}"
         self.sheet: Worksheet = book.add_worksheet(name)
         chart = table.chart is not None and any(
             cell for key in table.chart.columns for cell in table.column(key)
@@ -151,7 +153,7 @@ class _Sheet:
         titles = _distinct([column.title for column in self.table.columns])
         last_column = len(self.table.columns) - 1
         options: dict[str, Any] = {
-            "name": f"bang_{self.table.key}",
+            "name": self.table_name,
             "style": None,
             "columns": [
                 {"header": title, "header_format": self.looks.head, **self._total(place)}
@@ -193,16 +195,18 @@ class _Sheet:
         return {"total_function": "sum"}
 
     def _formula(self, column: Column) -> str:
+        """A total as Excel itself writes it, by the heading of the column."""
         if column.part:
-            part, whole = (self._range(key) for key in (column.part, column.whole))
-            return f"=SUM({part})/SUM({whole})"
-        return f"=SUBTOTAL(109,{self._range(column.key)})"
+            part, whole = (self._sum(key) for key in (column.part, column.whole))
+            return f"={part}/{whole}"
+        return f"=SUBTOTAL(109,[{_quoted(self._title(column.key))}])"
 
-    def _range(self, key: str) -> str:
-        from xlsxwriter.utility import xl_range
+    def _sum(self, key: str) -> str:
+        return f"SUBTOTAL(109,{self.table_name}[{_quoted(self._title(key))}])"
 
-        place = self.table.place(key)
-        return str(xl_range(self.head + 1, place, self.last, place))
+    def _title(self, key: str) -> str:
+        titles = _distinct([column.title for column in self.table.columns])
+        return titles[self.table.place(key)]
 
     def _row(self, line: int, row: Row) -> None:
         for place, (column, cell) in enumerate(zip(self.table.columns, row.cells, strict=True)):
@@ -273,6 +277,11 @@ def _distinct(titles: list[str]) -> list[str]:
             tried = f"{title} {number}"
         found.append(tried)
     return found
+
+
+def _quoted(heading: str) -> str:
+    """A heading in a reference to a column (ECMA-376 part 1, 18.17.6.3)."""
+    return re.sub(r"(['#\[\]])", r"'\1", heading)
 
 
 def _escaped(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -25,11 +26,20 @@ from broadcast.reports.xlsx import sheet_name
 from broadcast.yamlfile import load as load_yaml
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    found = tmp_path / "tỉnh"
-    log, _basis = reportdata.open_month(found)
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("month")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGUAGE", "en")
+        log, _basis = reportdata.open_month(found)
     log.close()
+    return found
+
+
+@pytest.fixture
+def root(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = tmp_path / "tỉnh"
+    shutil.copytree(original, found)
     monkeypatch.chdir(found)
     return found
 

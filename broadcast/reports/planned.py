@@ -1,18 +1,21 @@
 """What the schedule plans, counted without listing it: a country's communes have few kinds of day.
 
-The sums equal a count of the items of `expansion.expand`; a test compares them.
+The sums equal a count of the items of `expansion.expand` where every programme is approved; a test
+compares them. A programme that is not approved, or whose translation is stale, counts as planned all
+the same: the plan was not kept, and what becomes of a script afterwards must not change what was
+planned months ago.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf, Planner
-from broadcast.schedule import Schedule
+from broadcast.schedule import Facts, Schedule
 
 Key = tuple[str, str]
 """Programme and language."""
@@ -42,7 +45,8 @@ class Planning:
     """Counts the planned plays of a schedule, each range of days once."""
 
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
-        self._planner = Planner(schedule, facts)
+        planned = {key: _as_planned(fact) for key, fact in facts.items()}
+        self._planner = Planner(schedule, planned)
         self._known: dict[tuple[date, date], Planned] = {}
 
     def between(self, first: date, last: date) -> Planned:
@@ -87,6 +91,10 @@ class Planning:
                     key = (commune.id, item.programme, item.lang)
                     found.setdefault(key, Counter())[item.campaign] += 1
         return found
+
+
+def _as_planned(fact: Facts) -> Facts:
+    return replace(fact, status="approved", stale=None, duration_s=fact.duration_s or 0.0)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

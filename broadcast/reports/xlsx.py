@@ -26,7 +26,7 @@ _FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "minutes": "#,##0",
     "share": "0.0%",
-    "change": "+0.0%;-0.0%;0.0%",
+    "change": "+#,##0.0%;-#,##0.0%;0.0%",
 }
 _INK, _HEAD = "#10406E", "#E8EDF3"
 _SHEET_NAME = 31

@@ -1,9 +1,9 @@
 """What the schedule plans, counted without listing it: a country's communes have few kinds of day.
 
 The sums equal a count of the items of `expansion.expand` where every programme is approved; a test
-compares them. A programme that is not approved, or whose translation is stale, counts as planned all
-the same: the plan was not kept, and what becomes of a script afterwards must not change what was
-planned months ago.
+compares them. A programme that is not approved, or whose translation is stale, counts as planned
+all the same: the plan was not kept, and what becomes of a script afterwards must not change what
+was planned months ago.
 """
 
 from __future__ import annotations

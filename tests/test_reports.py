@@ -207,6 +207,30 @@ def test_planned_plays_are_those_of_the_expansion(month: Month) -> None:
     assert counted.months == Counter(f"{slot.starts_at:%Y-%m}" for slot, _item in items)
 
 
+def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_path: Path) -> None:
+    """Language, commune, group, programme, topic, audience, campaign, class and month."""
+    basis = month[1]
+    slots = expansion.expand(basis.schedule, date(2023, 7, 1), date(2023, 8, 31), basis.facts).slots
+    plays = [
+        replace(
+            _play(number, slot.starts_at), slot=slot.id, commune=slot.commune, lang=item.lang,
+            programme=item.programme, topic=basis.facts[item.programme, item.lang].topic,
+        )
+        for number, (slot, item) in enumerate(
+            ((slot, item) for slot in slots for item in slot.items), start=1
+        )
+    ]  # fmt: skip
+    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+        log.add(plays)
+        made = make(log, basis, weeks.quarter("2023-Q3"))
+    assert made.plays == made.planned == len(plays)
+    tables = [table for table in made if "planned" in {column.key for column in table.columns}]
+    assert len(tables) == 9
+    for table in tables:
+        assert table.column("planned") == table.column("played"), table.key
+    assert {row.key for row in made.table("by_campaign").rows} == {"Ngày hội BHYT", "/regular"}
+
+
 def test_what_becomes_of_a_script_does_not_change_what_was_planned(month: Month) -> None:
     basis = month[1]
     later = {

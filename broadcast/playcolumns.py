@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from broadcast.playcells import Cell, Unit
@@ -142,9 +143,12 @@ def _header(number: int, cells: Sequence[Cell]) -> Header:
 
 
 def _column(cell: Cell) -> Column | None:
+    return _named(cell) if isinstance(cell, str) and len(cell) <= 80 else None
+
+
+@lru_cache(maxsize=10_000)  # the same words stand in many rows
+def _named(cell: str) -> Column | None:
     """The column a heading names, whatever stands in brackets behind it."""
-    if not isinstance(cell, str) or len(cell) > 80:
-        return None
     if found := _NAMES.get(slug(cell)):
         return found
     return _NAMES.get(slug(re.sub(r"[(\[].*", "", cell)))

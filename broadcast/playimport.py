@@ -22,9 +22,9 @@ from broadcast.playcells import Cell
 from broadcast.playcolumns import Column, Header
 from broadcast.playfiles import Sheet
 from broadcast.playjson import read_json
+from broadcast.playnames import slug
 from broadcast.playreading import Row, RowError, Wishes
 from broadcast.plays import Miss, Play
-from broadcast.textfile import slug
 
 _TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
 

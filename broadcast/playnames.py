@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from broadcast import languages
 from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf
 from broadcast.i18n import _
 from broadcast.plays import REASONS, Reason, reason_names
-from broadcast.textfile import slug
+from broadcast.textfile import slug as fold
 from broadcast.validation import did_you_mean
 
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
@@ -26,6 +27,9 @@ _REASONS: Mapping[str, Reason] = {
     "khong-co-mang": "network", "trung-tin-khan": "urgent", "tin-khan": "urgent",
     "lich-cua-xa": "commune", "lich-xa": "commune", "trung-lich-xa": "commune", "khac": "other",
 }  # fmt: skip
+
+slug = lru_cache(maxsize=10_000)(fold)
+"""A folded name; the same names stand in many rows."""
 
 
 class UnknownNameError(ValueError):

@@ -16,7 +16,7 @@ from broadcast.fields import CODE
 from broadcast.i18n import _
 from broadcast.playcells import EXCEL_EPOCH, Cell, Unit
 from broadcast.playcolumns import Column
-from broadcast.playnames import Names, UnknownNameError
+from broadcast.playnames import Names, UnknownNameError, slug
 from broadcast.plays import (
     SOURCES,
     Miss,
@@ -29,7 +29,6 @@ from broadcast.plays import (
     play_uuid,
     sheet_uuid,
 )  # fmt: skip
-from broadcast.textfile import slug
 from broadcast.validation import did_you_mean
 
 Get = Callable[[Column], Cell]

@@ -42,9 +42,7 @@ week_option = click.option(
 @click.option(
     "--unscheduled", is_flag=True, help=_("Take plays of programmes that were not scheduled.")
 )
-@click.option(
-    "--week", "weeks", multiple=True, metavar="2026-W48", help=_("Week of the run sheet.")
-)
+@week_option
 @click.option(
     "--reporter", default="", metavar=_("NAME"), help=_("Who reports, if no column says.")
 )

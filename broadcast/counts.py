@@ -118,6 +118,15 @@ def count(
     if unknown := [name for name in (*by, *where) if name not in DIMENSIONS]:
         msg = f"no dimension: {unknown[0]}"
         raise ValueError(msg)
+    days = select(func.min(PLAYS.c.local_date), func.max(PLAYS.c.local_date))
+    earliest, latest = connection.execute(days).one()
+    if earliest is None:
+        return []
+    latest_day = min(date.fromisoformat(latest), _LAST_DAY)
+    first = max(first, date.fromisoformat(earliest).replace(day=1))  # no walk through empty years
+    last = min(last, _next_month(latest_day) - timedelta(days=1))
+    if first > last:
+        return []
     answers = [connection.execute(query).all() for query in _queries(first, last, by, where)]
     rows = sorted(map(tuple, answers[0] if len(answers) == 1 else _merged(answers)))
     keys = len(by)
@@ -194,7 +203,8 @@ def _months(
     while first <= last:
         months.append(first.isoformat()[:7])
         first = _next_month(first)
-    months = [month for month in months if month in where.get("month", months)]
+    if "month" in where:
+        months = [month for month in months if month in where["month"]]
     length = 7 if "month" in by else 4
     for span, members in groupby(months, key=lambda month: month[:length]):
         numbers = [month[5:] for month in members]

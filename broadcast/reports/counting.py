@@ -18,9 +18,10 @@ def report(log: PlayLog, basis: Basis, period: Period) -> Report:
     Raises `PlayError` when the log cannot be used.
     """
     found = Source(log, basis).of(period)
+    plays = views.views(found)  # first: they ask the larger questions
     tables = [
         others.summary(found),
-        *views.views(found),
+        *plays,
         others.by_month(found),
         others.not_covered(found),
         others.misses(found),

@@ -85,13 +85,14 @@ class Gathered:
     def by_unit(self) -> dict[str, dict[str, Tally]]:
         """Plays of each unit by language, as the units are on the last day."""
         found: dict[str, dict[str, Tally]] = {}
+        became = self.units.became
         for one in self.where:
-            langs = found.setdefault(self.units.of(str(one.key[0])), {})
-            lang = str(one.key[1])
+            commune, lang, state = map(str, one.key)
+            langs = found.setdefault(became.get(commune, commune), {})
             tally = langs.get(lang)
             if tally is None:
                 tally = langs[lang] = Tally()
-            tally.add(one.key[2], one.plays, one.seconds)
+            tally.add(state, one.plays, one.seconds)
         return found
 
     @cached_property
@@ -110,8 +111,9 @@ class Gathered:
     @cached_property
     def played_in(self) -> frozenset[str]:
         """Units with a play, whether they are known or not."""
-        known = "where" in self.__dict__  # a smaller question, unless the larger one was asked
-        counts = self.where if known else self.source.count(self.period, ("commune",))
+        if "by_unit" in self.__dict__:  # the larger question was asked already
+            return frozenset(self.by_unit)
+        counts = self.source.count(self.period, ("commune",))
         return frozenset(self.units.of(str(one.key[0])) for one in counts)
 
     @cached_property

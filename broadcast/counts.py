@@ -118,9 +118,10 @@ def count(
     if unknown := [name for name in (*by, *where) if name not in DIMENSIONS]:
         msg = f"no dimension: {unknown[0]}"
         raise ValueError(msg)
-    days = select(func.min(PLAYS.c.local_date), func.max(PLAYS.c.local_date))
-    earliest, latest = connection.execute(days).one()
-    if earliest is None:
+    # one query each: SQLite takes both ends from the index only when it is asked for one
+    earliest = connection.execute(select(func.min(PLAYS.c.local_date))).scalar()
+    latest = connection.execute(select(func.max(PLAYS.c.local_date))).scalar()
+    if earliest is None or latest is None:
         return []
     latest_day = min(date.fromisoformat(latest), _LAST_DAY)
     first = max(first, date.fromisoformat(earliest).replace(day=1))  # no walk through empty years

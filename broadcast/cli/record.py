@@ -204,7 +204,7 @@ def _show(proposal: Proposal) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(_("number"), justify="right", no_wrap=True, min_width=len(_("no.")))
+    table.add_column(_("segment"), justify="right", no_wrap=True, min_width=len(_("segment")))
     table.add_column(_("file"), overflow="ellipsis", no_wrap=True, min_width=10, max_width=18)
     for title in (_("from"), _("to"), _("length"), _("expected"), _("over noise")):
         table.add_column(title, justify="right", no_wrap=True, min_width=max(len(title), 7))

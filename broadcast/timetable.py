@@ -84,7 +84,7 @@ def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(
         (
-            _("Date"), _("Day"), _("Start"), _("Commune"), _("Commune id"), _("No."),
+            _("Date"), _("Day"), _("Start"), _("Commune"), _("Commune id"), _("Number"),
             _("Programme"), _("Programme id"), _("Language"), _("Minutes"), _("Class"),
             _("Campaign"), _("Slot"),
         )

@@ -27,7 +27,7 @@ import numpy as np
 
 from broadcast import counts
 from broadcast.playlog import PlayLog
-from broadcast.plays import Count, Dimension, Play
+from broadcast.plays import Count, Dimension, Play, State, play_uuid
 from broadcast.playtables import PLAYS
 
 COMMUNES, PROGRAMMES, LANGUAGES = 10_598, 40, ("vi", "blt", "hmn")
@@ -53,18 +53,23 @@ def batches(plays: int) -> Iterator[list[Play]]:
         communes = random.integers(COMMUNES, size=size).tolist()
         programmes = random.integers(PROGRAMMES, size=size).tolist()
         langs = random.integers(len(LANGUAGES), size=size).tolist()
-        ids = random.bytes(16 * size)
         yield [
-            Play(
-                uuid.UUID(bytes=ids[16 * n : 16 * n + 16], version=4), f"xa-{communes[n]:05}", None,
-                f"chuong-trinh-{programmes[n]:02}", LANGUAGES[langs[n]],
+            _play(
+                f"xa-{communes[n]:05}", programmes[n], LANGUAGES[langs[n]],
                 start + timedelta(seconds=int((first + n) * step) % (365 * 86_400 - 18_000)),
-                240 + programmes[n], "player", "claimed" if n % 5 else "verified", "",
-                f"Bảo hiểm y tế hộ gia đình, bài {programmes[n]}", f"chu-de-{programmes[n] % 9}",
-                "0123456789abcdef" * 4, None, RECORDED,
+                "claimed" if n % 5 else "verified",
             )
             for n in range(size)
         ]  # fmt: skip
+
+
+def _play(commune: str, number: int, lang: str, started_at: datetime, state: State) -> Play:
+    programme = f"chuong-trinh-{number:02}"
+    return Play(
+        play_uuid(commune, started_at, programme, lang), commune, None, programme, lang, started_at,
+        240 + number, "import", state, "", f"Bảo hiểm y tế hộ gia đình, bài {number}",
+        f"chu-de-{number % 9}", "0123456789abcdef" * 4, None, RECORDED,
+    )  # fmt: skip
 
 
 def fill(log: PlayLog, plays: int) -> tuple[float, float]:

@@ -7,11 +7,11 @@ its input, plus what the state at its start still gives::
 
     Y = X @ T + S @ O        S[m+1] = S[m] @ A**N + X[m] @ U
 
-Both are matrix products over all rows of a block. The states at the rows' starts come in the same way
-again, from row to row inside groups of `GROUP_ROWS` rows, and from group to group by doubling (Kogge
-and Stone 1973), which ends as soon as the powers of A have died away. Each section
-is held in its input-normal form (Mullis and Roberts 1976: the states of white noise are white), so
-that single precision is enough: no coordinate of the state is large, whatever the cutoff.
+Both are matrix products over all rows of a block. The states at the rows' starts come in the same
+way again, from row to row inside groups of `GROUP_ROWS` rows, and from group to group by doubling
+(Kogge and Stone 1973), which ends as soon as the powers of A have died away. Each section is held
+in its input-normal form (Mullis and Roberts 1976: the states of white noise are white), so that
+single precision is enough: no coordinate of the state is large, whatever the cutoff.
 """
 
 from __future__ import annotations

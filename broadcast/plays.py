@@ -6,6 +6,7 @@ correction or a withdrawal is a new `Play` that names in `supersedes` the one it
 
 from __future__ import annotations
 
+import hashlib
 import uuid as uuids
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -160,13 +161,25 @@ def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> 
     once in however many files it is reported. The start counts as an instant, to the second.
     """
     instant = int(started_at.timestamp())
-    return uuids.uuid5(NAMESPACE, f"play|{commune}|{instant}|{programme}|{lang}")
+    return _timed(instant, f"play|{commune}|{instant}|{programme}|{lang}")
 
 
 def sheet_uuid(planned: Planned) -> uuids.UUID:
     """UUID of a line of a run sheet: one line is one play, whenever it began exactly."""
     name = f"{planned.commune}|{planned.slot}|{planned.programme}|{planned.lang}"
-    return uuids.uuid5(NAMESPACE, f"sheet|{name}")
+    return _timed(int(planned.starts_at.timestamp()), f"sheet|{name}")
+
+
+def _timed(instant: int, name: str) -> uuids.UUID:
+    """A UUID of version 8 (RFC 9562): the instant in ms, as in version 7, then the name's digest.
+
+    Plays of one time so lie beside one another in the index of the UUIDs. With nine million of
+    them, each at a place of chance, every new row would touch another page of the database.
+    """
+    digest = int.from_bytes(hashlib.sha256(f"{NAMESPACE}|{name}".encode()).digest()[:10], "big")
+    made = (instant * 1000 & (1 << 48) - 1) << 80 | digest
+    made = made & ~(0xF << 76) | 8 << 76  # the version
+    return uuids.UUID(int=made & ~(0x3 << 62) | 2 << 62)  # and the variant
 
 
 def miss_uuid(

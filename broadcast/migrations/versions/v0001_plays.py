@@ -13,6 +13,16 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables of rows that are never changed."""
+    _make_plays()
+    _make_misses()
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("value", sa.String, nullable=False),
+    )
+
+
+def _make_plays() -> None:
     op.create_table(
         "plays",
         sa.Column("uuid", sa.Uuid, primary_key=True),
@@ -44,6 +54,9 @@ def upgrade() -> None:
         sqlite_where=corrections,
         postgresql_where=corrections,
     )
+
+
+def _make_misses() -> None:
     op.create_table(
         "misses",
         sa.Column("uuid", sa.Uuid, primary_key=True),
@@ -60,8 +73,3 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.Boolean, nullable=False),
     )
     op.create_index("ix_misses_date", "misses", ["date", "commune"])
-    op.create_table(
-        "facts",
-        sa.Column("name", sa.String(40), primary_key=True),
-        sa.Column("value", sa.String, nullable=False),
-    )

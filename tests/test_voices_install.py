@@ -329,6 +329,7 @@ def test_an_archive_is_unpacked(server: Served, folder: Path, tmp_path: Path) ->
         (b"no archive", "cannot be used"),
         (_archive({"vie/model.onnx": b"x" * 5000})[:60], "cannot be used"),
     ],
+    ids=["pytorch", "links", "many", "no-archive", "cut"],
 )
 def test_archives_that_cannot_be_used(tmp_path: Path, data: bytes, reason: str) -> None:
     archive = tmp_path / "a.tar.gz"

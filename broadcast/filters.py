@@ -16,6 +16,7 @@ single precision is enough: no coordinate of the state is large, whatever the cu
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +26,11 @@ from numpy.typing import NDArray
 
 from broadcast.ffmpeg import Block
 
-ROW_FRAMES = 32
+ROW_FRAMES = 48
 """Frames in a row: longer rows cost more in the Toeplitz product, shorter ones in the states."""
 
-GROUP_ROWS = 16
-"""Rows in a group."""
+GROUP_ROWS = 4
+"""Rows in a group: larger groups cost more in their own product, smaller ones in the doubling."""
 
 _FORGOTTEN = 1e-9
 """A power of A smaller than this (-180 dB) no longer adds anything to a group's state."""
@@ -107,24 +108,8 @@ class Cascade:
     """
 
     def __init__(self, sections: Sequence[Biquad]) -> None:
-        a, b, c, d = _series([_input_normal(section) for section in sections])
-        responses = [c]
-        powers = [b]
-        for _step in range(ROW_FRAMES - 1):
-            responses.append(responses[-1] @ a)
-            powers.append(a @ powers[-1])
-        impulse = np.array([d, *(float((row @ b).item()) for row in responses[:-1])])
-        lag = np.arange(ROW_FRAMES)[None, :] - np.arange(ROW_FRAMES)[:, None]
-        toeplitz = np.where(lag >= 0, impulse[np.maximum(lag, 0)], 0.0)
-        into_state = np.hstack(powers[::-1]).T
-        self._order = len(a)
-        self._a = a
-        self._toeplitz = toeplitz.astype(np.float32)
-        self._into_state = into_state.astype(np.float32)
-        self._from_state = np.vstack(responses).T.astype(np.float32)
-        self._inside, self._carried = _group(np.linalg.matrix_power(a, ROW_FRAMES))
-        self._doublings = _doublings(a)
-        self._state: Matrix = np.zeros(self._order)
+        self._system = _system(tuple(sections))
+        self._state: Matrix = np.zeros(self._system.order)
 
     def __call__(self, block: Block) -> Block:
         """Filter the next block, shape (frames,); returns a new block of the same length."""
@@ -141,11 +126,12 @@ class Cascade:
 
     def _filter_rows(self, rows: NDArray[np.float32], output: NDArray[np.float32]) -> None:
         """Whole rows, shape (rows, `ROW_FRAMES`); leaves the state after the last of them."""
-        np.matmul(rows, self._toeplitz, out=output)
-        if self._order:
-            states = self._states(rows @ self._into_state)
+        system = self._system
+        np.matmul(rows, system.toeplitz, out=output)
+        if system.order:
+            states = self._states(rows @ system.into_state)
             self._state = states[-1].copy()
-            output += states[:-1].astype(np.float32) @ self._from_state
+            output += states[:-1].astype(np.float32) @ system.from_state
 
     def _states(self, added: NDArray[np.float32]) -> Matrix:
         """States before each row and after the last, from what each row adds to the next one's."""
@@ -153,24 +139,60 @@ class Cascade:
         groups = count // GROUP_ROWS + 1  # the last of them has room for the state after it all
         padded = np.zeros((groups * GROUP_ROWS, order))
         padded[:count] = added
-        local = padded.reshape(groups, -1) @ self._inside
+        local = padded.reshape(groups, -1) @ self._system.inside
         carried = np.vstack([self._state, local[:-1, -order:]])
-        for step, power in enumerate(self._doublings):
+        for step, power in enumerate(self._system.doublings):
             distance = 1 << step
             if distance >= groups:
                 break
             carried[distance:] += carried[:-distance] @ power
-        states = local[:, :-order] + carried @ self._carried
+        states = local[:, :-order] + carried @ self._system.carried
         return np.asarray(states.reshape(-1, order)[: count + 1])
 
     def _filter_rest(self, rest: Block) -> Block:
         """Fewer frames than a row: the same products, cut to their number."""
-        count = len(rest)
-        output = rest @ self._toeplitz[:count, :count]
-        output += self._state.astype(np.float32) @ self._from_state[:, :count]
-        into_state = self._into_state[ROW_FRAMES - count :]
-        self._state = np.linalg.matrix_power(self._a, count) @ self._state + rest @ into_state
+        count, system = len(rest), self._system
+        output = rest @ system.toeplitz[:count, :count]
+        output += self._state.astype(np.float32) @ system.from_state[:, :count]
+        into_state = system.into_state[ROW_FRAMES - count :]
+        power = np.linalg.matrix_power(system.a, count)
+        self._state = power @ self._state + rest @ into_state
         return output
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """The matrices of a cascade: for a row (T, U and O above), for a group, and from group on."""
+
+    order: int
+    a: Matrix
+    toeplitz: NDArray[np.float32]
+    into_state: NDArray[np.float32]
+    from_state: NDArray[np.float32]
+    inside: Matrix
+    carried: Matrix
+    doublings: list[Matrix]
+
+
+@functools.cache
+def _system(sections: tuple[Biquad, ...]) -> _System:
+    a, b, c, d = _series([_input_normal(section) for section in sections])
+    responses, powers = [c], [b]
+    for _step in range(ROW_FRAMES - 1):
+        responses.append(responses[-1] @ a)
+        powers.append(a @ powers[-1])
+    impulse = np.array([d, *(float((row @ b).item()) for row in responses[:-1])])
+    lag = np.arange(ROW_FRAMES)[None, :] - np.arange(ROW_FRAMES)[:, None]
+    toeplitz = np.where(lag >= 0, impulse[np.maximum(lag, 0)], 0.0)
+    return _System(
+        len(a),
+        a,
+        toeplitz.astype(np.float32),
+        np.hstack(powers[::-1]).T.astype(np.float32),
+        np.vstack(responses).T.astype(np.float32),
+        *_group(np.linalg.matrix_power(a, ROW_FRAMES)),
+        _doublings(a),
+    )
 
 
 def _butterworth(
@@ -269,7 +291,7 @@ def _group(row: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def _doublings(a: Matrix) -> list[Matrix]:
-    """Powers N, 2N, 4N … of A for groups of states, transposed, until they have died away."""
+    """Powers N, 2N, 4N … of A for groups, transposed, until they have died away."""
     powers: list[Matrix] = []
     power = np.linalg.matrix_power(a, ROW_FRAMES * GROUP_ROWS)
     while np.abs(power).max(initial=0.0) > _FORGOTTEN and len(powers) < 48:

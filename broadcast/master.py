@@ -23,7 +23,7 @@ from broadcast.ffmpeg import BLOCK_FRAMES, Block
 from broadcast.i18n import _
 from broadcast.limiter import gains_of_rows, limit
 from broadcast.loudness import Meter
-from broadcast.truepeak import ROW_FRAMES
+from broadcast.truepeak import ROW_FRAMES, highest_of_rows
 
 TOLERANCE_LU = 0.15
 """Largest loudness error that is left alone; the rest of the 0.2 LU promised is for other meters,
@@ -106,7 +106,7 @@ def shape(blocks: Iterable[Block], target: Target, destination: Path) -> Shaped:
             joined = np.concatenate([rest, block])
             whole = len(joined) // ROW_FRAMES * ROW_FRAMES
             rows, rest = joined[:whole].reshape(-1, ROW_FRAMES), joined[whole:]
-            peaks.append(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
+            peaks.append(highest_of_rows(joined[:whole]))
             energies.append(np.einsum("ij,ij->i", rows, rows))
     loudness = meter.integrated_lufs()
     if not loudness > _QUIETEST_LUFS:

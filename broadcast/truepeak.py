@@ -115,18 +115,24 @@ def _highest(values: NDArray[np.float32]) -> float:
     return max(float(values.max()), -float(values.min())) if values.size else 0.0
 
 
+def highest_of_rows(frames: Block) -> NDArray[np.float32]:
+    """Highest absolute value of each whole row; `frames` are a multiple of `ROW_FRAMES`."""
+    # without their sign bit, floats are in the order of integers, which numpy compares faster
+    bits = np.bitwise_and(frames.view(np.int32), 0x7FFFFFFF)
+    for _halving in range(ROW_FRAMES.bit_length() - 1):  # faster than a reduction over short rows
+        bits = np.maximum(bits[0::2], bits[1::2])
+    return bits.view(np.float32)
+
+
 def row_bounds(frames: Block, count: int) -> NDArray[np.float32]:
     """For each of `count` rows, what no point between its frames can exceed.
 
     `frames` is laid out as for `peaks_of_rows`.
     """
-    # without their sign bit, floats are in the order of integers, which numpy compares faster
-    bits = np.zeros((count + 1) * ROW_FRAMES, dtype=np.int32)
-    short = min(len(bits), len(frames))
-    np.bitwise_and(frames[:short].view(np.int32), 0x7FFFFFFF, out=bits[:short])
-    while len(bits) > count + 1:  # halving is faster than a reduction over short rows
-        bits = np.maximum(bits[0::2], bits[1::2])
-    highest = bits.view(np.float32)
+    padded = np.zeros((count + 1) * ROW_FRAMES, dtype=np.float32)
+    short = min(len(padded), len(frames))
+    padded[:short] = frames[:short]
+    highest = highest_of_rows(padded)
     # a row and its neighbours on both sides are these frames and most of the next as many
     return np.asarray(OVERSHOOT * np.maximum(highest[:-1], highest[1:]))
 

@@ -21,7 +21,7 @@ def version_of(model: str) -> str:
 def must_have(model: str) -> None:
     """Raise `VoiceError` for an unknown language or variant."""
     language, plus, variant = model.partition("+")
-    if language not in voice_files():
+    if not _named_so(language) and language not in voice_files():
         raise _no_language(language)
     if plus and variant not in variants():
         # espeak-ng itself would silently speak without the variant
@@ -31,6 +31,14 @@ def must_have(model: str) -> None:
                 language=language, names=", ".join(variants())
             ),
         )
+
+
+def _named_so(language: str) -> bool:
+    """Whether a voice file has the language's name, as most have: the others need not be read."""
+    if not language.replace("-", "").isalnum():
+        return False
+    files = (espeak_library.data_folder() / "lang").rglob(language)
+    return any(path.is_file() and language in _codes(path.read_bytes()) for path in files)
 
 
 def languages() -> tuple[str, ...]:

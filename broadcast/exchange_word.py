@@ -6,13 +6,12 @@ it. The same sheet gives the same bytes.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
+from broadcast.docxbytes import packed
 from broadcast.exchange import Code, Row, Sheet
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ _FONT, _TEXT_PT, _SMALL_PT = "Arial", 14, 10
 _GREY, _SHADE, _HEAD = "6B6B6B", "EDEDED", "1F3A5F"  # 5.3:1 and more on their ground (WCAG AA)
 _COLUMNS_CM = (1.9, 12.2, 12.6)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _UNSPOKEN = re.compile(r"(\{[^{}]*\})")
 
 
@@ -50,7 +48,7 @@ def document(sheet: Sheet, source_name: str, target_name: str) -> bytes:
     _closing(made, sheet)
     _footer(made, sheet.code)
     _properties(made, sheet)
-    return _packed(made)
+    return packed(made)
 
 
 def _page(made: Document) -> None:
@@ -215,19 +213,6 @@ def _properties(made: Document, sheet: Sheet) -> None:
     package: Any = made.part.package
     part = Part(PackURI("/docProps/custom.xml"), PROPERTIES_TYPE, blob.encode(), package)
     package.relate_to(part, PROPERTIES_LINK)
-
-
-def _packed(made: Document) -> bytes:
-    """Bytes of a document without the time of their making."""
-    first, last = io.BytesIO(), io.BytesIO()
-    made.save(first)
-    with zipfile.ZipFile(first) as old, zipfile.ZipFile(last, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # the same on every system
-            new.writestr(entry, old.read(part))
-    return last.getvalue()
 
 
 def _grey(paragraph: Paragraph, words: str, *, size: bool = True) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from broadcast.docxbytes import packed
 from broadcast.errors import WorkspaceError
 from broadcast.i18n import _
 from broadcast.recordsheet import Cue, Heading, Segment, Sheet
@@ -21,7 +21,6 @@ _BODY_PT, _LINES = 12, 1.5
 _SIDE_CM, _MAIN_CM, _QR_CM = 3.4, 14.4, 2.6
 _GREY, _BLUE = "595959", "1F3A5F"  # 7:1 and more on white (WCAG AAA)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def document(sheet: Sheet) -> bytes:
@@ -39,7 +38,7 @@ def document(sheet: Sheet) -> bytes:
             _item(made, item)
     except ValueError as error:  # lxml: no control characters, no surrogates
         raise WorkspaceError(_("the text holds signs that a Word document cannot hold")) from error
-    return _packed(made)
+    return packed(made)
 
 
 def _page(made: Document, sheet: Sheet) -> None:
@@ -217,15 +216,3 @@ def _qr(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     segno.make(sheet.label, error="m", micro=False).save(out, kind="png", scale=8, border=2)
     return out.getvalue()
-
-
-def _packed(made: Document) -> bytes:
-    """The document's bytes without the clock in them."""
-    raw, packed = io.BytesIO(), io.BytesIO()
-    made.save(raw)
-    with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(packed, "w") as archive:
-        for part in parts.infolist():
-            entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts.read(part.filename))
-    return packed.getvalue()

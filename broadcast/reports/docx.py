@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from broadcast.docxbytes import packed
 from broadcast.i18n import _
 from broadcast.reports import charts, words
 from broadcast.reports.docx_parts import (
@@ -22,7 +23,6 @@ from broadcast.reports.docx_parts import (
     columns,
     line,
     note,
-    packed,
     page,
     picture,
     prepare,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,6 @@ LONG_MM = 297 - 30 - 15
 INDENT_MM = 10
 _NUMBER_MM = 19.0
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _TWIPS = 1440 / 25.4
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -179,18 +177,6 @@ def add_table(made: Document, table: Table, width_mm: float) -> None:
     xml = parse_xml(f'<w:tbl xmlns:w="{_NAMESPACE}">{body}</w:tbl>')
     end: Any = made.element.body.sectPr
     end.addprevious(xml)
-
-
-def packed(made: Document) -> bytes:
-    """The document's bytes without the clock in them."""
-    raw, out = io.BytesIO(), io.BytesIO()
-    made.save(raw)
-    with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(out, "w") as archive:
-        for part in parts.infolist():
-            entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts.read(part.filename))
-    return out.getvalue()
 
 
 def clean(words_: str) -> str:

@@ -6,9 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from importlib import resources
 from typing import Any
 
+from broadcast.htmlpage import render
 from broadcast.i18n import _, ngettext
 from broadcast.translations import STATES, Cell, Row, State
 from broadcast.workspace import Workspace
@@ -85,14 +85,9 @@ def summary(rows: Sequence[Row]) -> str:
 
 def page(workspace: Workspace, rows: Sequence[Row], today: date) -> str:
     """The matrix as one HTML file."""
-    from jinja2 import Environment, StrictUndefined
-
-    file = resources.files("broadcast").joinpath("pages", "translations.html")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
     province = workspace.province
-    return environment.from_string(file.read_text(encoding="utf-8")).render(
+    return render(
+        "translations.html",
         lang=os.environ.get("LANGUAGE", "en")[:2],
         title=_("Translations: {province}").format(province=province.province.name),
         subtitle=_(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from importlib import resources
 from itertools import groupby
 from typing import Any
 
 from broadcast import i18n
+from broadcast.htmlpage import render
 from broadcast.schedule import DatedSlot, Dropped, Expansion
 from broadcast.schedulewords import minutes
 from broadcast.timetable import Names
@@ -20,14 +20,9 @@ from broadcast.weeks import Period, weeks_of
 
 def page(expansion: Expansion, names: Names, province: str, period: Period) -> str:
     """Sheets of all communes that have a slot in a period, by week and then by commune."""
-    from jinja2 import Environment, StrictUndefined
-
-    file = resources.files("broadcast").joinpath("pages", "week-sheet.html")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
     _ = i18n.of("vi")
-    return environment.from_string(file.read_text(encoding="utf-8")).render(
+    return render(
+        "week-sheet.html",
         title=_("Broadcasting schedule {period}").format(period=period.name),
         publisher=f"BHXH tỉnh {province}",
         words={

@@ -8,8 +8,9 @@ range come from `COMMUNE`, the days around them from the plays.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, groupby
 from typing import Any
@@ -30,12 +31,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from broadcast.playbulk import insert_rows
 from broadcast.plays import DIMENSIONS, Count, Dimension, Play
-from broadcast.playtables import COMMUNE, DAILY, PLAYS
+from broadcast.playtables import COMMUNE, DAILY, MISSES, PLAYS
 
 Where = Mapping[Dimension, Collection[str | None]]
 """Values of dimensions that are counted; None is a play without a topic."""
 
 _Key = tuple[str, ...]
+_AT_ONCE = 10_000  # rows of an answer that are fetched together
 _LAST_DAY = date(9998, 12, 31)  # Python knows no month after the last one of the year 9999
 _DAILY_DIMENSIONS = {"date", "month", "programme", "lang", "topic", "state"}
 _COMMUNE_DIMENSIONS = {"month", "commune", "lang", "state"}
@@ -101,11 +103,21 @@ def _write(
         connection.execute(gone, [dict(zip(places, row, strict=False)) for row in fewer])
 
 
-def current() -> ColumnElement[bool]:
-    """Condition on `PLAYS`: not withdrawn, and no other row takes its place."""
-    later = PLAYS.alias("later")
-    replaced = select(later.c.uuid).where(later.c.supersedes == PLAYS.c.uuid).exists()
-    return and_(not_(PLAYS.c.withdrawn), not_(replaced))
+def current(table: Table = PLAYS) -> ColumnElement[bool]:
+    """Condition on plays or misses: not withdrawn, and no other row takes its place."""
+    later = table.alias("later")
+    replaced = select(later.c.uuid).where(later.c.supersedes == table.c.uuid).exists()
+    return and_(not_(table.c.withdrawn), not_(replaced))
+
+
+def misses(
+    connection: Connection, first: date, last: date, by: Sequence[str]
+) -> Counter[tuple[str, ...]]:
+    """Current misses of the local dates `first` to `last` by columns, such as the reason."""
+    keys = [MISSES.c[name] for name in by]
+    query = select(*keys, func.count()).where(_within(MISSES.c.date, first, last), current(MISSES))
+    rows = _rows(connection, query.group_by(*keys))
+    return Counter({tuple(row[:-1]): row[-1] for row in rows if row[-1]})
 
 
 def count(
@@ -128,16 +140,23 @@ def count(
     last = min(last, _next_month(latest_day) - timedelta(days=1))
     if first > last:
         return []
-    answers = [connection.execute(query).all() for query in _queries(first, last, by, where)]
-    rows = sorted(map(tuple, answers[0] if len(answers) == 1 else _merged(answers)))
+    queries = list(_queries(first, last, by, where))
+    answers = (_rows(connection, query) for query in queries)
+    rows = next(answers) if len(queries) == 1 else _merged(answers)
     keys = len(by)
-    found = [Count(row[:keys], int(row[-2]), int(row[-1])) for row in rows if row[-2]]
+    found = [Count(tuple(row[:keys]), int(row[-2]), int(row[-1])) for row in rows if row[-2]]
+    found.sort()
     if "topic" not in by:
         return found
-    return [replace(one, key=tuple(part or None for part in one.key)) for one in found]
+    return [one._replace(key=tuple(part or None for part in one.key)) for one in found]
 
 
-def _merged(answers: Iterable[Sequence[Sequence[Any]]]) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
+    """The rows of a query, in parts: one by one takes longer, all at once more memory."""
+    return chain.from_iterable(connection.execute(query).partitions(_AT_ONCE))
+
+
+def _merged(answers: Iterable[Iterable[Sequence[Any]]]) -> Iterator[tuple[Any, ...]]:
     """Rows of several stretches of time added up by their keys."""
     sums: dict[tuple[str, ...], list[int]] = {}
     for *key, plays, seconds in chain.from_iterable(answers):
@@ -190,10 +209,17 @@ def _query(
     plays: ColumnElement[Any] = func.count() if table is PLAYS else func.sum(DAILY.c.plays)
     keys = [columns[name] for name in by]
     query = select(*keys, plays, func.sum(table.c.seconds)).group_by(*keys)
-    query = query.where(day.between(first.isoformat(), last.isoformat()))
+    query = query.where(_within(day, first, last))
     for name, values in where.items():
         query = query.where(columns[name].in_([value or "" for value in values]))
     return query.where(current()) if table is PLAYS else query
+
+
+def _within(day: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
+    """One date, so that an index goes on to its next column, or a range of dates."""
+    if first == last:
+        return day == first.isoformat()
+    return day.between(first.isoformat(), last.isoformat())
 
 
 def _months(

@@ -50,25 +50,46 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """A slot with what is played in it."""
+class Filling:
+    """What goes into a slot of some length: `items` in their order, `taken` their entries."""
 
-    name: str
-    window: Window
     items: tuple[Item, ...]
+    taken: tuple[Entry, ...]
     losses: tuple[Loss, ...]
     rank: tuple[int, int]
     klass: Klass
-    planned: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A slot with what is played in it; communes with the same programmes share the filling."""
+
+    name: str
+    window: Window
+    filling: Filling
 
 
 @dataclass(slots=True)
 class Plan:
-    """One day of a crowd."""
+    """One day of a crowd: slots that are used, those that are `shut`, and why, and those `over`.
 
+    The slots that are over are more than the `cap` of a day.
+    """
+
+    wishes: Wishes
+    cap: int | None
     used: list[Used] = field(default_factory=list)
-    losses: list[Loss] = field(default_factory=list)
-    planned: list[Entry] = field(default_factory=list)
+    shut: list[tuple[str, Reason, str]] = field(default_factory=list)
+    over: list[Used] = field(default_factory=list)
+
+    def losses(self) -> list[Loss]:
+        """All that is not broadcast, in the order in which it was planned."""
+        found = [loss for why in self.shut for loss in self.wishes.lost(*why)]
+        for used in self.over:
+            found += [entry.lost("sessions", str(self.cap)) for entry in used.filling.taken]
+        for used in (*self.used, *self.over):
+            found += used.filling.losses
+        return sorted(found, key=lambda loss: loss.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +122,65 @@ class Planner:
         active = {n for n, broadcast in enumerate(broadcasts) if broadcast.days.meets(day)}
         if not active:
             return
+        wishes: dict[tuple[object, ...], Wishes] = {}
         for crowd in self.crowds:
-            wanted = [broadcasts[number] for number in crowd.broadcasts if number in active]
-            if wanted:
-                yield crowd, self._plan(crowd, wanted, day)
+            key = (crowd.broadcasts, crowd.languages)
+            if key not in wishes:
+                wanted = [broadcasts[number] for number in crowd.broadcasts if number in active]
+                wishes[key] = Wishes(self, day, wanted, crowd.languages)
+            if wishes[key].planned:
+                yield crowd, _plan(crowd, wishes[key], day)
 
-    def _plan(self, crowd: Crowd, wanted: Sequence[Broadcast], day: date) -> Plan:
-        plan = Plan()
-        closed = _closed(crowd, day)
-        by_slot: dict[str, list[Entry]] = {}
+
+class Wishes:
+    """What communes with the same broadcasts and languages want on a day.
+
+    Slots are filled once for each length, and what is lost is made once for each reason: crowds
+    differ in their rules far more often than in what is planned for them.
+    """
+
+    def __init__(
+        self, planner: Planner, day: date, wanted: Sequence[Broadcast], languages: Sequence[str]
+    ) -> None:
+        self._facts, self._gap_s, self._day = planner.facts, planner.schedule.gap_s, day
+        self.planned: list[Entry] = []
+        self.by_slot: dict[str, list[Entry]] = {}
+        self._used: dict[tuple[str, int, float], Used] = {}
+        self._fillings: dict[tuple[str, float], Filling] = {}
+        self._losses: dict[tuple[str, Reason, str], list[Loss]] = {}
         for broadcast in wanted:
-            langs = crowd.languages
+            langs = languages
             if broadcast.languages is not None:
                 langs = tuple(lang for lang in langs if lang in broadcast.languages)
             for slot in broadcast.slots:
                 programme = broadcast.programme_on(day, slot)
                 for lang in langs:
-                    entry = Entry(broadcast, slot, programme, lang, len(plan.planned))
-                    plan.planned.append(entry)
-                    by_slot.setdefault(slot, []).append(entry)
-        for slot, entries in by_slot.items():
-            window = crowd.rules.slots.get(slot)
-            if why := _shut(crowd, slot, closed):
-                plan.losses += [entry.lost(*why) for entry in entries]
-            elif window is not None:
-                plan.used.append(self._fill(slot, window, entries, day))
-        _cap(plan, crowd.rules.cap)
-        for used in plan.used:
-            plan.losses += used.losses
-        plan.losses.sort(key=lambda loss: loss.order)
-        return plan
+                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    self.planned.append(entry)
+                    self.by_slot.setdefault(slot, []).append(entry)
 
-    def _fill(self, name: str, window: Window, entries: Sequence[Entry], day: date) -> Used:
+    def used(self, slot: str, window: Window) -> Used:
+        """A slot at some time of day, filled."""
+        key = (slot, window.start_s, window.length_s)
+        if key not in self._used:
+            self._used[key] = Used(slot, window, self._filling(slot, window.length_s))
+        return self._used[key]
+
+    def _filling(self, slot: str, length_s: float) -> Filling:
+        """What goes into a slot that is `length_s` long, whenever it starts."""
+        key = (slot, length_s)
+        if key not in self._fillings:
+            self._fillings[key] = self._fill(self.by_slot[slot], length_s)
+        return self._fillings[key]
+
+    def lost(self, slot: str, reason: Reason, note: str) -> list[Loss]:
+        """All of a slot, not broadcast."""
+        key = (slot, reason, note)
+        if key not in self._losses:
+            self._losses[key] = [entry.lost(reason, note) for entry in self.by_slot[slot]]
+        return self._losses[key]
+
+    def _fill(self, entries: Sequence[Entry], length_s: float) -> Filling:
         """A slot filled in order; what no longer fits is left out whole."""
         items: list[Item] = []
         taken: list[Entry] = []
@@ -141,30 +189,44 @@ class Planner:
         used_s = 0.0
         for entry in entries:
             key = (entry.programme, entry.lang)
-            facts = self.facts.get(key)
-            if why := unfit(facts, day):
+            facts = self._facts.get(key)
+            if why := unfit(facts, self._day):
                 losses.append(entry.lost(*why))
                 continue
             if key in here:
                 losses.append(entry.lost("twice"))
                 continue
             assert facts is not None  # noqa: S101 - narrows the type
-            length_s = facts.duration_s or 0.0
-            end_s = used_s + length_s + (self.schedule.gap_s if items else 0.0)
-            if end_s > window.length_s + _ROUNDING_S:
-                losses.append(entry.lost("room", f"{end_s:.1f}/{window.length_s:.0f}"))
+            item_s = facts.duration_s or 0.0
+            end_s = used_s + item_s + (self._gap_s if items else 0.0)
+            if end_s > length_s + _ROUNDING_S:
+                losses.append(entry.lost("room", f"{end_s:.1f}/{length_s:.0f}"))
                 continue
             used_s = end_s
             here.add(key)
             campaign = entry.broadcast.campaign
-            items.append(Item(*key, length_s, campaign.name if campaign else None))
+            items.append(Item(*key, item_s, campaign.name if campaign else None))
             taken.append(entry)
         rank = min((entry.broadcast.rank for entry in taken), default=(9, 0))
         klasses = {entry.broadcast.klass for entry in taken}
         klass: Klass = "urgent" if "urgent" in klasses else "normal"
         if klass == "normal" and "priority" in klasses:
             klass = "priority"
-        return Used(name, window, tuple(items), tuple(losses), rank, klass, tuple(taken))
+        return Filling(tuple(items), tuple(taken), tuple(losses), rank, klass)
+
+
+def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
+    """The day of one crowd: its wishes under its rules."""
+    plan = Plan(wishes, crowd.rules.cap)
+    closed = _closed(crowd, day)
+    for slot in wishes.by_slot:
+        window = crowd.rules.slots.get(slot)
+        if why := _shut(crowd, slot, closed):
+            plan.shut.append((slot, *why))
+        elif window is not None:
+            plan.used.append(wishes.used(slot, window))
+    _keep_to_cap(plan)
+    return plan
 
 
 def unfit(facts: Facts | None, day: date) -> tuple[Reason, str] | None:
@@ -211,13 +273,12 @@ def _shut(crowd: Crowd, slot: str, closed: tuple[Reason, str] | None) -> tuple[R
     return closed or (("quiet", "") if slot in crowd.rules.quiet else None)
 
 
-def _cap(plan: Plan, cap: int | None) -> None:
+def _keep_to_cap(plan: Plan) -> None:
     """Keep the most important slots of a day, among equals the earlier ones."""
-    filled = [used for used in plan.used if used.items]
-    if cap is None or len(filled) <= cap:
+    if plan.cap is None or len(plan.used) <= plan.cap:
         return
-    filled.sort(key=lambda used: (used.rank, used.window.start_s, used.name))
-    for used in filled[cap:]:
-        plan.losses += [entry.lost("sessions", str(cap)) for entry in used.planned]
-        plan.losses += used.losses
-        plan.used.remove(used)
+    filled = [used for used in plan.used if used.filling.items]
+    filled.sort(key=lambda used: (used.filling.rank, used.window.start_s, used.name))
+    plan.over = filled[plan.cap :]
+    over = {used.name for used in plan.over}
+    plan.used = [used for used in plan.used if used.name not in over]

@@ -7,7 +7,7 @@ once. The order of the items in a slot is that of `dayplan`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
@@ -30,9 +30,10 @@ def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expan
         found: list[tuple[int, str, int, DatedSlot]] = []
         losses: list[tuple[int, int, Dropped]] = []
         for crowd, plan in planner.day(day):
-            findings.add(day, crowd.valid(day), plan.losses)
+            lost = _lost(crowd, plan, day)
+            findings.add(day, crowd.valid(day), lost)
             _slots(found, crowd, plan, day, zone)
-            _losses(losses, crowd, plan, day)
+            _losses(losses, crowd, lost, day)
         found.sort()  # no two have the same first three, so slots are never compared
         losses.sort(key=itemgetter(0, 1))
         slots += [one[3] for one in found]
@@ -46,7 +47,7 @@ def problems(schedule: Schedule, first: date, last: date, facts: FactsOf) -> tup
     planner = Planner(schedule, facts)
     for day in _days(first, last):
         for crowd, plan in planner.day(day):
-            findings.add(day, crowd.valid(day), plan.losses)
+            findings.add(day, crowd.valid(day), _lost(crowd, plan, day))
     return findings.problems()
 
 
@@ -59,7 +60,8 @@ def _slots(
 ) -> None:
     communes = [(number, commune.id) for number, commune in crowd.valid(day)]
     for used in plan.used:
-        if not used.items:
+        filling = used.filling
+        if not filling.items:
             continue
         start_s, length_s = used.window.start_s, int(used.window.length_s)
         clock = time(start_s // 3600, start_s // 60 % 60, start_s % 60)
@@ -67,30 +69,29 @@ def _slots(
         before = f"{day:%Y%m%d}-{used.name}-"
         found += [
             (start_s, used.name, number, DatedSlot(
-                before + name, name, starts_at, length_s, used.klass, used.items
+                before + name, name, starts_at, length_s, filling.klass, filling.items
             ))
             for number, name in communes
         ]  # fmt: skip
 
 
-def _losses(losses: list[tuple[int, int, Dropped]], crowd: Crowd, plan: Plan, day: date) -> None:
+def _lost(crowd: Crowd, plan: Plan, day: date) -> list[Loss]:
     """What communes miss; of those that there are not, only what names them is told."""
     if crowd.valid(day):
-        losses += [
-            (number, loss.order, _dropped(commune, day, loss))
-            for number, commune in crowd.communes
-            for loss in plan.losses
-        ]
-        return
-    for entry in plan.planned:
-        ids = entry.broadcast.where.ids
-        if ids is not None:
-            loss = entry.lost("not-valid")
-            losses += [
-                (number, loss.order, _dropped(commune, day, loss))
-                for number, commune in crowd.communes
-                if commune.id in ids
-            ]
+        return plan.losses()
+    return [entry.lost("not-valid") for entry in plan.wishes.planned if entry.broadcast.where.named]
+
+
+def _losses(
+    losses: list[tuple[int, int, Dropped]], crowd: Crowd, lost: Iterable[Loss], day: date
+) -> None:
+    there = bool(crowd.valid(day))
+    losses += [
+        (number, loss.order, _dropped(commune, day, loss))
+        for number, commune in crowd.communes
+        for loss in lost
+        if there or commune.id in (loss.broadcast.where.ids or ())
+    ]
 
 
 def _dropped(commune: Commune, day: date, loss: Loss) -> Dropped:

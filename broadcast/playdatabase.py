@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from broadcast.errors import MachineError, PlayError
 from broadcast.i18n import _
 
-HEAD = "0002"
+HEAD = "0003"
 """The version of the database that this program reads and writes."""
 
 BUSY_S = 30

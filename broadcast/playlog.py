@@ -7,13 +7,14 @@ correction before what it corrects as well.
 from __future__ import annotations
 
 import uuid as uuids
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, select
@@ -187,9 +188,7 @@ class PlayLog:
         """Misses of the local dates `first` to `last`; current rows only unless `history`."""
         query = select(*_MISS_COLUMNS).where(_between(MISSES, "date", first, last, commune))
         if not history:
-            later = MISSES.alias("later")
-            replaced = select(later.c.uuid).where(later.c.supersedes == MISSES.c.uuid).exists()
-            query = query.where(~MISSES.c.withdrawn, ~replaced)
+            query = query.where(counts.current(MISSES))
         with self._engine.connect() as connection:
             rows = connection.execute(
                 query.order_by(MISSES.c.date, MISSES.c.commune, MISSES.c.uuid)
@@ -211,6 +210,13 @@ class PlayLog:
         only = {name: list(values) for name, values in (where or {}).items()}
         with self._engine.connect() as connection:
             return counts.count(connection, first, last, by, only)
+
+    def count_misses(
+        self, first: date, last: date, by: Sequence[Literal["commune", "reason"]] = ()
+    ) -> Counter[tuple[str, ...]]:
+        """Current misses of the local dates `first` to `last` by commune, reason, or both."""
+        with self._engine.connect() as connection:
+            return counts.misses(connection, first, last, by)
 
     def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:
         """The newest title that was recorded with each programme between two local dates."""

@@ -11,7 +11,7 @@ import uuid as uuids
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from broadcast.i18n import _
@@ -110,8 +110,7 @@ class Miss:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):  # a country's report reads a hundred thousand of them
     """Plays and their seconds under one key, whose values stand in the order asked for.
 
     Dates are ``2026-11-23`` and months ``2026-11``; a play without a topic has None there.

@@ -34,6 +34,7 @@ PLAYS = Table(
     Column("note", String, nullable=False),
 )
 Index("ix_plays_date", PLAYS.c.local_date, PLAYS.c.commune)
+Index("ix_plays_programme", PLAYS.c.local_date, PLAYS.c.programme)
 _CORRECTIONS = PLAYS.c.supersedes.is_not(None)
 Index(
     "ix_plays_supersedes",
@@ -59,7 +60,14 @@ MISSES = Table(
     Column("supersedes", Uuid, unique=True),
     Column("withdrawn", Boolean, nullable=False),
 )
-Index("ix_misses_date", MISSES.c.date, MISSES.c.commune)
+Index(
+    "ix_misses_date",  # with everything that is counted, so that no row has to be looked up
+    MISSES.c.date,
+    MISSES.c.commune,
+    MISSES.c.reason,
+    MISSES.c.withdrawn,
+    MISSES.c.uuid,
+)
 
 DAILY = Table(
     "daily_counts",

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -24,7 +25,7 @@ from playdata import NOW, PLAY, START, ZONE, play, postgres_programs, postgres_s
 
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
-from broadcast.plays import Added, Count, Miss, Play, corrected, withdrawal
+from broadcast.plays import REASONS, Added, Count, Miss, Play, corrected, withdrawal
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 Open = Callable[[], PlayLog]
@@ -247,6 +248,28 @@ def test_misses_are_kept_once_and_can_be_withdrawn(log: PlayLog) -> None:
     log.withdraw(miss.uuid, NOW, "A", "đã phát")
     assert log.misses(FIRST, LAST) == []
     assert len(log.misses(FIRST, LAST, history=True)) == 2
+
+
+def test_misses_are_counted_as_they_are_listed(log: PlayLog) -> None:
+    misses = [
+        Miss(
+            uuid.UUID(int=number), f"xa-{number % 3}", None, "chao", "vi",
+            date(2026, 11, 1) + timedelta(days=number % 40), REASONS[number % len(REASONS)],
+            "", "A", NOW,
+        )
+        for number in range(1, 60)
+    ]  # fmt: skip
+    log.add_misses(misses)
+    for miss in misses[::7]:
+        log.withdraw(miss.uuid, NOW, "A", "đã phát")
+    for last in (FIRST, date(2026, 11, 1), LAST):
+        listed = log.misses(FIRST, last)
+        by_both = Counter((one.commune, one.reason) for one in listed)
+        assert log.count_misses(FIRST, last, ["commune", "reason"]) == by_both
+        by_reason = Counter((one.reason,) for one in listed)
+        assert log.count_misses(FIRST, last, ["reason"]) == by_reason
+        assert log.count_misses(FIRST, last).total() == len(listed)
+    assert len(log.misses(FIRST, LAST)) < len(misses)
 
 
 def test_writers_wait_for_one_another(url: str) -> None:

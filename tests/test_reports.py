@@ -203,8 +203,26 @@ def test_planned_plays_are_those_of_the_expansion(month: Month) -> None:
     counted = Planning(basis.schedule, basis.facts).between(*span)
     assert counted.total == len(items) > 1000
     assert counted.what == Counter((i.programme, i.lang, i.campaign) for _slot, i in items)
-    assert counted.communes == Counter((slot.commune, i.lang) for slot, i in items)
+    assert counted.communes == Counter(slot.commune for slot, _item in items)
     assert counted.months == Counter(f"{slot.starts_at:%Y-%m}" for slot, _item in items)
+
+
+def test_a_day_of_each_commune_is_that_of_the_expansion(month: Month) -> None:
+    basis = month[1]
+    day = date(2023, 8, 7)  # a campaign and the regular broadcasts have the same programme
+    slots = expansion.expand(basis.schedule, day, day, basis.facts).slots
+    wanted = Counter(
+        (slot.commune, item.programme, item.lang, item.campaign)
+        for slot in slots
+        for item in slot.items
+    )
+    planned = Planning(basis.schedule, basis.facts).of_communes(day)
+    keys = {(programme, lang) for _commune, programme, lang, _campaign in wanted}
+    assert {campaign for *_key, campaign in wanted} == {None, "Ngày hội BHYT"}
+    for commune in [*(one.id for one in basis.schedule.communes), "nobody"]:
+        for key in keys:
+            there = {one[3]: n for one, n in wanted.items() if one[:3] == (commune, *key)}
+            assert planned.campaigns(commune, key) == there
 
 
 def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from broadcast.playlog import PlayLog
 from broadcast.plays import Count
-from broadcast.reports.planned import Key, Planning
+from broadcast.reports.planned import Campaigns, Key, Planning
 from broadcast.reports.tally import Tally
 from broadcast.weeks import Period
 
@@ -39,22 +39,25 @@ def tallies(log: PlayLog, planning: Planning, units: Mapping[str, str], period: 
         name = OUTSIDE if campaigns is None else next(iter(campaigns))
         found.setdefault(name, Tally()).add(state, one.plays, one.seconds)
     place = _place(units)
+    former = _former(units)
     for day, wanted in sorted(unclear.items()):
-        plans = _plans(planning, units, date.fromisoformat(day), wanted)
+        plans = planning.of_communes(date.fromisoformat(day))
         counts = _of_day(log, date.fromisoformat(day), wanted)
         for key, group in groupby(sorted(counts, key=place), key=lambda one: place(one)[:3]):
-            _fill(group, plans.get(key, Counter()), found)
+            unit, programme, lang = key
+            wanted_there: Campaigns = Counter()
+            for commune in (unit, *former.get(unit, ())):
+                wanted_there.update(plans.campaigns(commune, (programme, lang)))
+            _fill(group, wanted_there, found)
     return found
 
 
-def _plans(
-    planning: Planning, units: Mapping[str, str], day: date, wanted: set[Key]
-) -> dict[tuple[str, ...], Counter[str | None]]:
-    """What each unit has of some programmes on a day."""
-    found: dict[tuple[str, ...], Counter[str | None]] = {}
-    for (commune, programme, lang), campaigns in planning.by_commune(day, wanted).items():
-        key = (units.get(commune, commune), programme, lang)
-        found.setdefault(key, Counter()).update(campaigns)
+def _former(units: Mapping[str, str]) -> dict[str, list[str]]:
+    """The communes that each unit has taken in."""
+    found: dict[str, list[str]] = {}
+    for commune, unit in units.items():
+        if commune != unit:
+            found.setdefault(unit, []).append(commune)
     return found
 
 
@@ -66,19 +69,17 @@ def _of_day(log: PlayLog, day: date, wanted: set[Key]) -> list[Count]:
     return [one for one in counts if one.key[1:3] in wanted]
 
 
-def _place(units: Mapping[str, str]) -> Callable[[Count], tuple[str, ...]]:
+def _place(units: Mapping[str, str]) -> Callable[[Count], tuple[str, str, str, str]]:
     """Sort key: unit, programme, language, and what is verified before what is claimed."""
 
-    def key(one: Count) -> tuple[str, ...]:
+    def key(one: Count) -> tuple[str, str, str, str]:
         commune, programme, lang, state = map(str, one.key)
         return units.get(commune, commune), programme, lang, "0" if state == "verified" else "1"
 
     return key
 
 
-def _fill(
-    counts: Iterable[Count], campaigns: Counter[str | None], found: dict[str | None, Tally]
-) -> None:
+def _fill(counts: Iterable[Count], campaigns: Campaigns, found: dict[str | None, Tally]) -> None:
     """Fill the campaigns of one unit's day in order of their names; the rest is regular."""
     room = {name: campaigns[name] for name in sorted(name for name in campaigns if name)}
     for one in counts:

@@ -14,7 +14,7 @@ from broadcast import weeks
 from broadcast.communes import Commune
 from broadcast.i18n import _
 from broadcast.playlog import PlayLog
-from broadcast.plays import Count, Dimension, Miss
+from broadcast.plays import Count, Dimension
 from broadcast.reports import campaigns
 from broadcast.reports.basis import Basis
 from broadcast.reports.campaigns import Tallies
@@ -86,20 +86,19 @@ class Gathered:
         """Plays of each unit by language, as the units are on the last day."""
         found: dict[str, dict[str, Tally]] = {}
         became = self.units.became
-        for one in self.where:
-            commune, lang, state = map(str, one.key)
-            langs = found.setdefault(became.get(commune, commune), {})
-            tally = langs.get(lang)
+        for (commune, lang, state), plays, seconds in self.where:
+            langs = found.setdefault(became.get(str(commune), str(commune)), {})
+            tally = langs.get(str(lang))
             if tally is None:
-                tally = langs[lang] = Tally()
-            tally.add(state, one.plays, one.seconds)
+                tally = langs[str(lang)] = Tally()
+            tally.add(state, plays, seconds)
         return found
 
     @cached_property
     def units_planned(self) -> Counter[str]:
         """Planned plays of each unit."""
         found: Counter[str] = Counter()
-        for (commune, _lang), plays in self.planned.communes.items():
+        for commune, plays in self.planned.communes.items():
             found[self.units.of(commune)] += plays
         return found
 
@@ -117,9 +116,25 @@ class Gathered:
         return frozenset(self.units.of(str(one.key[0])) for one in counts)
 
     @cached_property
-    def misses(self) -> list[Miss]:
-        """What was reported as not played."""
-        return self.source.log.misses(self.period.first, self.period.last)
+    def misses(self) -> Counter[tuple[str, ...]]:
+        """What was reported as not played, by commune and reason."""
+        span = (self.period.first, self.period.last)
+        return self.source.log.count_misses(*span, ("commune", "reason"))
+
+    @property
+    def missed(self) -> int:
+        """How much was reported as not played."""
+        if "misses" in self.__dict__:  # the larger question was asked already
+            return self.misses.total()
+        return self.source.log.count_misses(self.period.first, self.period.last).total()
+
+    @cached_property
+    def units_missed(self) -> Counter[str]:
+        """Misses of each unit."""
+        found: Counter[str] = Counter()
+        for (commune, _reason), number in self.misses.items():
+            found[self.units.of(commune)] += number
+        return found
 
     @cached_property
     def campaigns(self) -> Tallies:

@@ -30,7 +30,7 @@ def summary(found: Gathered) -> Table:
         ("minutes", _("Minutes played"), "minutes", lambda one: one.all.seconds),
         ("covered", _("Communes covered"), None, lambda one: len(one.covered)),
         ("communes", _("Communes"), None, lambda one: len(one.units.there)),
-        ("misses", _("Misses"), None, lambda one: len(one.misses)),
+        ("misses", _("Misses"), None, lambda one: one.missed),
     ]  # type: list[tuple[str, str, Kind | None, _Measure]]
     for lang, name in found.basis.languages.items():
         title = _("Plays in {language}").format(language=name)
@@ -76,7 +76,7 @@ def by_month(found: Gathered) -> Table:
 def not_covered(found: Gathered) -> Table:
     """Communes without a play."""
     planned = found.units_planned
-    missed = Counter(found.units.of(one.commune) for one in found.misses)
+    missed = found.units_missed
     rows = tuple(
         Row(one.id, (one.name, planned[one.id], missed[one.id]))
         for one in found.units.there
@@ -94,12 +94,14 @@ def not_covered(found: Gathered) -> Table:
 def misses(found: Gathered) -> Table:
     """Misses by reason, and in how many communes."""
     names = reason_names()
-    count = Counter(one.reason for one in found.misses)
-    where = {(one.reason, found.units.of(one.commune)) for one in found.misses}
-    communes = Counter(reason for reason, _commune in where)
+    count: Counter[str] = Counter()
+    for (_commune, reason), number in found.misses.items():
+        count[reason] += number
+    where = {(reason, found.units.of(commune)) for commune, reason in found.misses}
+    communes = Counter(reason for reason, _unit in where)
     rows = tuple(
         Row(code, (names[code][:1].upper() + names[code][1:], count[code],
-                   share(count[code], len(found.misses)), communes[code]))
+                   share(count[code], count.total()), communes[code]))
         for code in REASONS
         if count[code]
     )  # fmt: skip

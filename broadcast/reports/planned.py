@@ -9,88 +9,145 @@ was planned months ago.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache, cached_property
 
-from broadcast.communes import Commune
-from broadcast.dayplan import FactsOf, Planner
-from broadcast.schedule import Facts, Schedule
+from broadcast.dayplan import Crowd, FactsOf, Filling, Planner
+from broadcast.schedule import Facts, Item, Schedule
 
 Key = tuple[str, str]
 """Programme and language."""
 
+Campaigns = Counter[str | None]
+"""Plays by campaign; None are the regular broadcasts."""
+
 
 @dataclass(slots=True)
+class _Day:
+    """One day: how many items each crowd has, and in how many communes the items of a slot are."""
+
+    name: str
+    crowds: list[tuple[Crowd, int]] = field(default_factory=list)
+    fillings: list[tuple[tuple[Item, ...], int]] = field(default_factory=list)
+
+
+@dataclass
 class Planned:
-    """Planned plays of some days.
+    """Planned plays of some days; each view is counted when it is needed."""
 
-    `what` counts by programme, language and campaign (None: regular), `communes` by commune and
-    language, `months` by month, and `days` holds for each date, programme and language how many
-    plays each campaign plans.
-    """
+    plans: list[_Day]
 
-    what: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
-    communes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    months: Counter[str] = field(default_factory=Counter)
-    days: dict[tuple[str, str, str], Counter[str | None]] = field(default_factory=dict)
-
-    @property
+    @cached_property
     def total(self) -> int:
         """All planned plays."""
-        return sum(self.what.values())
+        return sum(len(items) * size for day in self.plans for items, size in day.fillings)
+
+    @cached_property
+    def months(self) -> Counter[str]:
+        """Planned plays of each month."""
+        found: Counter[str] = Counter()
+        for day in self.plans:
+            found[day.name[:7]] += sum(len(items) * size for items, size in day.fillings)
+        return found
+
+    @cached_property
+    def days(self) -> dict[tuple[str, str, str], Campaigns]:
+        """How many plays each campaign plans, by date, programme and language."""
+        found: dict[tuple[str, str, str], Campaigns] = {}
+        for day in self.plans:
+            for items, size in day.fillings:
+                for item in items:
+                    key = (day.name, item.programme, item.lang)
+                    found.setdefault(key, Counter())[item.campaign] += size
+        return found
+
+    @cached_property
+    def what(self) -> Counter[tuple[str, str, str | None]]:
+        """Planned plays by programme, language and campaign (None: regular)."""
+        found: Counter[tuple[str, str, str | None]] = Counter()
+        for (_day, programme, lang), campaigns in self.days.items():
+            for campaign, plays in campaigns.items():
+                found[programme, lang, campaign] += plays
+        return found
+
+    @cached_property
+    def communes(self) -> Counter[str]:
+        """Planned plays by commune."""
+        crowds: dict[int, tuple[Crowd, int]] = {}
+        for day in self.plans:
+            for crowd, items in day.crowds:
+                _crowd, plays = crowds.get(id(crowd), (crowd, 0))
+                crowds[id(crowd)] = (crowd, plays + items)
+        found: Counter[str] = Counter()
+        for crowd, plays in crowds.values():
+            for _number, commune in crowd.communes:
+                found[commune.id] += plays
+        return found
 
 
 class Planning:
-    """Counts the planned plays of a schedule, each range of days once."""
+    """Counts the planned plays of a schedule, each day once."""
 
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         planned = {key: _as_planned(fact) for key, fact in facts.items()}
         self._planner = Planner(schedule, planned)
-        self._known: dict[tuple[date, date], Planned] = {}
+        self._day = cache(self._plan)
+        self.between = cache(self._between)
 
-    def between(self, first: date, last: date) -> Planned:
+    def _between(self, first: date, last: date) -> Planned:
         """Planned plays of the days from `first` to `last`."""
-        if (first, last) not in self._known:
-            self._known[first, last] = self._count(first, last)
-        return self._known[first, last]
+        return Planned([self._day(day) for day in _days(first, last)])
 
-    def _count(self, first: date, last: date) -> Planned:
-        found = Planned()
-        crowds: dict[int, tuple[list[tuple[int, Commune]], Counter[str]]] = {}
-        for day in _days(first, last):
-            for crowd, plan in self._planner.day(day):
-                if not (communes := crowd.valid(day)):
-                    continue
-                size = len(communes)
-                _communes, tally = crowds.setdefault(id(crowd), (communes, Counter()))
-                for used in plan.used:
-                    for item in used.items:
-                        found.what[item.programme, item.lang, item.campaign] += size
-                        found.months[day.isoformat()[:7]] += size
-                        tally[item.lang] += 1
-                        key = (day.isoformat(), item.programme, item.lang)
-                        found.days.setdefault(key, Counter())[item.campaign] += size
-        for communes, tally in crowds.values():
-            for lang, plays in tally.items():
-                for _number, commune in communes:
-                    found.communes[commune.id, lang] += plays
-        return found
-
-    def by_commune(
-        self, day: date, wanted: Collection[Key]
-    ) -> Mapping[tuple[str, str, str], Counter[str | None]]:
-        """What each commune has of some programmes on a day: plays of each campaign."""
-        found: dict[tuple[str, str, str], Counter[str | None]] = {}
+    def _plan(self, day: date) -> _Day:
+        found = _Day(day.isoformat())
+        sizes: dict[int, int] = {}
+        fillings: dict[int, Filling] = {}  # communes with the same slot share one filling
         for crowd, plan in self._planner.day(day):
-            items = [item for used in plan.used for item in used.items]
-            for item in items:
-                if (item.programme, item.lang) not in wanted:
-                    continue
-                for _number, commune in crowd.valid(day):
-                    key = (commune.id, item.programme, item.lang)
-                    found.setdefault(key, Counter())[item.campaign] += 1
+            if not (size := len(crowd.valid(day))):
+                continue
+            items = 0
+            for used in plan.used:
+                filling = used.filling
+                items += len(filling.items)
+                fillings[id(filling)] = filling
+                sizes[id(filling)] = sizes.get(id(filling), 0) + size
+            if items:
+                found.crowds.append((crowd, items))
+        found.fillings += ((one.items, sizes[name]) for name, one in fillings.items())
         return found
+
+    @cached_property
+    def _crowd_of(self) -> Mapping[str, Crowd]:
+        """The crowd of each commune."""
+        crowds = self._planner.crowds
+        return {commune.id: crowd for crowd in crowds for _place, commune in crowd.communes}
+
+    def of_communes(self, day: date) -> DayOfCommunes:
+        """What each commune has on a day."""
+        plans = {}
+        for crowd, plan in self._planner.day(day):
+            if crowd.valid(day):
+                tally: dict[Key, Campaigns] = {}
+                for used in plan.used:
+                    for item in used.filling.items:
+                        tally.setdefault((item.programme, item.lang), Counter())[item.campaign] += 1
+                plans[id(crowd)] = tally
+        return DayOfCommunes(self._crowd_of, plans)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCommunes:
+    """One day as it is planned in each commune, worked out once for each crowd."""
+
+    crowds: Mapping[str, Crowd]
+    plans: Mapping[int, Mapping[Key, Campaigns]]
+
+    def campaigns(self, commune: str, key: Key) -> Campaigns:
+        """Plays of a programme in a language by campaign; none for a commune nobody knows."""
+        crowd = self.crowds.get(commune)
+        return self.plans.get(id(crowd), {}).get(key) or Counter()
 
 
 def _as_planned(fact: Facts) -> Facts:

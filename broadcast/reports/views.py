@@ -174,7 +174,7 @@ def by_commune(found: Gathered) -> Table:
         for tally in tallies.values():
             played.setdefault(name, Tally()).take(tally)
     planned = found.units_planned
-    missed = Counter(units.of(one.commune) for one in found.misses)
+    missed = found.units_missed
     langs = list(
         _named(found.basis.languages, {}, {lang: 0 for one in spoken.values() for lang in one})
     )

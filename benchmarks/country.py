@@ -179,8 +179,9 @@ def _communes() -> Iterator[str]:
 def _schedule() -> Iterator[str]:
     every = ", ".join(map(programme, range(PROGRAMMES)))
     yield "from: 2026-01-01\nto: 2026-12-31\nbroadcasts:"
-    yield f"  - {{programmes: [{every}], slots: [sang], days: [mon, tue, wed, thu, fri, sat]}}"
-    yield f"  - {{programmes: [{every}], slots: [chieu], days: [mon, wed, fri]}}"
+    yield f"  - {{programmes: [{every}], slots: [sang], days: [mon, wed, fri, sun]}}"
+    yield f"  - {{programmes: [{every}], slots: [chieu], days: [tue, thu]}}"
+    yield f"  - {{programme: {programme(3)}, slots: [chieu], days: [sat, sun]}}"
     yield "campaigns:"
     for number, (first, last) in enumerate(
         (("02-10", "02-20"), ("06-25", "07-05"), ("09-01", "09-30"), ("11-16", "11-30"))

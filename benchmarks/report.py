@@ -1,153 +1,157 @@
-"""Counting at the size of a country: bulk import, one more play, the counts of month and year.
+"""Counting at the size of a country: bulk import, one more play, reports of a month and a year.
 
-Plays of one year in 10,598 communes, 40 programmes and 3 languages go through `PlayLog.add`, with
-counts and everything. Then the counts that a report needs are read, and the same numbers by a plain
-GROUP BY over the plays in the same run; both must agree. All plays lie in one year, which is the
-hardest case: a month then has 750,000 of 9,000,000.
+A workspace of 10,598 communes with 9,000,000 plays of one year, 180,000 misses and a schedule
+(`country.py`); all plays lie in one year, which is the hardest case: a month then has 750,000 of
+them. Measured are the report itself, everything in it, and what it counts alone, against the same
+numbers by a plain GROUP BY over the plays in the same run; both must agree.
 
-    python benchmarks/report.py --plays 1000000
+    python benchmarks/report.py --folder /tmp/country     (kept, and used again the next time)
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import gc
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
-import numpy as np
+import country
+from common import machine, run
 
-from broadcast import counts
-from broadcast.playlog import PlayLog
-from broadcast.plays import Count, Dimension, Play, State, play_uuid
+from broadcast import cli, counts, weeks, workspace
+from broadcast.playlog import PlayLog, open_log
+from broadcast.plays import Count, Dimension
 from broadcast.playtables import PLAYS
+from broadcast.reports import basis, counting
+from broadcast.weeks import Period
 
-COMMUNES, PROGRAMMES, LANGUAGES = 10_598, 40, ("vi", "blt", "hmn")
-BATCH = 100_000
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-YEAR = date(2026, 1, 1), date(2026, 12, 31)
-MONTH = date(2026, 11, 1), date(2026, 11, 30)
-BEFORE = date(2026, 10, 1), date(2026, 10, 31)
-SO_FAR = date(2026, 1, 1), date(2026, 11, 30)
-RECORDED = datetime(2027, 1, 1, tzinfo=ZONE)
+T = TypeVar("T")
+
+MONTH, YEAR = weeks.month("2026-11"), weeks.year("2026")
+BEFORE, SO_FAR = weeks.month("2026-10"), weeks.days(date(2026, 1, 1), date(2026, 11, 30))
+FILE_ROWS = 100_000
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
 WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")
 
 
-def batches(plays: int) -> Iterator[list[Play]]:
-    """Plays in order of time, the same at each run."""
-    random = np.random.default_rng(4)
-    start = datetime(2026, 1, 1, 5, tzinfo=ZONE)
-    step = 365 * 86_400 / plays
-    for first in range(0, plays, BATCH):
-        size = min(BATCH, plays - first)
-        communes = random.integers(COMMUNES, size=size).tolist()
-        programmes = random.integers(PROGRAMMES, size=size).tolist()
-        langs = random.integers(len(LANGUAGES), size=size).tolist()
-        yield [
-            _play(
-                f"xa-{communes[n]:05}", programmes[n], LANGUAGES[langs[n]],
-                start + timedelta(seconds=int((first + n) * step) % (365 * 86_400 - 18_000)),
-                "claimed" if n % 5 else "verified",
-            )
-            for n in range(size)
-        ]  # fmt: skip
+def counted(log: PlayLog, period: Period) -> list[list[Count]]:
+    """What a report counts: of a month with the month before and the year so far, or of a year."""
+    others = (BEFORE, SO_FAR) if period == MONTH else ()
+    found = [log.count(period.first, period.last, view) for view in (WHAT, WHERE)]
+    for other in others:
+        found += [log.count(other.first, other.last, view) for view in (WHAT, ("commune",))]
+    span = SO_FAR if period == MONTH else YEAR
+    return [*found, log.count(span.first, span.last, ("month", "state"))]
 
 
-def _play(commune: str, number: int, lang: str, started_at: datetime, state: State) -> Play:
-    programme = f"chuong-trinh-{number:02}"
-    return Play(
-        play_uuid(commune, started_at, programme, lang), commune, None, programme, lang, started_at,
-        240 + number, "import", state, "", f"Bảo hiểm y tế hộ gia đình, bài {number}",
-        f"chu-de-{number % 9}", "0123456789abcdef" * 4, None, RECORDED,
-    )  # fmt: skip
-
-
-def fill(log: PlayLog, plays: int) -> tuple[float, float]:
-    """Record all plays; wall and CPU seconds of `PlayLog.add` alone."""
-    wall_s = cpu_s = 0.0
-    for number, batch in enumerate(batches(plays), start=1):
-        wall, cpu = time.perf_counter(), time.process_time()
-        log.add(batch)
-        wall_s += time.perf_counter() - wall
-        cpu_s += time.process_time() - cpu
-        if number % 10 == 0:
-            print(f"{number * BATCH:,} plays, {number * BATCH / wall_s:,.0f}/s", file=sys.stderr)
-    return wall_s, cpu_s
-
-
-def counted(log: PlayLog, month: bool) -> list[list[Count]]:
-    """What a month's report counts, with the month before and the year so far, or a year's."""
-    span, others = (MONTH, (BEFORE, SO_FAR)) if month else (YEAR, ())
-    found = [log.count(*span, view) for view in (WHAT, WHERE)]
-    found += [log.count(*other, view) for other in others for view in (WHAT, ("commune",))]
-    return [*found, log.count(*(SO_FAR if month else YEAR), ("month", "state"))]
-
-
-def plain(log: PlayLog, month: bool) -> list[list[Count]]:
+def plain(log: PlayLog, period: Period) -> list[list[Count]]:
     """The same from the plays, one GROUP BY for each."""
     queries = counts._queries
     counts._queries = lambda first, last, by, where: iter(  # type: ignore[assignment]
         [counts._query(PLAYS, first, last, by, where)]
     )
     try:
-        return counted(log, month)
+        return counted(log, period)
     finally:
         counts._queries = queries
 
 
-def timed(work: object, *arguments: object) -> tuple[float, object]:
+def timed(work: Callable[[], T]) -> tuple[float, T]:
     """Wall seconds of a call, and what it returned."""
     started = time.perf_counter()
-    result = work(*arguments)  # type: ignore[operator]
+    result = work()
     return time.perf_counter() - started, result
 
 
 def one_more(log: PlayLog) -> list[float]:
     """Milliseconds for recording single plays into the full log."""
-    found = []
-    for play in next(batches(50)):
-        again = uuid.uuid5(play.uuid, "one more")
-        extra = Play(again, *[getattr(play, name) for name in Play.__slots__[1:]])
-        found.append(1000 * timed(log.add, [extra])[0])
-    return sorted(found)
+    return sorted(1000 * timed(lambda play=play: log.add([play]))[0] for play in country.one_more())
+
+
+def write_table(path: Path) -> None:
+    """A table as reporters make it, of plays that no log has yet."""
+    start = datetime(2025, 11, 1, tzinfo=country.ZONE) + timedelta(seconds=time.time() % 86_400)
+    tongues = {"vi": "Kinh", "blt": "Thái", "hmn": "Mông"}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Ngày", "Giờ", "Xã", "Chương trình", "Ngôn ngữ", "Thời lượng (giây)"))
+        for number, play in enumerate(next(country.batches(FILE_ROWS))):
+            at = start + timedelta(seconds=20 * number)
+            writer.writerow((f"{at:%d/%m/%Y}", f"{at:%H:%M:%S}", f"Xã số {int(play.commune[3:])}",
+                             play.programme, tongues[play.lang], play.seconds))  # fmt: skip
+
+
+def imported(root: Path, folder: Path) -> float:
+    """Wall seconds of ``broadcast log import`` for the rows of a table, start-up and all."""
+    table = folder / "so-phat.csv"
+    write_table(table)
+    command = [sys.executable, "-m", "broadcast", "-C", str(root), "log", "import", str(table),
+               "--unscheduled", "--json"]  # fmt: skip
+    seconds, done = timed(lambda: subprocess.run(command, capture_output=True, check=True))
+    if f'"new": {FILE_ROWS},'.encode() not in done.stdout:
+        sys.exit(f"not all rows were taken: {done.stdout[:200]!r}")
+    return seconds
+
+
+def lines(root: Path, log: PlayLog) -> Iterator[str]:
+    """The measurements of a workspace whose log is full."""
+    single = one_more(log)
+    yield f"one more play    {statistics.median(single):10.1f} ms, worst {single[-1]:.1f} ms"
+    found, problems = basis.load(workspace.load(root))
+    assert not problems, problems[:3]
+    for name, period in (("month", MONTH), ("year", YEAR)):
+        reports = [timed(lambda period=period: counting.report(log, found, period))
+                   for _run in range(3)]  # fmt: skip
+        parts = [timed(lambda period=period: counted(log, period)) for _run in range(3)]
+        slow_s, wanted = timed(lambda period=period: plain(log, period))
+        if parts[0][1] != wanted:
+            sys.exit(f"{name}: the counts differ from the plain GROUP BY")
+        made = reports[0][1]
+        whole = run(sys.executable, "-m", "broadcast", "-C", root, "report", f"--{name}",
+                    period.name, "--json")  # fmt: skip
+        report_s = statistics.median(seconds for seconds, _made in reports)
+        counts_s = statistics.median(seconds for seconds, _counts in parts)
+        yield f"{name:5} report     {report_s:10.2f} s, first {reports[0][0]:.2f} s:" \
+              f" {made.plays:,} plays of {made.planned:,} planned"  # fmt: skip
+        yield f"{name:5} counts     {counts_s:10.2f} s; plain GROUP BY {slow_s:.2f} s," \
+              f" ratio {slow_s / counts_s:.0f}"  # fmt: skip
+        yield f"{name:5} command    {whole.wall_s:10.2f} s, start, loading and JSON included"
 
 
 def main() -> None:
-    """Make the log, measure, and print the table."""
+    """Make the workspace or take the one that is there, measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plays", type=int, default=9_000_000)
-    parser.add_argument("--folder", type=Path, help="where the database is made (some 5 GB)")
+    parser.add_argument("--folder", type=Path, help="workspace to make or use again (some 4 GB)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder, ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "log.db"
-        with closing(PlayLog(f"sqlite:///{path.as_posix()}", ZONE.key)) as log:
-            wall_s, cpu_s = fill(log, options.plays)
-            size = sum(one.stat().st_size for one in path.parent.iterdir()) / 1e9
-            print(f"{options.plays:,} plays, {COMMUNES:,} communes, {size:.2f} GB")
-            print(f"bulk import      {options.plays / wall_s:10,.0f} plays/s"
-                  f"  ({options.plays / cpu_s:,.0f} per CPU second)")  # fmt: skip
-            single = one_more(log)
-            print(
-                f"one more play    {statistics.median(single):10.1f} ms, worst {single[-1]:.1f} ms"
-            )
-            for name, month in (("month", True), ("year", False)):
-                runs = [timed(counted, log, month) for _run in range(3)]
-                slow_s, wanted = timed(plain, log, month)
-                if runs[0][1] != wanted:
-                    sys.exit(f"{name}: the counts differ from the plain GROUP BY")
-                first_s, best_s = runs[0][0], min(run[0] for run in runs)
-                print(f"{name:5} counts     {first_s:10.2f} s, warm {best_s:.2f} s;"
-                      f" plain GROUP BY {slow_s:.2f} s, ratio {slow_s / best_s:.0f}")  # fmt: skip
+    cli.collect_rarely()  # as the command does
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        root = options.folder or Path(temporary) / "country"
+        cost = country.make(root, options.plays)
+        gc.collect()
+        print(machine())
+        loaded = workspace.load(root)
+        with open_log(loaded.root, loaded.province) as log:
+            size = (root / "broadcast.db").stat().st_size / 1e9
+            print(f"{options.plays:,} plays, {country.COMMUNES:,} communes, {size:.2f} GB")
+            if cost is not None:
+                print(f"bulk import      {options.plays / cost[0]:10,.0f} plays/s"
+                      f"  ({options.plays / cost[1]:,.0f} per CPU second)")  # fmt: skip
+            for line in lines(root, log):
+                print(line, flush=True)
+        seconds = imported(root, Path(temporary))
+        print(f"log import       {FILE_ROWS / seconds:10,.0f} rows/s: a CSV of"
+              f" {FILE_ROWS:,} rows in {seconds:.1f} s, start-up included")  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory      {peak:10.0f} MB")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from broadcast.communes import Commune
 from broadcast.rules import LocalRules, Window
@@ -115,6 +116,7 @@ class Planner:
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         self.schedule, self.facts = schedule, facts
         self.crowds = _crowds(schedule)
+        self._days: dict[date, dict[int, Plan]] = {}
 
     def day(self, day: date) -> Iterator[tuple[Crowd, Plan]]:
         """The plan of each crowd for a day; none for those with nothing planned."""
@@ -130,6 +132,22 @@ class Planner:
                 wishes[key] = Wishes(self, day, wanted, crowd.languages)
             if wishes[key].planned:
                 yield crowd, _plan(crowd, wishes[key], day)
+
+    def of(self, commune: str, day: date) -> Plan | None:
+        """The plan of one commune; None on a day on which it has none or there is no such unit.
+
+        Whoever asks for many communes asks here: their days are planned once for each kind.
+        """
+        crowd = self._crowd_of.get(commune)
+        if crowd is None or not crowd.first <= day <= crowd.last:
+            return None
+        if day not in self._days:
+            self._days[day] = {id(crowd): plan for crowd, plan in self.day(day)}
+        return self._days[day].get(id(crowd))
+
+    @cached_property
+    def _crowd_of(self) -> Mapping[str, Crowd]:
+        return {commune.id: crowd for crowd in self.crowds for _number, commune in crowd.communes}
 
 
 class Wishes:

@@ -8,7 +8,7 @@ once. The order of the items in a slot is that of `dayplan`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from broadcast.communes import Commune
 from broadcast.dayplan import Crowd, FactsOf, Loss, Plan, Planner
 from broadcast.errors import Problem
 from broadcast.findings import Findings
-from broadcast.schedule import DatedSlot, Dropped, Expansion, Schedule
+from broadcast.schedule import DatedSlot, Dropped, Expansion, Schedule, slot_id
 
 
 def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expansion:
@@ -64,9 +64,8 @@ def _slots(
         if not filling.items:
             continue
         start_s, length_s = used.window.start_s, int(used.window.length_s)
-        clock = time(start_s // 3600, start_s // 60 % 60, start_s % 60)
-        starts_at = datetime.combine(day, clock, zone)
-        before = f"{day:%Y%m%d}-{used.name}-"
+        starts_at = used.window.starts_at(day, zone)
+        before = slot_id(day, used.name, "")  # once for all communes
         found += [
             (start_s, used.name, number, DatedSlot(
                 before + name, name, starts_at, length_s, filling.klass, filling.items

@@ -245,21 +245,6 @@ def write(members: Sequence[Member], path: Path, day: date) -> int:
     return storedzip.length(members)
 
 
-def codes(slots: Iterable[DatedSlot]) -> dict[str, tuple[DatedSlot, int]]:
-    """Every short code of these slots, with its slot and the place of the item in it.
-
-    The few codes that two lines share (one in some ten million) are left out: they say nothing.
-    """
-    found: dict[str, tuple[DatedSlot, int]] = {}
-    twice: set[str] = set()
-    for slot in slots:
-        for place, item in enumerate(slot.items):
-            code = shortcode.make(slot.id, item.programme, item.lang)
-            if found.setdefault(code, (slot, place)) != (slot, place):
-                twice.add(code)
-    return {code: line for code, line in found.items() if code not in twice}
-
-
 def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> tuple[Slot, ...]:
     return tuple(
         Slot.model_validate(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from broadcast.i18n import _
@@ -54,7 +55,12 @@ def day(cell: Cell, epoch: date = EXCEL_EPOCH) -> date:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _serial(cell, epoch).date()
-    text = _WEEKDAY.sub("", str(cell).strip())
+    return _written_day(str(cell).strip(), epoch)
+
+
+@lru_cache(maxsize=10_000)  # a table has few days
+def _written_day(cell: str, epoch: date) -> date:
+    text = _WEEKDAY.sub("", cell)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _serial(float(text), epoch).date()
     if found := _ISO.fullmatch(text):
@@ -76,11 +82,17 @@ def clock(cell: Cell) -> time:
         return _of_day(round(cell.total_seconds()))
     if isinstance(cell, float) and 0 <= cell < SERIALS.stop:
         return _fraction(cell)
-    text = str(cell).strip()
+    if isinstance(cell, int):
+        raise ValueError(_("{given} is not a time (write 05:15)").format(given=cell))
+    return _written_clock(str(cell).strip())
+
+
+@lru_cache(maxsize=10_000)  # programmes begin at few times of day
+def _written_clock(text: str) -> time:
     if re.fullmatch(r"0[.,]\d+", text):
         return _fraction(float(text.replace(",", ".")))
     found = _CLOCK.fullmatch(text)
-    if not found or isinstance(cell, int):
+    if not found:
         raise ValueError(_("{given} is not a time (write 05:15)").format(given=text))
     hour, minute, second, half = found.groups()
     return _time(int(hour), int(minute or 0), int(second or 0), half or "", text)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from broadcast.i18n import _
 from broadcast.playimport import Found, Place
 from broadcast.playlog import PlayLog
-from broadcast.playplan import Scheduled
 from broadcast.playreading import Wishes
 from broadcast.playrows import conflict
 from broadcast.plays import Miss, Play
@@ -64,18 +63,17 @@ def _scheduled(
 
     Plays that bring a UUID of their own were checked where they were recorded.
     """
-    ours = [play for _place, play in fresh if play.uuid not in found.own]
-    if wishes.plan is None or not ours:
+    if wishes.scheduled is None:
         return fresh
-    days = [play.started_at.astimezone(wishes.zone).date() for play in ours]
-    lines = Scheduled.of(wishes.plan(min(days), max(days)))
     kept = []
     for place, play in fresh:
-        start = play.started_at.astimezone(wishes.zone)
-        line = lines.nearest(play.commune, start, play.programme, play.lang)
+        if play.uuid in found.own:
+            kept.append((place, play))
+            continue
+        line = wishes.scheduled(play.commune, play.started_at, play.programme, play.lang)
         if line and play.slot is None:
             kept.append((place, replace(play, slot=line.slot)))
-        elif line or wishes.unscheduled or play.uuid in found.own:
+        elif line or wishes.unscheduled:
             kept.append((place, play))
         else:
             found.reject(
@@ -84,7 +82,7 @@ def _scheduled(
                     programme=play.programme,
                     lang=play.lang,
                     commune=play.commune,
-                    date=f"{start:%d/%m/%Y}",
+                    date=f"{play.started_at.astimezone(wishes.zone):%d/%m/%Y}",
                 ),
                 hint=_("if it was played all the same, add: --unscheduled"),
             )

@@ -143,10 +143,12 @@ def _header(number: int, cells: Sequence[Cell]) -> Header:
 
 
 def _column(cell: Cell) -> Column | None:
-    return _named(cell) if isinstance(cell, str) and len(cell) <= 80 else None
+    if not isinstance(cell, str) or len(cell) > 80 or cell[:1].isdigit():
+        return None  # no heading begins with a digit; dates, times and lengths do
+    return _named(cell)
 
 
-@lru_cache(maxsize=10_000)  # the same words stand in many rows
+@lru_cache(maxsize=50_000)  # the same words stand in many rows; a country has 10,000 communes
 def _named(cell: str) -> Column | None:
     """The column a heading names, whatever stands in brackets behind it."""
     if found := _NAMES.get(slug(cell)):

@@ -187,8 +187,9 @@ def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
         return False
     if len(filled) == 1:
         return True
-    total = any(isinstance(cell, str) and _TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
-    return total and len(values.keys() & {"date", "moment", "programme", "lang", "time"}) < 2
+    if len(values.keys() & {"date", "moment", "programme", "lang", "time"}) >= 2:
+        return False
+    return any(isinstance(cell, str) and _TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
 
 
 def _keep(found: Found, place: Place, made: Play | Miss, own: object) -> None:

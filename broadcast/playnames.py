@@ -28,7 +28,7 @@ _REASONS: Mapping[str, Reason] = {
     "lich-cua-xa": "commune", "lich-xa": "commune", "trung-lich-xa": "commune", "khac": "other",
 }  # fmt: skip
 
-slug = lru_cache(maxsize=10_000)(fold)
+slug = lru_cache(maxsize=50_000)(fold)
 """A folded name; the same names stand in many rows."""
 
 

@@ -3,49 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from broadcast import shortcode
+from broadcast.dayplan import FactsOf, Planner
 from broadcast.plays import Planned
-from broadcast.schedule import Expansion
-
-_Line = tuple[str, date, str, str]
+from broadcast.schedule import Expansion, Item, Schedule, slot_id
 
 
 def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:
     """Every line of every run sheet, with the moment at which it is to begin."""
     for slot in expansion.slots:
-        start = slot.starts_at
-        for item in slot.items:
-            seconds = max(1, round(item.duration_s))
-            yield Planned(slot.commune, slot.id, item.programme, item.lang, start, seconds)
-            start += timedelta(seconds=item.duration_s + gap_s)
+        for item, start in _starts(slot.items, slot.starts_at, gap_s):
+            yield _line(slot.commune, slot.id, item, start)
 
 
-def codes(lines: Iterable[Planned]) -> dict[str, Planned]:
-    """Lines by their short codes."""
-    return {shortcode.make(one.slot, one.programme, one.lang): one for one in lines}
+def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
+    """Lines by their short codes: hardly ever two, but a province prints a million lines a year."""
+    found: dict[str, list[Planned]] = {}
+    for one in lines:
+        found.setdefault(shortcode.make(one.slot, one.programme, one.lang), []).append(one)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
 class Scheduled:
-    """What stands in the schedule, by commune, date, programme and language."""
+    """What stands in the schedule, worked out for the days and kinds of communes asked for."""
 
-    lines: Mapping[_Line, Sequence[Planned]]
-
-    @classmethod
-    def of(cls, lines: Iterable[Planned]) -> Scheduled:
-        """Sort lines of run sheets; their dates are those of the moments they were given with."""
-        found: dict[_Line, list[Planned]] = {}
-        for one in lines:
-            key = (one.commune, one.starts_at.date(), one.programme, one.lang)
-            found.setdefault(key, []).append(one)
-        return cls(found)
+    def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
+        self._planner, self._gap_s = Planner(schedule, facts), schedule.gap_s
+        self._zone = ZoneInfo(schedule.timezone)
 
     def nearest(
         self, commune: str, started_at: datetime, programme: str, lang: str
     ) -> Planned | None:
         """The line that was to begin next to a moment on its date, or None if there is none."""
-        lines = self.lines.get((commune, started_at.date(), programme, lang), ())
-        return min(lines, key=lambda one: abs(one.starts_at - started_at), default=None)
+        local = started_at.astimezone(self._zone)
+        day = local.date()
+        plan = self._planner.of(commune, day)
+        lines = [
+            _line(commune, slot_id(day, used.name, commune), item, start)
+            for used in (plan.used if plan else ())
+            for item, start in _starts(
+                used.filling.items, used.window.starts_at(day, self._zone), self._gap_s
+            )
+            if (item.programme, item.lang) == (programme, lang)
+        ]
+        return min(lines, key=lambda one: abs(one.starts_at - local), default=None)
+
+
+def _line(commune: str, slot: str, item: Item, start: datetime) -> Planned:
+    seconds = max(1, round(item.duration_s))
+    return Planned(commune, slot, item.programme, item.lang, start, seconds)
+
+
+def _starts(
+    items: Iterable[Item], starts_at: datetime, gap_s: float
+) -> Iterator[tuple[Item, datetime]]:
+    """The items of a slot with the moments at which they are to begin."""
+    start = starts_at
+    for item in items:
+        yield item, start
+        start += timedelta(seconds=item.duration_s + gap_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid as uuids
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
@@ -42,17 +42,17 @@ _CLAIMED = ("claimed", "da-phat", "chua-xac-nhan", "bao-cao", "da-bao")
 class Wishes:
     """What an import knows and how it is to be made.
 
-    `plan` gives the lines of the run sheets between two dates, or is None where nothing is
-    scheduled; `codes` gives lines by short code and is asked only if a code turns up. `now` is
-    aware. `unscheduled` takes plays that stand in no schedule.
+    `scheduled` gives the line of a run sheet for a commune, moment, programme and language, or is
+    None where nothing is scheduled; `codes` gives lines by short code and is asked only if a code
+    turns up. `now` is aware. `unscheduled` takes plays that stand in no schedule.
     """
 
     names: Names
     facts: FactsOf
     zone: ZoneInfo
     now: datetime
-    plan: Callable[[date, date], Iterable[Planned]] | None = None
-    codes: Callable[[], Mapping[str, Planned]] = dict
+    scheduled: Callable[[str, datetime, str, str], Planned | None] | None = None
+    codes: Callable[[], Mapping[str, Sequence[Planned]]] = dict
     reporter: str = ""
     source: Source = "import"
     unscheduled: bool = False
@@ -151,12 +151,33 @@ class Row:
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        if line := self.wishes.codes().get(code):
-            return line
+        lines = self.wishes.codes().get(code, ())
+        if len(lines) > 1:
+            lines = [line for line in lines if self._fits(line)]
+        if len(lines) == 1:
+            return lines[0]
+        if lines:
+            raise UnknownNameError(
+                _("the code {code} stands for several lines of run sheets").format(
+                    code=shortcode.written(code)
+                ),
+                _("write the commune and the date beside it"),
+            )
         raise UnknownNameError(
             _("no run sheet has the code {code}").format(code=shortcode.written(code)),
             _("name the week of the run sheet with --week, or has the schedule changed since?"),
         )
+
+    def _fits(self, line: Planned) -> bool:
+        """Whether commune and date of the row, as far as it has them, are those of a line."""
+        day = line.starts_at.astimezone(self.wishes.zone).date()
+        try:
+            written = self._text("commune")
+            if written and self.wishes.names.commune(written, day) != line.commune:
+                return False
+            return self._day(line) == day
+        except ValueError:
+            return False
 
     def _day(self, line: Planned | None) -> date:
         if (cell := self.get("date")) is not None:
@@ -266,9 +287,11 @@ class Row:
 
     def _text(self, column: Column) -> str:
         cell = self.get(column)
+        if cell is None:
+            return ""
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
-        return "" if cell is None else " ".join(str(cell).split())
+        return " ".join(str(cell).split())
 
     def _try(self, step: Callable[[], T]) -> T | None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,23 +57,21 @@ def wishes(
     zone = ZoneInfo(province.timezone)
     spoken = {code: language.name for code, language in province.languages.items()}
 
-    def plan(first: date, last: date) -> Iterable[Planned]:
-        expanded = expansion.expand(schedule, first, last, facts)
-        return playplan.planned(expanded, schedule.gap_s)
-
     @cache
-    def codes() -> Mapping[str, Planned]:
+    def codes() -> Mapping[str, Sequence[Planned]]:
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
-        lines = (line for one in periods for line in plan(one.first, one.last))
-        return playplan.codes(lines)
+        expanded = (expansion.expand(schedule, one.first, one.last, facts) for one in periods)
+        return playplan.codes(
+            line for one in expanded for line in playplan.planned(one, schedule.gap_s)
+        )
 
     return Wishes(
         Names(schedule.communes, facts, spoken),
         facts,
         zone,
         now,
-        plan if schedule.broadcasts else None,
+        playplan.Scheduled(schedule, facts).nearest if schedule.broadcasts else None,
         codes,
         **more,
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
@@ -162,6 +164,11 @@ class Window:
 
     start_s: int
     length_s: float
+
+    def starts_at(self, day: date, zone: ZoneInfo) -> datetime:
+        """When it starts on a day."""
+        clock = time(self.start_s // 3600, self.start_s // 60 % 60, self.start_s % 60)
+        return datetime.combine(day, clock, zone)
 
     def overlaps(self, other: Window) -> bool:
         """Whether both are on the air at once on some day."""

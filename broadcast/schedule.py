@@ -239,6 +239,11 @@ class DatedSlot:
     items: tuple[Item, ...]
 
 
+def slot_id(day: date, slot: str, commune: str) -> str:
+    """Id of a dated slot, such as ``20261123-sang-muong-phang``."""
+    return f"{day:%Y%m%d}-{slot}-{commune}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """Something planned that is not broadcast; `note` is the blackout's reason and the like."""

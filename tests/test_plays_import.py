@@ -545,11 +545,11 @@ def test_thousands_of_rows_with_three_in_a_hundred_bad(
             row[place] = value
         lines.append(";".join(row) + "\n")
     path = table(root / "a.csv", "".join(lines))
-    taken = playtaking.take(log, [path], replace(given_, plan=None), partial=True)
+    taken = playtaking.take(log, [path], replace(given_, scheduled=None), partial=True)
     assert {one.place.row for one in taken.found.rejected} == bad
     assert len(taken.found.rejected) == len(bad) == count * 3 // 100
     assert taken.plays.new == count - len(bad) == log.count(date(2000, 1, 1), LAST)[0].plays
-    again = playtaking.take(log, [path], replace(given_, plan=None), partial=True)
+    again = playtaking.take(log, [path], replace(given_, scheduled=None), partial=True)
     assert (again.plays.new, again.plays.known) == (0, count - len(bad))
     assert log.differences() == []
 

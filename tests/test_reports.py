@@ -216,13 +216,13 @@ def test_a_day_of_each_commune_is_that_of_the_expansion(month: Month) -> None:
         for slot in slots
         for item in slot.items
     )
-    planned = Planning(basis.schedule, basis.facts).of_communes(day)
+    planning = Planning(basis.schedule, basis.facts)
     keys = {(programme, lang) for _commune, programme, lang, _campaign in wanted}
     assert {campaign for *_key, campaign in wanted} == {None, "Ngày hội BHYT"}
     for commune in [*(one.id for one in basis.schedule.communes), "nobody"]:
         for key in keys:
             there = {one[3]: n for one, n in wanted.items() if one[:3] == (commune, *key)}
-            assert planned.campaigns(commune, key) == there
+            assert planning.campaigns(commune, day, key) == there
 
 
 def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_path: Path) -> None:

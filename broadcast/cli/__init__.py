@@ -114,10 +114,13 @@ def make_command() -> LazyGroup:
     return broadcast
 
 
-_OBJECTS = 100_000
-"""New objects after which the collector of reference cycles looks through them. Commands load many
-small things that stay (a country's communes, counts): at Python's own 700 nearly half the time of a
-report goes into looking through them again and again. Workers keep Python's figure."""
+def collect_rarely() -> None:
+    """Let the collector of reference cycles wait for 100,000 new objects instead of 700.
+
+    A command loads many small things that stay, such as a country's communes and counts; nearly
+    half the time of its report went into looking through them again and again.
+    """
+    gc.set_threshold(100_000, 50, 100)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -127,7 +130,7 @@ def main(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     i18n.choose(_language_in(arguments))
-    gc.set_threshold(_OBJECTS, 50, 100)
+    collect_rarely()
     sys.exit(run(arguments))
 
 

@@ -41,13 +41,13 @@ def tallies(log: PlayLog, planning: Planning, units: Mapping[str, str], period: 
     place = _place(units)
     former = _former(units)
     for day, wanted in sorted(unclear.items()):
-        plans = planning.of_communes(date.fromisoformat(day))
-        counts = _of_day(log, date.fromisoformat(day), wanted)
+        on = date.fromisoformat(day)
+        counts = _of_day(log, on, wanted)
         for key, group in groupby(sorted(counts, key=place), key=lambda one: place(one)[:3]):
             unit, programme, lang = key
             wanted_there: Campaigns = Counter()
             for commune in (unit, *former.get(unit, ())):
-                wanted_there.update(plans.campaigns(commune, (programme, lang)))
+                wanted_there.update(planning.campaigns(commune, on, (programme, lang)))
             _fill(group, wanted_there, found)
     return found
 

@@ -9,7 +9,7 @@ was planned months ago.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -118,36 +118,15 @@ class Planning:
         found.fillings += ((one.items, sizes[name]) for name, one in fillings.items())
         return found
 
-    @cached_property
-    def _crowd_of(self) -> Mapping[str, Crowd]:
-        """The crowd of each commune."""
-        crowds = self._planner.crowds
-        return {commune.id: crowd for crowd in crowds for _place, commune in crowd.communes}
-
-    def of_communes(self, day: date) -> DayOfCommunes:
-        """What each commune has on a day."""
-        plans = {}
-        for crowd, plan in self._planner.day(day):
-            if crowd.valid(day):
-                tally: dict[Key, Campaigns] = {}
-                for used in plan.used:
-                    for item in used.filling.items:
-                        tally.setdefault((item.programme, item.lang), Counter())[item.campaign] += 1
-                plans[id(crowd)] = tally
-        return DayOfCommunes(self._crowd_of, plans)
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfCommunes:
-    """One day as it is planned in each commune, worked out once for each crowd."""
-
-    crowds: Mapping[str, Crowd]
-    plans: Mapping[int, Mapping[Key, Campaigns]]
-
-    def campaigns(self, commune: str, key: Key) -> Campaigns:
-        """Plays of a programme in a language by campaign; none for a commune nobody knows."""
-        crowd = self.crowds.get(commune)
-        return self.plans.get(id(crowd), {}).get(key) or Counter()
+    def campaigns(self, commune: str, day: date, key: Key) -> Campaigns:
+        """What one commune has of a programme in a language on a day: plays of each campaign."""
+        plan = self._planner.of(commune, day)
+        return Counter(
+            item.campaign
+            for used in (plan.used if plan else ())
+            for item in used.filling.items
+            if (item.programme, item.lang) == key
+        )
 
 
 def _as_planned(fact: Facts) -> Facts:

@@ -121,10 +121,10 @@ def lines(root: Path, log: PlayLog) -> Iterator[str]:
                     period.name, "--json")  # fmt: skip
         report_s = statistics.median(seconds for seconds, _made in reports)
         counts_s = statistics.median(seconds for seconds, _counts in parts)
-        yield f"{name:5} report     {report_s:10.2f} s, first {reports[0][0]:.2f} s:" \
-              f" {made.plays:,} plays of {made.planned:,} planned"  # fmt: skip
-        yield f"{name:5} counts     {counts_s:10.2f} s; plain GROUP BY {slow_s:.2f} s," \
-              f" ratio {slow_s / counts_s:.0f}"  # fmt: skip
+        played = f"{made.plays:,} plays of {made.planned:,} planned"
+        yield f"{name:5} report     {report_s:10.2f} s, first {reports[0][0]:.2f} s: {played}"
+        ratio = f"plain GROUP BY {slow_s:.2f} s, ratio {slow_s / counts_s:.0f}"
+        yield f"{name:5} counts     {counts_s:10.2f} s; {ratio}"
         yield f"{name:5} command    {whole.wall_s:10.2f} s, start, loading and JSON included"
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid as uuids
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from broadcast.i18n import _
 from broadcast.playimport import Found, Place
 from broadcast.playlog import PlayLog
 from broadcast.playreading import Wishes
 from broadcast.playrows import conflict
-from broadcast.plays import Miss, Play
+from broadcast.plays import LONGEST_PLAY_S, Miss, Play
 
 _Same = tuple[str, str, str]
 
@@ -92,9 +95,15 @@ def _scheduled(
 @dataclass(frozen=True, slots=True)
 class _Span:
     start: datetime
-    end: datetime
     seconds: int
     place: Place | None
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(seconds=self.seconds)
+
+
+_start = attrgetter("start")
 
 
 def _apart(found: Found, fresh: list[tuple[Place, Play]], log: PlayLog) -> list[tuple[Place, Play]]:
@@ -109,21 +118,33 @@ def _apart(found: Found, fresh: list[tuple[Place, Play]], log: PlayLog) -> list[
     communes = {play.commune for play in counted}
     for uuid, same, start, seconds in log.spans(first, last, communes):
         if uuid not in replaced:
-            end = start + timedelta(seconds=seconds)
-            spans.setdefault(same, []).append(_Span(start, end, seconds, None))
+            spans.setdefault(same, []).append(_Span(start, seconds, None))
+    for others in spans.values():
+        others.sort(key=_start)
     kept = []
     for place, play in sorted(fresh, key=lambda pair: pair[1].started_at):
         others = spans.setdefault((play.commune, play.programme, play.lang), [])
-        end = play.started_at + timedelta(seconds=play.seconds)
-        over = next((one for one in others if play.started_at < one.end and one.start < end), None)
+        span = _Span(play.started_at, play.seconds, place)
+        over = _overlapped(others, span)
         if over is None or play.withdrawn or play.supersedes is not None:
             kept.append((place, play))
-            others.append(_Span(play.started_at, end, play.seconds, place))
+            insort(others, span, key=_start)
         elif (over.start, over.seconds) == (play.started_at, play.seconds):
             found.repeated.append((place, play.uuid))
         else:
             found.reject(place, _overlap(over), hint=_("keep the right one, or correct the log"))
     return kept
+
+
+def _overlapped(others: Sequence[_Span], span: _Span) -> _Span | None:
+    """The first of some spans, in order of their starts, that overlaps another one."""
+    earliest = span.start - timedelta(seconds=LONGEST_PLAY_S)
+    for place in range(bisect_left(others, earliest, key=_start), len(others)):
+        if others[place].start >= span.end:
+            break
+        if span.start < others[place].end:
+            return others[place]
+    return None
 
 
 def _overlap(over: _Span) -> str:

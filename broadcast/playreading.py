@@ -152,10 +152,9 @@ class Row:
                 _("compare it with the run sheet, sign by sign"),
             )
         lines = self.wishes.codes().get(code, ())
-        if len(lines) > 1:
-            lines = [line for line in lines if self._fits(line)]
-        if len(lines) == 1:
-            return lines[0]
+        fitting = lines if len(lines) == 1 else [line for line in lines if self._fits(line)]
+        if len(fitting) == 1:
+            return fitting[0]
         if lines:
             raise UnknownNameError(
                 _("the code {code} stands for several lines of run sheets").format(
@@ -202,6 +201,8 @@ class Row:
         day = playcells.day(on, self.epoch) if on is not None else self._day(line)
         if at is None and isinstance(on, datetime) and on.time() != datetime.min.time():
             at = on  # a column named date that holds both
+        if at is None and line and line.starts_at.astimezone(zone).date() == day:
+            return line.starts_at.astimezone(zone)
         if at is None:
             raise UnknownNameError(_("the time is missing"))
         return datetime.combine(day, playcells.clock(at), zone)

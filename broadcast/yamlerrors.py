@@ -8,6 +8,9 @@ import yaml
 
 from broadcast.i18n import _
 
+DEEPEST = 50
+"""Levels of nesting before a file is refused."""
+
 
 class Explanation(NamedTuple):
     """Line counted from 0, what is wrong, what to do."""
@@ -38,6 +41,14 @@ def explain(error: yaml.YAMLError, text: str) -> Explanation:
     return Explanation(line, *_in_words(reason))
 
 
+def too_deep() -> tuple[str, str]:
+    """Message and hint for lists in lists in lists."""
+    return (
+        _("lists and mappings are nested more than {levels} deep").format(levels=DEEPEST),
+        _("look for brackets that are not closed"),
+    )
+
+
 def _in_words(reason: str) -> tuple[str, str]:
     """Message and hint for a reason given by libyaml or by PyYAML's own parser."""
     known = {
@@ -61,6 +72,7 @@ def _in_words(reason: str) -> tuple[str, str]:
             _("a key with its value was expected here"),
             _("write key: value, with a space after the colon, and mend the indentation"),
         ),
+        "exceeded maximum nesting depth": too_deep(),  # the parser's own limit, since PyYAML 6.0.4
         "could not find expected ':'": (
             _("a key with its value was expected here"),
             _("write key: value, with a space after the colon, and mend the indentation"),

@@ -22,13 +22,10 @@ import yaml
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.textfile import YAML_BYTES, compose, read_text, unify_lines
-from broadcast.yamlerrors import explain
+from broadcast.yamlerrors import DEEPEST, explain, too_deep
 
 KeyPath = tuple[str | int, ...]
 Value = bool | int | float | str | date | list["Value"] | dict[str, "Value"] | None
-
-DEEPEST = 50
-"""Levels of nesting before a file is refused."""
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)")
@@ -215,11 +212,7 @@ class _Builder:
         if event.tag:
             return self._refuse_tag(event)
         if len(self._open) >= DEEPEST:
-            return self.refuse(
-                line,
-                _("lists and mappings are nested more than {levels} deep").format(levels=DEEPEST),
-                _("look for brackets that are not closed"),
-            )
+            return self.refuse(line, *too_deep())
         if self._wants_key():
             return self.refuse(
                 line, _("a key must be one word or a text, not a list"), _("put it in quotes")

@@ -6,7 +6,7 @@ and names the unit it became, so that what was played there still counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from broadcast.errors import Problem
 from broadcast.fields import Code, Day, Duration, Language, Table, Text, Whole
 from broadcast.i18n import _
 from broadcast.rules import LocalRules, Rules, SlotTime, Window, in_force
-from broadcast.validation import did_you_mean, validate
+from broadcast.validation import did_you_mean, validate_items
 from broadcast.yamlfile import Document, KeyPath
 from broadcast.yamlfile import load as load_yaml
 
@@ -141,22 +141,32 @@ def load(
     document, problems = load_yaml(path)
     if document is None:
         return None, problems
-    entries, more = validate(CommunesFile, document)
+    left, more = validate_items(CommunesFile, document)
     problems += more
-    if entries is None:
+    if (entries := left.value) is None:
         return None, problems
-    found = _Finder(entries, document, languages)
+    numbered = [
+        (number, entry)
+        for number, entry in enumerate(entries.communes)
+        if ("communes", number) not in left.lost
+    ]
+    found = _Finder(entries, numbered, document, languages)
     problems += tuple(found.problems())
-    communes = tuple(_communes(entries, document, source_language))
+    communes = tuple(_communes(entries, numbered, document, source_language))
     problems += tuple(_overlaps(communes, path))
     groups = {name: group.name or name if group else name for name, group in entries.groups.items()}
     return Communes(communes, tuple(entries.slots), groups, entries.gap), problems
 
 
-def _communes(entries: CommunesFile, document: Document, source_language: str) -> Iterator[Commune]:
+def _communes(
+    entries: CommunesFile,
+    numbered: Iterable[tuple[int, CommuneEntry]],
+    document: Document,
+    source_language: str,
+) -> Iterator[Commune]:
     hours: dict[tuple[object, ...], LocalRules] = {}  # most communes have the rules of many others
     seen = set()
-    for number, entry in enumerate(entries.communes):
+    for number, entry in numbered:
         if entry.id in seen:
             continue
         seen.add(entry.id)
@@ -184,14 +194,19 @@ class _Finder:
     """Looks for ids that stand for nothing or for two things."""
 
     def __init__(
-        self, entries: CommunesFile, document: Document, languages: tuple[str, ...]
+        self,
+        entries: CommunesFile,
+        numbered: Sequence[tuple[int, CommuneEntry]],
+        document: Document,
+        languages: tuple[str, ...],
     ) -> None:
-        self.entries, self.document, self.languages = entries, document, languages
+        self.entries, self.numbered = entries, numbered
+        self.document, self.languages = document, languages
 
     def problems(self) -> Iterator[Problem]:
-        ids = {entry.id for entry in self.entries.communes}
+        ids = {entry.id for _number, entry in self.numbered}
         first: dict[str, int] = {}
-        for number, entry in enumerate(self.entries.communes):
+        for number, entry in self.numbered:
             place: KeyPath = ("communes", number)
             if entry.id in first:
                 yield self._wrong(

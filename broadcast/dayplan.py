@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from broadcast.communes import Commune
@@ -86,6 +86,7 @@ class Plan:
     def losses(self) -> list[Loss]:
         """All that is not broadcast, in the order in which it was planned."""
         found = [loss for why in self.shut for loss in self.wishes.lost(*why)]
+        found += self.wishes.unspoken
         for used in self.over:
             found += [entry.lost("sessions", str(self.cap)) for entry in used.filling.taken]
         for used in (*self.used, *self.over):
@@ -130,7 +131,7 @@ class Planner:
             if key not in wishes:
                 wanted = [broadcasts[number] for number in crowd.broadcasts if number in active]
                 wishes[key] = Wishes(self, day, wanted, crowd.languages)
-            if wishes[key].planned:
+            if wishes[key].planned or wishes[key].unspoken:
                 yield crowd, _plan(crowd, wishes[key], day)
 
     def of(self, commune: str, day: date) -> Plan | None:
@@ -162,20 +163,22 @@ class Wishes:
     ) -> None:
         self._facts, self._gap_s, self._day = planner.facts, planner.schedule.gap_s, day
         self.planned: list[Entry] = []
+        self.unspoken: list[Loss] = []  # named for communes that do not have the language
         self.by_slot: dict[str, list[Entry]] = {}
         self._used: dict[tuple[str, int, float], Used] = {}
         self._fillings: dict[tuple[str, float], Filling] = {}
         self._losses: dict[tuple[str, Reason, str], list[Loss]] = {}
         for broadcast in wanted:
-            langs = languages
-            if broadcast.languages is not None:
-                langs = tuple(lang for lang in langs if lang in broadcast.languages)
+            langs, others = broadcast.spoken(languages)
             for slot in broadcast.slots:
                 programme = broadcast.programme_on(day, slot)
                 for lang in langs:
                     entry = Entry(broadcast, slot, programme, lang, len(self.planned))
                     self.planned.append(entry)
                     self.by_slot.setdefault(slot, []).append(entry)
+                for lang in others:
+                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    self.unspoken.append(entry.lost("unspoken"))
 
     def used(self, slot: str, window: Window) -> Used:
         """A slot at some time of day, filled."""
@@ -239,7 +242,7 @@ def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
     closed = _closed(crowd, day)
     for slot in wishes.by_slot:
         window = crowd.rules.slots.get(slot)
-        if why := _shut(crowd, slot, closed):
+        if why := _shut(crowd, slot, day, closed):
             plan.shut.append((slot, *why))
         elif window is not None:
             plan.used.append(wishes.used(slot, window))
@@ -284,10 +287,15 @@ def _closed(crowd: Crowd, day: date) -> tuple[Reason, str] | None:
     return None
 
 
-def _shut(crowd: Crowd, slot: str, closed: tuple[Reason, str] | None) -> tuple[Reason, str] | None:
-    """Why nothing is broadcast in a slot."""
-    if slot not in crowd.rules.slots:
+def _shut(
+    crowd: Crowd, slot: str, day: date, closed: tuple[Reason, str] | None
+) -> tuple[Reason, str] | None:
+    """Why nothing is broadcast in a slot; one that passes midnight belongs to two days."""
+    window = crowd.rules.slots.get(slot)
+    if window is None:
         return "no-slot", ""
+    if closed is None and window.passes_midnight:
+        closed = _closed(crowd, day + timedelta(days=1))
     return closed or (("quiet", "") if slot in crowd.rules.quiet else None)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -51,14 +52,22 @@ def _text(given: object) -> object:
     return str(given) if type(given) is int else given
 
 
+def _real_day(written: str) -> date | None:
+    with suppress(ValueError):  # no such day
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+            return date.fromisoformat(written)
+    return None
+
+
 def _day(given: object) -> object:
     if type(given) is date:
         return given
-    if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
-        return date.fromisoformat(given)
+    if isinstance(given, str) and (found := _real_day(given)):
+        return found
     meant = ""
     if isinstance(given, str) and (match := _DAY_FIRST.fullmatch(given)):
         meant = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+        meant = meant if _real_day(meant) else ""
     raise ValueError(
         _("{given} is not a day; write year-month-day: {example}").format(
             given=given, example=meant or "2026-11-02"

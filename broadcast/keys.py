@@ -99,6 +99,24 @@ def private_key(root: Path) -> Ed25519PrivateKey:
     return key
 
 
+def signing_key(root: Path) -> Ed25519PrivateKey:
+    """The private key for packs that will be checked with the workspace's public key.
+
+    Raises `PackError` as `private_key`, and when the public key belongs to another private key.
+    """
+    key = private_key(root)
+    public = root / FOLDER / PUBLIC_FILE
+    if public.exists() and id_of(public_key(public)) != id_of(key.public_key()):
+        raise PackError(
+            _("{public} does not belong to {private}: communes would refuse the packs").format(
+                public=PUBLIC_FILE, private=PRIVATE_FILE
+            ),
+            path=public,
+            hint=_("put back the file that broadcast keys init made"),
+        )
+    return key
+
+
 def public_key(path: Path) -> Ed25519PublicKey:
     """A public key from its file; raises `PackError` when it is missing or another kind."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -135,10 +153,15 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_LARGEST_FILE)
     except OSError as error:
+        lost = path.name == PRIVATE_FILE and path.with_name(PUBLIC_FILE).exists()
         raise PackError(
             _("the key cannot be read: {reason}").format(reason=error.strerror or error),
             path=path,
-            hint=_("make the province's key once with: broadcast keys init"),
+            hint=_("put back your copy of {file}: only packs signed with it are accepted").format(
+                file=path.name
+            )
+            if lost
+            else _("make the province's key once with: broadcast keys init"),
         ) from error
 
 

@@ -213,14 +213,19 @@ def _signed(
     return Pack(manifest, tuple(members))
 
 
-def delta(pack: Pack, former: Manifest) -> tuple[Member, ...]:
-    """The members of a delta pack: without the MP3s that the former pack already holds."""
+def shared(pack: Pack, former: Manifest) -> tuple[Taken, ...]:
+    """The MP3s of a pack that the former one holds as well; without any, a delta is of no use."""
     there = {one.sha256: one.file for one in former.programmes}
-    taken = tuple(
+    return tuple(
         Taken(name=one.file, former=there[one.sha256], sha256=one.sha256)
         for one in pack.manifest.programmes
         if one.sha256 in there
     )
+
+
+def delta(pack: Pack, former: Manifest) -> tuple[Member, ...]:
+    """The members of a delta pack: without the MP3s that the former pack already holds."""
+    taken = shared(pack, former)
     left_out = {one.name for one in taken}
     made = Content.of(Delta(week=former.week, taken=taken).to_bytes())
     kept = [member for member in pack.members if member.name not in left_out]

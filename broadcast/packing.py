@@ -10,12 +10,13 @@ import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 
 from broadcast import expansion, keys, pack, packfile, schedulefile
+from broadcast.dayplan import FactsOf
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.facts import facts_of, programmes_of
 from broadcast.freshness import Paths, paths_of
@@ -37,6 +38,7 @@ class Packs:
 
     workspace: Workspace
     schedule: Schedule
+    facts: FactsOf
     week: Week
     slots: dict[str, list[DatedSlot]]
     dropped: tuple[Dropped, ...]
@@ -50,8 +52,14 @@ class Packs:
         return tuple(
             commune.id
             for commune in self.schedule.communes
-            if commune.valid_on(self.week.first) or commune.valid_on(self.week.last)
+            if (commune.valid_from or date.min) <= self.week.last
+            and self.week.first <= (commune.valid_to or date.max)
         )
+
+    @property
+    def week_before(self) -> str:
+        """Name of the week before."""
+        return week_of(self.week.first - timedelta(days=1)).name
 
     def plan(self, commune: str, former: Manifest | None = None) -> Pack:
         """The pack of a commune; raises `PackError` for an MP3 that is not what was built."""
@@ -65,11 +73,16 @@ class Packs:
         }
         return pack.plan(self.week, Named(id=commune, name=name), slots, built, former)
 
+    def waits_for_a_build(self, commune: str) -> bool:
+        """Whether something is left out of its pack for want of an MP3."""
+        return any(one.commune == commune and one.reason == "not-built" for one in self.dropped)
+
     def _finished(self, programme: str, lang: str) -> Finished:
         with self._reading:
             if (programme, lang) not in self._built:
                 paths = paths_of(self.workspace.root, programme, lang)
-                self._built[programme, lang] = _read(paths)
+                until = self.facts[programme, lang].valid_until
+                self._built[programme, lang] = _read(paths, until)
             return self._built[programme, lang]
 
 
@@ -88,16 +101,19 @@ class Written:
 def prepare(workspace: Workspace, period: Period) -> Packs:
     """Everything that the packs of an ISO week need, without making one.
 
-    Raises `PackError` when the workspace has no key or no communes.
+    Raises `PackError` when the workspace has no key or no communes, or when a file in schedules/ is
+    wrong: what cannot be read of it, such as a blackout, would be missing in signed packs.
     """
     schedule, found = schedulefile.load(workspace.root, workspace.province)
+    if any(problem.severity == "error" for problem in found):
+        raise PackError.of(found)
     if not schedule.communes:
         raise PackError(
             _("there are no communes to pack for"),
             path=workspace.root / "schedules",
             hint=_("write schedules/communes.yaml, or run: broadcast communes import FILE"),
         )
-    key = keys.private_key(workspace.root)
+    key = keys.signing_key(workspace.root)
     facts = facts_of(workspace, programmes_of(schedule), built_only=True)
     expanded = expansion.expand(schedule, period.first, period.last, facts)
     slots: dict[str, list[DatedSlot]] = {}
@@ -108,7 +124,7 @@ def prepare(workspace: Workspace, period: Period) -> Packs:
     languages = {code: language.name for code, language in province.languages.items()}
     week = Week(period.name, period.first, period.last, named, languages, schedule.gap_s, key)
     problems = (*found, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
-    return Packs(workspace, schedule, week, slots, expanded.dropped, problems)
+    return Packs(workspace, schedule, facts, week, slots, expanded.dropped, problems)
 
 
 def _unbuilt(dropped: Iterable[Dropped], root: Path) -> Iterator[Problem]:
@@ -151,7 +167,7 @@ def write(
     there before, as they are. With `delta` also ``<commune>.delta.zip``, where the pack of the week
     before is in the folder.
     """
-    before = week_of(packs.week.first - timedelta(days=1)).name
+    before = packs.week_before
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
         waiting: deque[Future[list[Written | Problem]]] = deque()
@@ -175,10 +191,12 @@ def _write_one(
     try:
         former = manifest_of(folder / before / f"{commune}.zip")
         made = packs.plan(commune, former)
+        if not made.manifest.slots and packs.waits_for_a_build(commune):
+            return [_nothing_built(commune, path)]
         size = pack.write(made.members, path, packs.week.first)
         rest.unlink(missing_ok=True)
         delta_bytes = None
-        if delta and former is not None:
+        if delta and former is not None and pack.shared(made, former):
             delta_bytes = pack.write(pack.delta(made, former), rest, packs.week.first)
     except BroadcastError as error:
         return list(error.problems)
@@ -194,9 +212,19 @@ def _write_one(
     return [Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)]
 
 
-def _read(paths: Paths) -> Finished:
+def _nothing_built(commune: str, path: Path) -> Problem:
+    return Problem(
+        _("nothing of the week of {commune} is built: no pack was written").format(commune=commune),
+        path,
+        hint=_("run: broadcast build, then pack again"),
+    )
+
+
+def _read(paths: Paths, valid_until: date | None) -> Finished:
+    """A built MP3; a translation may be broadcast no longer than its original."""
     try:
-        return pack.finished(paths.mp3, json.loads(paths.json.read_text(encoding="utf-8")))
+        made = json.loads(paths.json.read_text(encoding="utf-8"))
+        return replace(pack.finished(paths.mp3, made), valid_until=valid_until)
     except (ValueError, KeyError, TypeError) as error:
         raise PackError(
             _("the facts of this MP3 cannot be read: {reason}").format(reason=error),

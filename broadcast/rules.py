@@ -39,10 +39,6 @@ def clock_s(written: object) -> int:
     return int(written[:2]) * 3600 + int(written[3:]) * 60
 
 
-def _clock(given: object) -> object:
-    return given if type(given) is int else clock_s(given)
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """Part of each day in seconds after midnight; one that ends before it starts passes midnight.
@@ -61,8 +57,6 @@ class Span:
 
 
 def _span(given: object) -> object:
-    if isinstance(given, Span):
-        return given
     if not isinstance(given, str) or not re.fullmatch(_SPAN, given):
         raise ValueError(
             _('{given} are not hours of a day; write from-to: "21:00-05:00"').format(given=given)
@@ -104,7 +98,7 @@ Weekday = Annotated[
 """Day of the week: ``mon`` to ``sun``."""
 
 Clock = Annotated[
-    int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$"})
+    int, BeforeValidator(clock_s), WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$"})
 ]
 """Seconds after midnight, written as ``"05:15"``."""
 
@@ -165,6 +159,11 @@ class Window:
     start_s: int
     length_s: float
 
+    @property
+    def passes_midnight(self) -> bool:
+        """Whether it ends on the day after it starts."""
+        return self.start_s + self.length_s > DAY_S
+
     def starts_at(self, day: date, zone: ZoneInfo) -> datetime:
         """When it starts on a day."""
         clock = time(self.start_s // 3600, self.start_s // 60 % 60, self.start_s % 60)
@@ -194,10 +193,9 @@ def in_force(slots: Mapping[str, SlotTime], own: Rules, groups: Iterable[Rules])
     groups = tuple(groups)
     windows: dict[str, Window] = {}
     for name, slot in slots.items():
-        window: Window | None = Window(slot.start, slot.length)
-        for rules in (*groups, own):
-            if window is not None and name in rules.slots:
-                window = _changed(window, rules.slots[name])
+        window = _window(slot, [one.slots[name] for one in groups if name in one.slots])
+        if name in own.slots:  # wins, even where a group has no such slot
+            window = _changed(window or Window(slot.start, slot.length), own.slots[name])
         if window is not None:
             windows[name] = window
     everyone = (*groups, own)
@@ -217,6 +215,15 @@ def in_force(slots: Mapping[str, SlotTime], own: Rules, groups: Iterable[Rules])
         if any(span.meets(window.start_s, window.length_s) for span in spans)
     )
     return LocalRules(ordered, quiet, frozenset(days), cap)
+
+
+def _window(slot: SlotTime, groups: Iterable[OwnSlot | None]) -> Window | None:
+    """A slot as the groups of a commune have it; None as soon as one of them does without."""
+    window: Window | None = Window(slot.start, slot.length)
+    for own in groups:
+        if window is not None:
+            window = _changed(window, own)
+    return window
 
 
 def _changed(window: Window, own: OwnSlot | None) -> Window | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,8 +21,8 @@ Klass = Literal["urgent", "priority", "normal"]
 """Classes of Thông tư 39/2020/TT-BTTTT: khẩn cấp, ưu tiên, thông thường."""
 
 Reason = Literal[
-    "not-valid", "no-slot", "day", "blackout", "quiet", "language", "unapproved", "stale",
-    "expired", "not-built", "twice", "room", "sessions",
+    "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
+    "stale", "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
 """Why something planned is not broadcast; `schedulewords.reason` says it in words."""
 
@@ -132,6 +132,20 @@ class Broadcast:
         if self.campaign is None:
             return (3, 0)
         return ({"urgent": 0, "priority": 1, "normal": 2}[self.klass], -self.campaign.priority)
+
+    def spoken(self, languages: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+        """In which languages of a commune it is broadcast, in the commune's order; which it lacks.
+
+        A list of languages for all communes, or for groups, means those that have them; only for
+        communes that are named one by one something is missing.
+        """
+        if self.languages is None:
+            return languages, ()
+        others = self.languages if self.where.named else ()
+        return (
+            [lang for lang in languages if lang in self.languages],
+            [lang for lang in others if lang not in languages],
+        )
 
     def programme_on(self, day: date, slot: str) -> str:
         """The programme whose turn it is.

@@ -66,8 +66,6 @@ Communes = Annotated[
 
 
 def _rhythm(given: object) -> object:
-    if type(given) is int:
-        return given
     match = re.fullmatch(_RHYTHM, given) if isinstance(given, str) else None
     if match is None:
         raise ValueError(_("{given} is not a rhythm; write it like: 2 weeks").format(given=given))
@@ -89,7 +87,7 @@ def _languages(given: object) -> object:
 
 
 Languages = Annotated[
-    tuple[Language, ...] | None,
+    Annotated[tuple[Language, ...], Some] | None,
     BeforeValidator(_languages),
     WithJsonSchema(
         {"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}

@@ -9,23 +9,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from broadcast import communes as communes_file
 from broadcast import sounds
 from broadcast.communes import FOLDER, Communes
-from broadcast.errors import Problem
+from broadcast.errors import Problem, Severity
 from broadcast.i18n import _
 from broadcast.province import Province
 from broadcast.rules import WEEKDAYS
-from broadcast.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where
+from broadcast.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where, ordinals
 from broadcast.scheduleentries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
-from broadcast.validation import did_you_mean, validate
+from broadcast.validation import did_you_mean, validate_items
 from broadcast.workspace import SCRIPTS
 from broadcast.yamlfile import Document, KeyPath
 from broadcast.yamlfile import load as load_yaml
 
 NOT_SCHEDULES = (communes_file.FILE_NAME, "plan.yaml")
 """YAML files of the folder that are no schedule files: the communes, and the year's targets."""
+T = TypeVar("T")
 _BESIDE = ("activities.csv", "activities.xlsx")
 
 
@@ -110,16 +112,15 @@ class _Reader:
         self.problems += found
         if document is None:
             return
-        entries, more = validate(ScheduleFile, document)
+        left, more = validate_items(ScheduleFile, document)
         self.problems += more
         self.files.append(path)
-        if entries is None:
+        if (entries := left.value) is None:
             return
-        one = _File(self.known, document, self.problems)
+        one = _File(self.known, document, self.problems, left.doubtful, left.lost)
         span = (entries.from_, entries.to)
         self.broadcasts += one.broadcasts(entries.broadcasts, (), span, None)
-        for number, entry in enumerate(entries.campaigns):
-            where: KeyPath = ("campaigns", number)
+        for where, entry in one.items(entries.campaigns, ("campaigns",)):
             campaign = Campaign(
                 entry.name, entry.from_, entry.to, entry.class_, entry.priority, path,
                 document.line(where),
@@ -151,6 +152,14 @@ class _File:
     known: _Known
     document: Document
     problems: list[Problem]
+    doubtful: frozenset[KeyPath]
+    lost: frozenset[KeyPath]
+
+    def items(self, entries: Iterable[T], above: KeyPath) -> Iterator[tuple[KeyPath, T]]:
+        """Entries of a list that can be looked at, with their places in the file."""
+        for number, entry in enumerate(entries):
+            if (*above, number) not in self.lost:
+                yield (*above, number), entry
 
     def broadcasts(
         self,
@@ -160,8 +169,7 @@ class _File:
         campaign: Campaign | None,
     ) -> Iterator[Broadcast]:
         """Broadcasts of a list; `above` is its place in the file, `span` its first and last day."""
-        for number, entry in enumerate(entries):
-            where = (*above, "broadcasts", number)
+        for where, entry in self.items(entries, (*above, "broadcasts")):
             self._programmes(entry, where)
             self._among(entry.slots, self._slots(), (*where, "slots"), _("there is no slot {name}"))
             self._among(
@@ -171,16 +179,29 @@ class _File:
                 _("the language {name} is not declared in broadcast.yaml"),
             )
             place = self._where(entry.communes, where)
-            if days := self._days(entry, where, span):
-                yield Broadcast(
+            if (days := self._days(entry, where, span)) and where not in self.doubtful:
+                made = Broadcast(
                     entry.in_turn, place, tuple(dict.fromkeys(entry.slots)), days, entry.languages,
                     campaign, self.document.path, self.document.line(where),
                 )  # fmt: skip
+                self._reaches_somebody(made, where)
+                yield made
+
+    def _reaches_somebody(self, broadcast: Broadcast, where: KeyPath) -> None:
+        """Note an entry that no commune would hear: nothing of it would be listed anywhere."""
+        communes = self.known.communes.communes if self.known.communes else ()
+        there = [one for one in communes if broadcast.where.meets(one)]
+        if communes and not any(broadcast.spoken(one.languages) != ([], []) for one in there):
+            self._wrong(
+                _("no commune would hear it: none belongs to it, or none has its languages"),
+                where,
+                _("look at communes and languages, here and in communes.yaml"),
+                severity="warning",
+            )
 
     def blackouts(self, entries: Iterable[BlackoutEntry]) -> Iterator[Blackout]:
         """Days without broadcasts."""
-        for number, entry in enumerate(entries):
-            where: KeyPath = ("blackouts", number)
+        for where, entry in self.items(entries, ("blackouts",)):
             first, last = entry.date or entry.from_, entry.date or entry.to
             if first is not None and last is not None:
                 place = self._where(entry.communes, where)
@@ -211,7 +232,16 @@ class _File:
         if entry.every and weekdays is None:
             weekdays = frozenset((anchor.weekday(),))
         dates = frozenset(entry.dates) if entry.dates else None
-        return Days(first, last, weekdays, entry.every or 1, anchor, dates)
+        days = Days(first, last, weekdays, entry.every or 1, anchor, dates)
+        if dates is None and not ordinals(days):
+            self._wrong(
+                _("none of its days lies between {first} and {last}").format(
+                    first=first.isoformat(), last=last.isoformat()
+                ),
+                where,
+                _("change its days, or its first and last day"),
+            )
+        return days
 
     def _programmes(self, entry: BroadcastEntry, where: KeyPath) -> None:
         message = _("there is no programme {name}")
@@ -258,5 +288,8 @@ class _File:
             if words is not None and name not in words:
                 self._wrong(message.format(name=name), (*where, number), did_you_mean(name, words))
 
-    def _wrong(self, message: str, where: KeyPath, hint: str = "") -> None:
-        self.problems.append(Problem(message, self.document.path, self.document.line(where), hint))
+    def _wrong(
+        self, message: str, where: KeyPath, hint: str = "", severity: Severity = "error"
+    ) -> None:
+        line = self.document.line(where)
+        self.problems.append(Problem(message, self.document.path, line, hint, severity))

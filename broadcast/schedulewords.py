@@ -14,6 +14,7 @@ def reason(code: Reason, note: str = "", lang: str | None = None) -> str:
         "day": _("day not allowed"),
         "blackout": _("blackout"),
         "quiet": _("quiet hours"),
+        "unspoken": _("not a language of the commune"),
         "language": _("missing language"),
         "unapproved": _("not approved"),
         "stale": _("stale translation"),
@@ -24,7 +25,7 @@ def reason(code: Reason, note: str = "", lang: str | None = None) -> str:
         "sessions": _("session cap"),
     }
     shown = note if code in ("blackout", "unapproved", "expired", "sessions", "room") else ""
-    if code == "language":
+    if code in ("language", "unspoken"):
         shown = lang or ""
     return f"{words[code]}: {shown}" if shown else words[code]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +10,8 @@ from pydantic_core import ErrorDetails
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.yamlfile import Document, KeyPath, Value
+from broadcast.salvage import Rest, rest
+from broadcast.yamlfile import Document, KeyPath
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -22,6 +22,14 @@ def validate(model: type[Model], document: Document) -> tuple[Model | None, tupl
     When something is wrong the instance, if there is one, holds defaults in the places that were
     wrong: good enough to look for further problems, not to build with.
     """
+    left, problems = validate_items(model, document)
+    return left.value, problems
+
+
+def validate_items(
+    model: type[Model], document: Document
+) -> tuple[Rest[Model], tuple[Problem, ...]]:
+    """Check a document against a model; also says which list items are not as they were written."""
     if not isinstance(document.data, dict):
         problem = Problem(
             _("keys with their values are expected here, not {given}").format(
@@ -31,13 +39,13 @@ def validate(model: type[Model], document: Document) -> tuple[Model | None, tupl
             document.line(()),
             hint=_("write lines such as: {example}").format(example=_example_line(model)),
         )
-        return None, (problem,)
+        return Rest(None), (problem,)
     try:
-        return model.model_validate(document.data), ()
+        return Rest(model.model_validate(document.data)), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
     problems = [_problem(model, document, detail) for detail in details]
-    return _without(model, document.data, details), tuple(dict.fromkeys(problems))
+    return rest(model, document.data, details), tuple(dict.fromkeys(problems))
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -58,24 +66,6 @@ def known_are(words: Sequence[str]) -> str:
     return _("known are: {words}").format(words=", ".join(words))
 
 
-def _without(model: type[Model], data: Value, details: list[ErrorDetails]) -> Model | None:
-    """An instance of what is left when wrong places are taken out."""
-    data = deepcopy(data)
-    for detail in details:
-        if detail["type"] == "missing":
-            return None
-        *above, last = detail["loc"] or ("",)
-        place: Any = data
-        for step in above:
-            place = place.get(step) if isinstance(place, dict) else None
-        if isinstance(place, dict):
-            place.pop(last, None)
-    try:
-        return model.model_validate(data)
-    except ValidationError:
-        return None
-
-
 def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:
     where = _key_path(detail)
     kind, given = detail["type"], detail["input"]
@@ -88,7 +78,8 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
         message = _("{key} is missing").format(key=name)
         hint = _example(model, where)
     elif kind == "value_error":
-        message = f"{name}: {detail.get('ctx', {}).get('error', given)}"
+        reason = str(detail.get("ctx", {}).get("error", given))
+        message = f"{name}: {reason}" if name else reason
         hint = _example(model, where)
     elif kind == "literal_error":
         message = _("{key}: {given} is not one of the possible values").format(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from broadcast import keys, manifest, packfile
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
 from broadcast.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
+from broadcast.weeks import week_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -54,7 +55,7 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
         with packfile.opened(path) as pack:
             found.manifest = _trusted(pack, key, found)
             if found.manifest is not None:
-                found.delta = _delta(pack)
+                found.delta = _delta(pack, found.manifest)
                 _contents(pack, found.manifest, found)
                 _validity(found.manifest, today, found)
     except PackError as error:
@@ -105,18 +106,33 @@ def _claimed_key(data: bytes) -> str | None:
         return None
 
 
-def _delta(pack: zipfile.ZipFile) -> Delta | None:
+def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
+    """What a delta pack leaves out; raises `PackError` when that does not fit its manifest.
+
+    The list is not signed, so nothing in it is shown or followed but what the manifest bears out:
+    the week before, and exactly the sounds that are not in the zip.
+    """
     data = packfile.small(pack, DELTA_NAME)
-    return manifest.parse_delta(data) if data is not None else None
+    if data is None:
+        return None
+    delta = manifest.parse_delta(data)
+    there = set(pack.namelist())
+    missing = {(one.file, one.sha256) for one in own.programmes if one.file not in there}
+    if (
+        delta.week != week_of(own.first - timedelta(days=1)).name
+        or {(one.name, one.sha256) for one in delta.taken} != missing
+        or len(delta.taken) != len(missing)
+        or not missing
+    ):
+        raise PackError(
+            _("{file} does not fit the manifest").format(file=DELTA_NAME), hint=packfile.not_ours()
+        )
+    return delta
 
 
 def _contents(pack: zipfile.ZipFile, own: Manifest, found: Verified) -> None:
     there = {entry.filename: entry for entry in pack.infolist()}
-    sounds = {one.file for one in own.programmes}
-    left_out = {
-        one.name: one.sha256 for one in (found.delta.taken if found.delta else ())
-        if one.name in sounds
-    }  # fmt: skip
+    left_out = {one.name: one.sha256 for one in (found.delta.taken if found.delta else ())}
     for wanted in own.files:
         entry = there.get(wanted.name)
         if entry is None:
@@ -143,15 +159,19 @@ def _validity(own: Manifest, today: date, found: Verified) -> None:
             _("its week {week} ended on {day}").format(week=own.week, day=own.last.isoformat()),
             _("download the pack of this week"),
         )
-    played = {item.file: slot.starts_at.date() for slot in own.slots for item in slot.items}
+    last_played: dict[str, date] = {}
+    for slot in own.slots:
+        for item in slot.items:
+            day = slot.starts_at.date()
+            last_played[item.file] = max(day, last_played.get(item.file, day))
     for one in own.programmes:
-        if one.valid_until is None or one.file not in played:
+        until = one.valid_until
+        if until is None or one.file not in last_played:
             continue
-        if today > one.valid_until or played[one.file] > one.valid_until:
+        if today > until or last_played[one.file] > until:
+            # one that is over by now does not take the rest of the week with it
             found.wrong(
-                _("{file} is valid until {day} only").format(
-                    file=one.file, day=one.valid_until.isoformat()
-                ),
+                _("{file} is valid until {day} only").format(file=one.file, day=until.isoformat()),
                 _("do not play it after that day; ask the province for a new pack"),
-                warning=today <= one.valid_until,
+                warning=today <= until or last_played[one.file] <= until,
             )

@@ -455,4 +455,62 @@ def test_a_delta_leaves_out_sounds_only(root: Path) -> None:
     listed = Content.of(Delta(week="2026-W47", taken=(taken,)).to_bytes())
     members = [one for one in made.members if one.name != sheet.name]
     pack.write([*members, Member("delta.json", listed)], rest, MONDAY)
-    assert check(root, rest) == ["lich-phat.html is missing"]
+    assert check(root, rest) == ["delta.json does not fit the manifest"]
+
+
+@pytest.mark.parametrize("change", ["week", "words", "name", "digest", "more", "nothing"])
+def test_the_list_of_a_delta_says_only_what_the_manifest_bears_out(root: Path, change: str) -> None:
+    """It is not signed: no week, name or word of another may be shown or followed."""
+    last_week = planned(root, MONDAY - timedelta(days=7))
+    built = {key: sound(root, *key) for key in PROGRAMMES}
+    current = pack.plan(week_of(root), COMMUNE, slots(rotate=1), built, last_week.manifest)
+    *members, listed = pack.delta(current, last_week.manifest)
+    good = Delta.model_validate_json(listed.content.data)  # type: ignore[arg-type]
+    one, *others = good.taken
+    bad = {
+        "week": good.model_copy(update={"week": "2026-W46"}),
+        "words": good.model_copy(update={"week": "2026-W47. Call 0900 123 456"}),
+        "name": good.model_copy(
+            update={"taken": (one.model_copy(update={"name": "x.mp3"}), *others)}
+        ),
+        "digest": good.model_copy(
+            update={"taken": (one.model_copy(update={"sha256": "0" * 64}), *others)}
+        ),
+        "more": good.model_copy(update={"taken": (*good.taken, one)}),
+        "nothing": good.model_copy(update={"taken": ()}),
+    }[change]
+    path = root / "delta.zip"
+    pack.write([*members, listed], path, MONDAY)
+    assert check(root, path) == []
+    pack.write([*members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY)
+    assert check(root, path) == ["delta.json does not fit the manifest"]
+    pack.write([*current.members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY)
+    assert check(root, path) == ["delta.json does not fit the manifest"]
+
+
+def test_a_programme_that_is_over_leaves_the_rest_of_the_week(root: Path) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    until = {key: sound(root, *key) for key in PROGRAMMES}
+    over = PROGRAMMES[0]
+    until[over] = replace(until[over], valid_until=wednesday)
+    played = [
+        replace(
+            slot,
+            items=tuple(
+                item for item in slot.items
+                if (item.programme, item.lang) != over or slot.starts_at.date() <= wednesday
+            ),
+        )
+        for slot in slots()
+    ]  # fmt: skip
+    path = root / "pack.zip"
+    pack.write(pack.plan(week_of(root), COMMUNE, played, until).members, path, MONDAY)
+    key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
+    assert verify.verify(path, key, wednesday).problems == []
+    found = verify.verify(path, key, wednesday + timedelta(days=1))
+    assert found.is_good
+    (problem,) = found.problems
+    assert problem.severity == "warning"
+    assert f"is valid until {wednesday} only" in problem.message
+    pack.write(pack.plan(week_of(root), COMMUNE, slots(), until).members, path, MONDAY)
+    assert not verify.verify(path, key, wednesday + timedelta(days=1)).is_good

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from broadcast.communes import Commune
 from broadcast.expansion import expand, problems
-from broadcast.rules import OwnSlot, Rules, SlotTime, Span, in_force
+from broadcast.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
 from broadcast.schedule import (
     Blackout,
     Broadcast,
@@ -94,6 +94,42 @@ def test_the_rules_of_a_commune_hold(rules: dict[str, object], reason: str | Non
     found = _one_day(schedule, {("x", "vi"): _facts()})
     assert _reasons(found) == ([reason] if reason else [])
     assert len(found.slots) == (0 if reason else 1)
+
+
+def test_a_commune_has_its_own_slot_though_its_group_has_none() -> None:
+    slots = {"sang": SlotTime(start="05:15", length="15m")}
+    group = Rules.model_validate({"slots": {"sang": None}})
+    own = Rules.model_validate({"slots": {"sang": {"start": "06:00", "length": "10m"}}})
+    assert list(in_force(slots, own, (group,)).slots.values()) == [Window(6 * 3600, 600.0)]
+    assert in_force(slots, Rules(), (group,)).slots == {}
+
+
+def test_a_slot_that_passes_midnight_belongs_to_two_days() -> None:
+    """From 23:50 to 00:10: not into a blackout, and not into a day without broadcasting."""
+    schedule = _schedule([_commune("a")], [_broadcast("x", slots=("dem",))])
+    facts = {("x", "vi"): _facts()}
+    tuesday = MONDAY + timedelta(days=1)
+    assert len(_one_day(schedule, facts).slots) == 1
+    dark = replace(schedule, blackouts=(Blackout(tuesday, tuesday, "quốc tang", ALL, FILE, 1),))
+    assert [(one.reason, one.note) for one in _one_day(dark, facts).dropped] == [
+        ("blackout", "quốc tang")
+    ]
+    assert _reasons(_one_day(dark, facts, tuesday)) == ["blackout"]
+    mondays = replace(schedule, communes=(_commune("a", {"days": ["mon"]}),))
+    assert _reasons(_one_day(mondays, facts)) == ["day"]
+
+
+def test_a_language_that_a_named_commune_does_not_have_is_listed() -> None:
+    both = _commune("a", languages=("vi", "hmn"))
+    facts = {("x", lang): _facts() for lang in LANGUAGES}
+    named = _broadcast("x", where=Where(ids=frozenset("a")), languages=("blt", "vi"))
+    found = _one_day(_schedule([both], [named]), facts)
+    assert [(one.reason, one.lang) for one in found.dropped] == [("unspoken", "blt")]
+    assert [item.lang for slot in found.slots for item in slot.items] == ["vi"]
+    only = replace(named, languages=("blt",))
+    assert _reasons(_one_day(_schedule([both], [only]), facts)) == ["unspoken"]
+    everywhere = replace(named, where=ALL)
+    assert _reasons(_one_day(_schedule([both], [everywhere]), facts)) == []
 
 
 @pytest.mark.parametrize(
@@ -349,11 +385,13 @@ def test_whatever_is_planned_is_in_a_slot_or_dropped_exactly_once(
                 named = one.where.ids is not None and commune.id in one.where.ids
                 meant = one.where.meets(commune) and one.days.meets(day)
                 if meant and (commune.valid_on(day) or named):
-                    for lang in commune.languages:
-                        if one.languages is None or lang in one.languages:
-                            for slot in one.slots:
-                                name = one.programme_on(day, slot)
-                                planned[commune.id, day, slot, name, lang] += 1
+                    langs = set(commune.languages) & set(one.languages or commune.languages)
+                    if one.where.ids is not None and commune.valid_on(day):
+                        langs |= set(one.languages or ())  # named, and without the language
+                    for lang in langs:
+                        for slot in one.slots:
+                            name = one.programme_on(day, slot)
+                            planned[commune.id, day, slot, name, lang] += 1
     there = Counter(
         (s.commune, s.starts_at.date(), s.id.split("-")[1], i.programme, i.lang)
         for s in found.slots

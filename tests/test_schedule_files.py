@@ -98,6 +98,11 @@ def test_without_the_folder_there_is_nothing_and_no_error(workspace: Write) -> N
         ("communes: all", "communes: {group: [vung-cao]}", 5, "key group is not known", "groups"),
         ("[mon, wed, fri]", "[mon, wde]", 7, "wde is not a day of the week", ""),
         ("days: [mon, wed, fri]", "every: 2 tuần", 7, "2 tuần is not a rhythm", "2 weeks"),
+        ("days: [mon, wed, fri]", "every: 0", 7, "0 is not a rhythm", "2 weeks"),
+        ("days: [mon, wed, fri]", "every: -2", 7, "-2 is not a rhythm", "2 weeks"),
+        ("days: [mon, wed, fri]", "every: 2", 7, "2 is not a rhythm", "2 weeks"),
+        ("days: [mon, wed, fri]", "to: 2026-10-02\n    days: [sun]", 4, "none of its days", "days"),
+        ("languages: all", "languages: []", 8, "a list that is not empty", ""),
         ("days: [mon, wed, fri]", "dates: [2027-01-05]", 7, "2027-01-05 lies outside", ""),
         ("days: [mon, wed, fri]", "from: 2027-02-01", 4, "its days lie outside", ""),
         ("languages: all", "languages: [blt]", 8, "language blt is not declared", ""),
@@ -135,6 +140,8 @@ def test_mistakes_in_a_schedule_file(
         ("languages: [vi]", "languages: [vy]", 7, "language vy is not declared", "vi"),
         ('"05:15"', '"5h15"', 2, "5h15 is not a time of day", ""),
         ('"05:15"', '"25:15"', 2, "25:15 is not a time of day", ""),
+        ('"05:15"', "1700", 2, "1700 is not a time of day", ""),
+        ('"05:15"', "-5", 2, "-5 is not a time of day", ""),
         ('"17:00"', '"05:25"', 7, "overlap", "change the start"),
         ('"05:15", length: 15m', '"23:55", length: 6h', 2, "", ""),
         ("length: 15m}\n  chieu", "length: 15}\n  chieu", 2, "not a length of time", "15m"),
@@ -174,6 +181,48 @@ def test_all_mistakes_of_all_files_come_at_once(workspace: Write) -> None:
     assert {one.path.name for one in problems if one.path} == {
         "communes.yaml", "2026-q4.yaml", "other.yaml",
     }  # fmt: skip
+
+
+def test_a_wrong_value_hides_nothing_else(workspace: Write) -> None:
+    """Not in its own entry, and not in others."""
+    schedule, problems = _load(
+        workspace,
+        communes=COMMUNES.replace("from: 2025-07-01", "from: 2025-02-31").replace(
+            "{id: na-tau, name: Xã Nà Tấu}",
+            "{id: na-tau, name: Xã Nà Tấu, groups: [x], languages: [xx]}\n  - {name: Xã Không}"
+            "\n  - {id: na-tau, name: Lần hai}\n  - muong-nha",
+        ),
+        quarter=QUARTER.replace(
+            "campaigns:",
+            "  - {programme: chaoo, communes: {groups: [gg]}, slots: [sangg], days: [monday]}\n"
+            "  - {programme: chaoo, slots: [sangg]}\n  - {slots: [sang]}\n  - {programme: chao}\n"
+            "campaigns:",
+        ).replace("2026-12-03", "31/12/2026"),
+    )
+    told = {(one.path.name, one.line, one.message) for one in problems if one.path}
+    for name, line, words in (
+        ("communes.yaml", 7, "2025-02-31 is not a day"),
+        ("communes.yaml", 8, "there is no group x"),
+        ("communes.yaml", 8, "the language xx is not declared"),
+        ("communes.yaml", 9, "id is missing"),
+        ("communes.yaml", 10, "na-tau stands here twice (first on line 8)"),
+        ("communes.yaml", 11, "must be keys with their values, not muong-nha"),
+        ("2026-q4.yaml", 9, "monday is not a day of the week"),
+        ("2026-q4.yaml", 9, "there is no programme chaoo"),
+        ("2026-q4.yaml", 9, "there is no group gg"),
+        ("2026-q4.yaml", 9, "there is no slot sangg"),
+        ("2026-q4.yaml", 10, "there is no programme chaoo"),
+        ("2026-q4.yaml", 10, "there is no slot sangg"),
+        ("2026-q4.yaml", 11, "either programme or programmes is needed"),
+        ("2026-q4.yaml", 12, "slots is missing"),
+        ("2026-q4.yaml", 16, "31/12/2026 is not a day"),
+    ):
+        found = {one for one in told if one[:2] == (name, line) and words in one[2]}
+        assert found, (words, sorted(told, key=str))
+        told -= found
+    assert told == set()
+    assert [one.id for one in schedule.communes] == ["muong-phang", "na-tau"]
+    assert [one.line for one in schedule.broadcasts] == [15, 4, 10]
 
 
 def test_two_campaigns_of_one_name_are_told(workspace: Write) -> None:

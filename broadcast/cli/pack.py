@@ -51,7 +51,7 @@ def pack(
     if as_json:
         print_json(_document(packs, written, problems, workspace.root))
     else:
-        _tell(packs, written, workspace.root)
+        _tell(packs, written, workspace.root, delta=delta)
     bad = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if bad else ExitCode.DONE
 
@@ -77,7 +77,7 @@ def _document(
     }
 
 
-def _tell(packs: Packs, written: list[Written], root: Path) -> None:
+def _tell(packs: Packs, written: list[Written], root: Path, *, delta: bool) -> None:
     size = sum(one.bytes for one in written)
     folder = (root / "output" / "packs" / packs.week.name).relative_to(root)
     click.echo(
@@ -93,6 +93,16 @@ def _tell(packs: Packs, written: list[Written], root: Path) -> None:
         )
     )
     deltas = [one.delta_bytes for one in written if one.delta_bytes is not None]
+    if delta and len(deltas) < len(written):
+        click.echo(
+            ngettext(
+                "{count} commune has no delta pack: there is no pack of week {week} with the same "
+                "sounds in output/packs",
+                "{count} communes have no delta pack: there are no packs of week {week} with the "
+                "same sounds in output/packs",
+                len(written) - len(deltas),
+            ).format(count=len(written) - len(deltas), week=packs.week_before)
+        )
     if deltas:
         click.echo(
             _("Delta packs: {count}, {size:.1f} MB").format(

@@ -84,6 +84,7 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
         place=_("{commune}, {province}").format(commune=sheet.commune, province=sheet.province),
         files=[one.model_dump(mode="json") for one in files],
         sheet=FILE_NAME,
+        last=sheet.last.isoformat(),
         words={
             "how": _("Unpack the pack into one folder, then choose that folder here. "
                      "Nothing is sent anywhere."),
@@ -97,6 +98,9 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
             "strangers": _("NOT YET: {count} sounds of another week lie in this folder. Remove "
                            "them, then check again."),
             "stranger": _("not of this week: remove it"),
+            "over": _("OVER: {{count}} files are whole, but the week ended on {day}. Get the pack "
+                      "of this week.").format(day=f"{sheet.last:%d/%m/%Y}"),
+            "unchecked": _("not checked"),
             "file": _("File"),
             "size": _("Size"),
             "result": _("Result"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +49,34 @@ def stick(root: Path) -> Path:
     return root / "stick"
 
 
+@contextmanager
+def day_of(browser: Any, on: str) -> Iterator[None]:
+    """Pages that are opened meanwhile see a device with this day and noon on its clock."""
+    script = (
+        "const Real = Date; window.Date = class extends Real {"
+        f" constructor(...given) {{ super(...(given.length ? given : ['{on}T12:00:00'])); }} }};"
+    )
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+    yield
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 def verdict(
-    browser: Any, stick: Path, chooser: str = "folder", picked_folder: Path | None = None
+    browser: Any,
+    stick: Path,
+    chooser: str = "folder",
+    picked_folder: Path | None = None,
+    on: str = "2026-11-29",
 ) -> tuple[str, dict[str, str]]:
     """What the page says of the files: its class, and the result for each file."""
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 
-    browser.get((stick / "kiem-tra.html").as_uri())
+    with day_of(browser, on):
+        browser.get((stick / "kiem-tra.html").as_uri())
     picked = str(picked_folder or stick)
     if chooser == "files":
-        picked = "\n".join(str(path) for path in sorted(stick.rglob("*")) if path.is_file())
+        picked = "\n".join(str(path) for path in sorted(stick.iterdir()) if path.is_file())
     browser.find_element(By.ID, chooser).send_keys(picked)
     shown = browser.find_element(By.ID, "verdict")
     WebDriverWait(browser, 30).until(lambda _browser: shown.get_attribute("class"))
@@ -71,10 +89,23 @@ def verdict(
 
 @pytest.mark.parametrize("chooser", ["folder", "files"])
 def test_whole_files_are_green(browser: Any, stick: Path, chooser: str) -> None:
+    """A telephone cannot choose what lies in the folder of the slots' playlists."""
     shown, results = verdict(browser, stick, chooser)
     assert shown == "good"
-    assert set(results.values()) == {"good"}
     assert len(results) == 4 + 2 + 14  # sounds, run sheet and playlist, a playlist for each slot
+    unseen = {name for name, kind in results.items() if kind != "good"}
+    beside = {name for name in results if "/" in name}
+    assert unseen == (beside if chooser == "files" else set())
+    words = browser.find_element("id", "verdict").text
+    assert f"{len(results) - len(unseen)}" in words
+
+
+def test_a_week_that_is_over_is_not_green(browser: Any, stick: Path) -> None:
+    shown, results = verdict(browser, stick, on="2026-11-30")
+    assert (shown, set(results.values())) == ("over", {"good"})
+    assert "29/11/2026" in browser.find_element("id", "verdict").text
+    next(stick.glob("*.mp3")).unlink()
+    assert verdict(browser, stick, on="2026-11-30")[0] == "bad"
 
 
 def test_each_bad_file_is_red(browser: Any, stick: Path) -> None:

@@ -131,6 +131,58 @@ def test_json_has_one_document_and_nothing_else(run: Run, root: Path, tmp_path: 
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("broadcasts:", "\tbroadcasts:", "tab character"),
+        ("days: [mon, wed]", "days: [mon, wde]", "wde is not a day"),
+        ("slots: [sang]", "slots: [sangg]", "no slot sangg"),
+    ],
+)
+def test_a_wrong_schedule_leaves_good_packs_alone(
+    run: Run, root: Path, old: str, new: str, words: str
+) -> None:
+    assert run("pack", *WEEK)[0] == ExitCode.DONE
+    before = (root / PACK).read_bytes()
+    path = root / "schedules" / "quy.yaml"
+    path.write_text(SCHEDULE.replace(old, new), encoding="utf-8")
+    code, out, err = run("pack", *WEEK)
+    assert (code, out) == (ExitCode.WORKSPACE, "")
+    assert words in err
+    assert (root / PACK).read_bytes() == before
+
+
+def test_what_is_not_built_replaces_no_pack_by_an_empty_one(run: Run, root: Path) -> None:
+    assert run("pack", *WEEK)[0] == ExitCode.DONE
+    before = (root / PACK).read_bytes()
+    shutil.rmtree(root / "output" / "programmes")
+    code, out, err = run("pack", *WEEK)
+    assert code == ExitCode.WORKSPACE
+    assert "nothing of the week of muong-phang is built" in err
+    assert "1 pack with 0 plays" in out  # that of a commune for which nothing is planned
+    assert (root / PACK).read_bytes() == before
+
+
+def test_a_key_that_communes_would_refuse_signs_nothing(run: Run, root: Path) -> None:
+    (root / "other").mkdir()
+    keys.init(root / "other")
+    public = root / "keys" / "public.pem"
+    public.write_bytes((root / "other" / "keys" / "public.pem").read_bytes())
+    code, _out, err = run("pack", *WEEK)
+    assert code == ExitCode.WORKSPACE
+    assert "public.pem does not belong to private.pem" in err
+    (root / "keys" / "private.pem").unlink()
+    assert "put back your copy of private.pem" in run("pack", *WEEK)[2]
+
+
+def test_a_commune_of_a_few_days_gets_its_pack(run: Run, root: Path) -> None:
+    path = root / "schedules" / "communes.yaml"
+    text = COMMUNES.replace("from: 2025-07-01}", "from: 2026-11-24, to: 2026-11-26}", 1)
+    path.write_text(text, encoding="utf-8")
+    (one, _other) = document(run("pack", *WEEK, "--json"))["packs"]
+    assert (one["commune"], one["plays"]) == ("muong-phang", 1)
+
+
 def test_a_key_is_made_once(run: Run, root: Path) -> None:
     shutil.rmtree(root / "keys")
     code, _out, err = run("pack", *WEEK)

@@ -9,23 +9,23 @@ nothing but files one after the other, each with the same head in both places, a
 from __future__ import annotations
 
 import hashlib
-import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from broadcast import manifest, storedzip
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
+from broadcast.storedzip import Content, Member
 
 MOST_FILES = 2000
 _LARGEST_DIRECTORY = 1_000_000
 """Bytes of a directory that are read: some 10,000 files, so that too many can be counted."""
 _LARGEST_MANIFEST = 5_000_000
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL_BYTES, _END_BYTES, _LOCATOR_BYTES = 46, 22, 20
+_END_BYTES, _LOCATOR_BYTES = 22, 20
 _UTF8 = 0x800
 _PLAIN_FILE = 0o100000
 
@@ -92,7 +92,7 @@ def _must_be_small(path: Path) -> None:
         tail = file.read()
     end = tail[-_END_BYTES:]
     if len(end) < _END_BYTES or end[:4] != b"PK\5\6":
-        raise zipfile.BadZipFile("no end")
+        raise zipfile.BadZipFile(_("its end is missing"))
     directory_bytes = int.from_bytes(end[12:16], "little")
     is_zip64 = tail[:4] == b"PK\6\7"
     if directory_bytes > _LARGEST_DIRECTORY or (is_zip64 and len(tail) > _END_BYTES):
@@ -110,7 +110,7 @@ def _faults(pack: zipfile.ZipFile, path: Path) -> Iterator[Problem]:
         faults.insert(0, _("unpacked it would be larger than it is"))
     for fault in faults:
         yield Problem(fault, path, hint=not_ours())
-    if not faults and not _is_laid_out(pack, path, size):
+    if not faults and not _is_laid_out(pack, path):
         yield from _strange(path).problems
 
 
@@ -131,31 +131,25 @@ def _entry_faults(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
         names.add(entry.filename.lower())
 
 
-def _is_laid_out(pack: zipfile.ZipFile, path: Path, size: int) -> bool:
-    """Whether every byte belongs to a file, its two heads, or the end."""
-    entries, place, heads = pack.infolist(), 0, 0
+def _is_laid_out(pack: zipfile.ZipFile, path: Path) -> bool:
+    """Whether every byte beside the files' own is the one that this program writes there."""
+    entries = pack.infolist()
+    members = [Member(one.filename, Content(b"", one.file_size, one.CRC)) for one in entries]
+    try:
+        day = date(*entries[0].date_time[:3]) if entries else date.min
+    except ValueError:
+        return False
+    place = 0
     with path.open("rb") as file:
-        for entry in entries:
-            name = entry.filename.encode()
-            file.seek(entry.header_offset)
-            sizes = (entry.CRC, entry.file_size, entry.file_size, len(name), 0)
-            try:
-                head = _LOCAL.unpack(file.read(_LOCAL.size))
-            except struct.error:
+        for member in members:
+            file.seek(place)
+            head = storedzip.head(member, day)
+            if file.read(len(head)) != head:
                 return False
-            if (
-                entry.header_offset != place
-                or entry.compress_size != entry.file_size
-                or (head[0], head[2], head[3]) != (b"PK\3\4", entry.flag_bits, 0)
-                or head[6:] != sizes
-                or file.read(len(name)) != name
-                or entry.extra
-                or entry.comment
-            ):
-                return False
-            place += _LOCAL.size + len(name) + entry.file_size
-            heads += _CENTRAL_BYTES + len(name)
-    return place == pack.start_dir and place + heads + _END_BYTES == size
+            place += len(head) + member.content.size
+        file.seek(place)
+        ending = storedzip.directory(members, day)
+        return file.read(len(ending) + 1) == ending
 
 
 def _strange(path: Path) -> PackError:

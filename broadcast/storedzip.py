@@ -80,18 +80,30 @@ def stream(members: Sequence[Member], day: date) -> Iterator[bytes]:
             ),
             hint=_("let fewer programmes be broadcast in one week"),
         )
+    for member in members:
+        yield head(member, day)
+        yield from _blocks(member.content)
+    yield directory(members, day)
+
+
+def head(member: Member, day: date) -> bytes:
+    """What stands before a file."""
+    name = member.name.encode()
+    content = member.content
+    fields = (_VERSION, _flags(member.name), 0, 0, _dos_date(day))
+    sizes = (content.crc, content.size, content.size)
+    return _LOCAL.pack(b"PK\3\4", *fields, *sizes, len(name), 0) + name
+
+
+def directory(members: Sequence[Member], day: date) -> bytes:
+    """What stands behind all files, up to the end."""
     offset, entries = 0, []
     for member in members:
-        head = _local(member, day)
         entries.append(_central(member, day, offset))
-        offset += len(head) + member.content.size
-        yield head
-        yield from _blocks(member.content)
-    directory = b"".join(entries)
-    yield directory
-    yield _END.pack(
-        b"PK\5\6", 0, 0, len(members), len(members), len(directory), offset, 0
-    )  # no comment
+        offset += len(head(member, day)) + member.content.size
+    listed = b"".join(entries)
+    count = len(members)
+    return listed + _END.pack(b"PK\5\6", 0, 0, count, count, len(listed), offset, 0)  # no comment
 
 
 def _blocks(content: Content) -> Iterator[bytes]:
@@ -108,14 +120,6 @@ def _blocks(content: Content) -> Iterator[bytes]:
             path=content.data,
             hint=_("build it again, then pack again"),
         )
-
-
-def _local(member: Member, day: date) -> bytes:
-    name = member.name.encode()
-    content = member.content
-    fields = (_VERSION, _flags(member.name), 0, 0, _dos_date(day))
-    sizes = (content.crc, content.size, content.size)
-    return _LOCAL.pack(b"PK\3\4", *fields, *sizes, len(name), 0) + name
 
 
 def _central(member: Member, day: date, offset: int) -> bytes:

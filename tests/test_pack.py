@@ -101,12 +101,15 @@ def check(root: Path, path: Path, today: date = MONDAY) -> list[str]:
 
 
 def rewritten(path: Path, change: Callable[[dict[str, bytes]], None], **how: int) -> Path:
-    """The pack with other contents, zipped again by another program."""
+    """The pack with other contents, laid out as this program does; compressed by another one."""
     with zipfile.ZipFile(path) as old:
         contents = {entry.filename: old.read(entry) for entry in old.infolist()}
     change(contents)
     other = path.with_name("other.zip")
-    with zipfile.ZipFile(other, "w", how.get("compression", zipfile.ZIP_STORED)) as new:
+    if "compression" not in how:
+        pack.write([Member(n, Content.of(data)) for n, data in contents.items()], other, MONDAY)
+        return other
+    with zipfile.ZipFile(other, "w", how["compression"]) as new:
         for name, data in contents.items():
             new.writestr(name, data)
     return other

@@ -84,6 +84,23 @@ def a_device(data: bytes) -> bytes:
     return data[: start + 38] + struct.pack("<L", 0o020644 << 16) + data[start + 42 :]
 
 
+def a_folder(data: bytes) -> bytes:
+    """The bit of MS-DOS for a folder, and nobody may read it."""
+    start, _end = _directory(data)
+    return data[: start + 38] + struct.pack("<L", 0x10) + data[start + 42 :]
+
+
+def fewer_files(data: bytes) -> bytes:
+    """The end counts two files; some programs stop there."""
+    end = data.rindex(END)
+    return data[: end + 8] + struct.pack("<HH", 2, 2) + data[end + 12 :]
+
+
+def other_time(data: bytes) -> bytes:
+    start, _end = _directory(data)
+    return data[: start + 12] + struct.pack("<H", 0x1234) + data[start + 14 :]
+
+
 def zip64(data: bytes) -> bytes:
     """A second, larger end, which wins where it is there."""
     start, end = _directory(data)
@@ -95,7 +112,7 @@ def zip64(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     "change",
     [commented, behind, in_front, hidden, other_name, other_local_name, other_local_size,
-     size_behind, a_device, zip64],
+     size_behind, a_device, a_folder, fewer_files, other_time, zip64],
     ids=lambda change: change.__name__,
 )  # fmt: skip
 def test_what_programs_could_read_apart_is_refused(

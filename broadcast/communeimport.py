@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from broadcast.errors import Problem, WorkspaceError
 from broadcast.fields import CODE, is_reserved
 from broadcast.i18n import _
 from broadcast.playcells import Cell, day
-from broadcast.playfiles import sheets
+from broadcast.playfiles import TOTALS, sheets
 from broadcast.textfile import slug
 from broadcast.validation import did_you_mean
 
@@ -44,6 +45,12 @@ SEARCHED_ROWS = 15
 """Titles may stand above the headings."""
 
 _KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
+_NO_COMMUNE = re.compile(
+    rf"{TOTALS.pattern}|(?:nguoi-lap|nguoi-ky|ky-|thu-truong|giam-doc|ke-toan|noi-nhan|ghi-chu).*"
+)
+"""What stands below a table: sums, and who signs it."""
+_ETH = str.maketrans("Ðð", "Đđ")
+"""Eth (U+00D0, U+00F0), which old keyboards gave for the letter of Điện Biên."""
 _BY_HEADING = {word: column for column, words in HEADINGS.items() for word in words.split()}
 
 
@@ -61,10 +68,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: entries as communes.yaml has them; headings that mean nothing here."""
+    """What a file holds: entries as communes.yaml has them; headings that mean nothing here.
+
+    `skipped` are the texts of rows that name no commune: totals, headings between rows, signatures.
+    """
 
     entries: tuple[Mapping[str, Any], ...]
     unknown: tuple[str, ...]
+    skipped: tuple[str, ...]
 
 
 def read(path: Path, known: Known) -> Table:
@@ -96,6 +107,8 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     entries: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     rows_seen: int = 0
+    bare: list[tuple[int, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     def row(self, number: int, cells: Sequence[Cell]) -> None:
         """One row: headings, a commune, or nothing."""
@@ -111,9 +124,12 @@ class _Reader:
         }
         if given and (entry := self._entry(number, given)):
             self.entries.append((number, entry))
+            if given.keys() == {"name"}:
+                self.bare.append((number, entry["name"]))
 
     def table(self) -> Table:
         """What was read; raises `WorkspaceError` when a row was wrong."""
+        self._skip()
         entries = self._with_ids()
         self._heirs(entries)
         if not entries and not self.problems:
@@ -121,7 +137,27 @@ class _Reader:
         if self.problems:
             self.problems.sort(key=lambda one: one.line or 0)
             raise WorkspaceError.of(self.problems)
-        return Table(tuple(entry for _number, entry in entries), self.unknown)
+        return Table(tuple(entry for _number, entry in entries), self.unknown, tuple(self.skipped))
+
+    def _skip(self) -> None:
+        """Pass over totals and signatures; ask about rows that hold nothing but a strange name."""
+        kinds = sum(entry["name"].casefold().startswith(_KINDS) for _number, entry in self.entries)
+        for number, name in self.bare:
+            if _NO_COMMUNE.fullmatch(slug(name)):
+                self.skipped.append(name)
+            elif kinds >= max(5, 0.8 * len(self.entries)) and not (
+                name.casefold().startswith(_KINDS)
+            ):
+                self._wrong(
+                    number,
+                    _("is {name} a commune? It has no kind of unit, as the others have").format(
+                        name=name
+                    ),
+                    _("write Xã, Phường or Đặc khu before it, or delete the row"),
+                )
+            else:
+                continue
+            self.entries = [one for one in self.entries if one[0] != number]
 
     def _headings(self, cells: Sequence[Cell]) -> None:
         found: dict[int, Column] = {}
@@ -138,6 +174,7 @@ class _Reader:
     def _entry(self, number: int, given: Mapping[Column, Cell]) -> dict[str, Any] | None:
         before = len(self.problems)
         name = " ".join(unicodedata.normalize("NFC", str(given.get("name", ""))).split())
+        name = name.translate(_ETH)
         if not name:
             self._wrong(number, _("the name of the commune is missing"))
         entry: dict[str, Any] = {"id": self._id(number, given), "name": name}
@@ -219,12 +256,17 @@ class _Reader:
         """Entries with ids, each once; those that mean a commune that is there get its id."""
         by_code = {str(one["code"]): one["id"] for one in self.known.communes if one.get("code")}
         names = {str(one["id"]): slug(str(one["name"])) for one in self.known.communes}
+        alike = Counter(names.values())
+        by_name = {name: key for key, name in names.items() if alike[name] == 1}
         rows: dict[str, int] = {}
+        codes: dict[str, int] = {}
         found = []
         for number, entry in self.entries:
             full = slug(entry["name"])
-            name = entry["id"] or by_code.get(entry.get("code", "")) or _short(entry["name"])
-            taken = names.get(name, full) != full and entry.get("code", "") not in by_code
+            code = entry.get("code", "")
+            known = by_code.get(code) or by_name.get(full)
+            name = entry["id"] or known or _short(entry["name"])
+            taken = names.get(name, full) != full and known is None
             if taken and not entry["id"]:
                 name = full  # xã and phường of the same name
             if not re.fullmatch(CODE, name) or is_reserved(name):
@@ -237,8 +279,16 @@ class _Reader:
                     ),
                     _("delete one of the rows, or give ids in a column id"),
                 )
+            elif code and code in codes:
+                self._wrong(
+                    number,
+                    _("the code {code} stands here twice (first on line {line})").format(
+                        code=code, line=codes[code]
+                    ),
+                    _("correct one of the two"),
+                )
             else:
-                rows[name] = number
+                rows[name], codes[code] = number, number
                 names.setdefault(name, full)
                 found.append((number, {**entry, "id": name}))
         return found

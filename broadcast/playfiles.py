@@ -62,6 +62,10 @@ class Line:
     value: dict[str, Any] | None
 
 
+TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
+"""What stands in a row of sums, as a slug."""
+
+
 def is_json_lines(path: Path) -> bool:
     """Whether a file is read by `lines` rather than by `sheets`."""
     return path.suffix.lower() in _JSON_NAMES

@@ -8,7 +8,6 @@ programme and language in the same commune is the same play written down twice, 
 
 from __future__ import annotations
 
-import re
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,8 +24,6 @@ from broadcast.playjson import read_json
 from broadcast.playnames import slug
 from broadcast.playreading import Row, RowError, Wishes
 from broadcast.plays import Miss, Play
-
-_TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +186,9 @@ def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
         return True
     if len(values.keys() & {"date", "moment", "programme", "lang", "time"}) >= 2:
         return False
-    return any(isinstance(cell, str) and _TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
+    return any(
+        isinstance(cell, str) and playfiles.TOTALS.fullmatch(slug(cell)) for cell in filled[:2]
+    )
 
 
 def _keep(found: Found, place: Place, made: Play | Miss, own: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,62 +23,55 @@ class Period:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
+YEARS = range(2000, 2101)
+"""Years that can be named: what a zip can date (1980 to 2107), and no slips of the pen."""
+
+
 def week(written: str) -> Period:
     """The week ``2026-W48`` from Monday to Sunday; raises `ValueError` when there is no such."""
     match = re.fullmatch(r"(\d{4})-?W(\d{1,2})", written.strip(), re.IGNORECASE)
-    try:
-        if match is None:
-            raise ValueError
-        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-        return Period(monday, monday + timedelta(days=6), week_name(monday))
-    except (ValueError, OverflowError):
-        raise ValueError(
-            _("{given} is not a week; write it like 2026-W48").format(given=written)
-        ) from None
+    if match and int(match[1]) in YEARS:
+        with suppress(ValueError):
+            return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    raise ValueError(_("{given} is not a week; write it like 2026-W48").format(given=written))
 
 
 def month(written: str) -> Period:
     """The month ``2026-11``; raises `ValueError` when there is no such."""
     match = re.fullmatch(r"(\d{4})-(\d{2})", written.strip())
-    try:
-        if match is None:
-            raise ValueError
-        return _months(int(match[1]), int(match[2]), 1, match[0])
-    except (ValueError, OverflowError):
-        raise ValueError(
-            _("{given} is not a month; write it like 2026-11").format(given=written)
-        ) from None
+    if match and int(match[1]) in YEARS and 1 <= int(match[2]) <= 12:
+        return month_of(date(int(match[1]), int(match[2]), 1))
+    raise ValueError(_("{given} is not a month; write it like 2026-11").format(given=written))
 
 
 def quarter(written: str) -> Period:
     """The quarter ``2026-Q4``; raises `ValueError` when there is no such."""
     match = re.fullmatch(r"(\d{4})-?Q([1-4])", written.strip(), re.IGNORECASE)
-    try:
-        if match is None:
-            raise ValueError
-        return _months(int(match[1]), 3 * int(match[2]) - 2, 3, f"{match[1]}-Q{match[2]}")
-    except (ValueError, OverflowError):
-        raise ValueError(
-            _("{given} is not a quarter; write it like 2026-Q4").format(given=written)
-        ) from None
+    if match and int(match[1]) in YEARS:
+        return quarter_of(date(int(match[1]), 3 * int(match[2]), 1))
+    raise ValueError(_("{given} is not a quarter; write it like 2026-Q4").format(given=written))
 
 
 def year(written: str) -> Period:
     """The year ``2026``; raises `ValueError` when there is no such."""
-    try:
-        if not re.fullmatch(r"\d{4}", written.strip()):
-            raise ValueError
-        return _months(int(written), 1, 12, written.strip())
-    except (ValueError, OverflowError):
-        raise ValueError(
-            _("{given} is not a year; write it like 2026").format(given=written)
-        ) from None
+    if re.fullmatch(r"\d{4}", written.strip()) and int(written) in YEARS:
+        return year_of(date(int(written), 1, 1))
+    raise ValueError(_("{given} is not a year; write it like 2026").format(given=written))
 
 
 def days(first: date, last: date) -> Period:
-    """Any range of days; raises `ValueError` when it ends before it begins."""
+    """Any range of days; raises `ValueError` when it ends before it begins, or for odd years."""
     if last < first:
         raise ValueError(_("the period ends before it begins"))
+    if first.year not in YEARS or last.year not in YEARS:
+        raise ValueError(
+            _("name days from {first} to {last}").format(first=YEARS[0], last=YEARS[-1])
+        )
+    return span(first, last)
+
+
+def span(first: date, last: date) -> Period:
+    """The days from one to another, under their own name."""
     return Period(first, last, f"{first.isoformat()}_{last.isoformat()}")
 
 
@@ -89,7 +83,24 @@ def week_name(day: date) -> str:
 
 def week_of(day: date) -> Period:
     """The ISO week of a day."""
-    return week(week_name(day))
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6), week_name(monday))
+
+
+def month_of(day: date) -> Period:
+    """The month of a day."""
+    return _months(day.year, day.month, 1, f"{day.year}-{day.month:02}")
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of a day."""
+    number = (day.month + 2) // 3
+    return _months(day.year, 3 * number - 2, 3, f"{day.year}-Q{number}")
+
+
+def year_of(day: date) -> Period:
+    """The year of a day."""
+    return _months(day.year, 1, 12, f"{day.year}")
 
 
 def weeks_of(period: Period) -> Iterator[Period]:

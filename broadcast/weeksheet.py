@@ -5,7 +5,7 @@ The layout stands in ``pages/week-sheet.html``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -48,6 +48,7 @@ def _sheets(expansion: Expansion, names: Names, period: Period) -> Iterator[dict
             dark.setdefault((_monday(one.date, weeks), one.commune), []).append(one)
     order = {name: number for number, name in enumerate(names.communes)}
     for week in weeks:
+        days = [day for day in week if period.first <= day <= period.last]
         present = {commune for monday, commune in {**slots, **dark} if monday == week.first}
         for commune in sorted(present, key=lambda name: order.get(name, len(order))):
             own = slots.get((week.first, commune), [])
@@ -56,14 +57,14 @@ def _sheets(expansion: Expansion, names: Names, period: Period) -> Iterator[dict
                 "id": commune,
                 "week": _("Week {number} ({first} to {last})").format(
                     number=f"{week.first.isocalendar().week:02}/{week.first.isocalendar().year}",
-                    first=f"{week.first:%d/%m/%Y}", last=f"{week.last:%d/%m/%Y}",
+                    first=f"{days[0]:%d/%m/%Y}", last=f"{days[-1]:%d/%m/%Y}",
                 ),
-                **_table(own, dark.get((week.first, commune), []), names, week),
+                **_table(own, dark.get((week.first, commune), []), names, days),
             }  # fmt: skip
 
 
 def _table(
-    slots: Sequence[DatedSlot], dark: Sequence[Dropped], names: Names, week: Period
+    slots: Sequence[DatedSlot], dark: Sequence[Dropped], names: Names, days_shown: Iterable[date]
 ) -> dict[str, Any]:
     """Columns by start, rows by day."""
     _ = i18n.of("vi")
@@ -73,7 +74,7 @@ def _table(
     )  # fmt: skip
     starts = sorted({(f"{slot.starts_at:%H:%M}", slot.length_s) for slot in slots})
     rows = []
-    for day in week:
+    for day in days_shown:
         here = {
             (f"{slot.starts_at:%H:%M}", slot.length_s): slot
             for slot in slots

@@ -108,6 +108,24 @@ def test_a_week_that_is_over_is_not_green(browser: Any, stick: Path) -> None:
     assert verdict(browser, stick, on="2026-11-30")[0] == "bad"
 
 
+@pytest.mark.parametrize("page", ["kiem-tra.html", "lich-phat.html"])
+def test_pages_fit_on_a_telephone(browser: Any, stick: Path, page: str) -> None:
+    """What an operator reads there: file, programme and code, without moving sideways."""
+    phone = {"width": 390, "height": 800, "deviceScaleFactor": 2, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        browser.get((stick / page).as_uri())
+        wide, shown = browser.execute_script(
+            "return [document.documentElement.scrollWidth, window.innerWidth]"
+        )
+        assert wide <= shown == 390
+        for cell in browser.find_elements("css selector", "td.code, td.title, td.number"):
+            assert 0 <= cell.rect["x"] <= cell.rect["x"] + cell.rect["width"] <= 390
+            assert cell.is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_each_bad_file_is_red(browser: Any, stick: Path) -> None:
     sounds = sorted(stick.glob("*.mp3"))
     changed = bytearray(sounds[0].read_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from conftest import BROADCAST_YAML, REPOSITORY, Require, Write
 
 from broadcast import cli, communes
 from broadcast.communeimport import Known, Table, read
-from broadcast.errors import BroadcastError, Problem
+from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.yamlfile import load
 
 KNOWN = Known(
@@ -125,6 +126,32 @@ def test_xa_and_phuong_of_one_name_get_two_ids(tmp_path: Path) -> None:
 def test_a_known_code_means_the_commune_that_is_there(tmp_path: Path) -> None:
     table = read(_csv(tmp_path, "Tên xã,Mã\nXã Tên Mới,3166\n"), KNOWN)
     assert [one["id"] for one in table.entries] == ["muong-cha"]
+
+
+def test_a_known_name_means_the_commune_that_is_there(tmp_path: Path) -> None:
+    known = replace(KNOWN, communes=[{"id": "mp", "name": "Xã Mường Phăng"}])
+    table = read(_csv(tmp_path, "Tên xã\nXÃ MƯỜNG PHĂNG\nXã Ðiện Mới\n"), known)
+    assert [one["id"] for one in table.entries] == ["mp", "dien-moi"]
+    assert table.entries[1]["name"] == "Xã Điện Mới"  # with the right letter
+
+
+def test_what_stands_below_a_table_is_no_commune(tmp_path: Path) -> None:
+    rows = "".join(f"Xã Số {number},{number}\n" for number in range(1, 7))
+    below = 'Tổng cộng,\nNgười lập biểu,\n"(Ký, ghi rõ họ tên)",\n'
+    table = read(_csv(tmp_path, f"Tên xã,Số loa\n{rows}{below}"), KNOWN)
+    assert len(table.entries) == 6
+    assert table.skipped == ("Tổng cộng", "Người lập biểu", "(Ký, ghi rõ họ tên)")
+    with pytest.raises(WorkspaceError) as caught:
+        read(_csv(tmp_path, f"Tên xã,Số loa\n{rows}Vùng cao\nXã A,1\n"), KNOWN)
+    (problem,) = caught.value.problems
+    assert (problem.line, "is Vùng cao a commune?" in problem.message) == (8, True)
+
+
+def test_a_code_stands_for_one_commune(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError) as caught:
+        read(_csv(tmp_path, "Tên xã,Mã\nXã A,3999\nXã B,03999\n"), KNOWN)
+    (problem,) = caught.value.problems
+    assert "the code 03999 stands here twice (first on line 2)" in problem.message
 
 
 def test_merged_units_name_what_they_became(tmp_path: Path) -> None:
@@ -240,7 +267,7 @@ def test_what_differs_is_kept_or_changed_on_request(
     assert _import(root, path, "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
         "rows": 1, "added": [], "changed": [], "kept": ["na-tau"], "ignored_columns": [],
-        "written": False,
+        "skipped": [], "written": False,
     }  # fmt: skip
     assert (root / "schedules/communes.yaml").read_text(encoding="utf-8") == FILE
     assert _import(root, path, "--update", "--dry-run") == 0

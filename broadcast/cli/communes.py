@@ -14,6 +14,7 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
+    from broadcast.communeimport import Table
     from broadcast.communes import Commune
     from broadcast.communewriting import Change
 
@@ -68,9 +69,9 @@ def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_j
         if not dry_run:
             writing.write(path, merged)
     if as_json:
-        print_json(_import_json(found, taken, len(table.entries), table.unknown, dry_run=dry_run))
+        print_json(_import_json(found, taken, table, dry_run=dry_run))
     else:
-        _tell(found, taken, table.unknown, dry_run=dry_run)
+        _tell(found, taken, table, dry_run=dry_run)
     return ExitCode.DONE
 
 
@@ -89,16 +90,16 @@ def _json(commune: Commune) -> dict[str, Any]:
 
 
 def _import_json(
-    found: Sequence[Change], taken: Sequence[Change], rows: int, ignored: Sequence[str], *,
-    dry_run: bool,
-) -> dict[str, Any]:  # fmt: skip
+    found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool
+) -> dict[str, Any]:
     left = [change for change in found if change not in taken]
     return {
-        "rows": rows,
+        "rows": len(table.entries),
         "added": [change.id for change in taken if change.before is None],
         "changed": [change.id for change in taken if change.before is not None],
         "kept": [change.id for change in left],
-        "ignored_columns": list(ignored),
+        "ignored_columns": list(table.unknown),
+        "skipped": list(table.skipped),
         "written": bool(taken) and not dry_run,
     }
 
@@ -124,9 +125,7 @@ def _show(communes: Sequence[Commune]) -> None:
     click.echo(ngettext("{n} commune", "{n} communes", len(communes)).format(n=len(communes)))
 
 
-def _tell(
-    found: Sequence[Change], taken: Sequence[Change], ignored: Sequence[str], *, dry_run: bool
-) -> None:
+def _tell(found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool) -> None:
     from broadcast.writing import flow
 
     for change in found:
@@ -146,8 +145,10 @@ def _tell(
     )
     if kept:
         click.echo(_("to change those marked with = as well, add --update"))
-    if ignored:
-        click.echo(_("columns not used: {names}").format(names=", ".join(ignored)))
+    if table.unknown:
+        click.echo(_("columns not used: {names}").format(names=", ".join(table.unknown)))
+    if table.skipped:
+        click.echo(_("rows passed over: {texts}").format(texts="; ".join(table.skipped)))
     if dry_run:
         click.echo(_("Nothing was written."))
 

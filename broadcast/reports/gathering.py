@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -189,15 +188,12 @@ class Gathered:
 def before(period: Period) -> Period:
     """The period before one: the month, quarter or year, or as many days."""
     last = period.first - timedelta(days=1)
-    if re.fullmatch(r"\d{4}-\d{2}", period.name):
-        return weeks.month(f"{last.year}-{last.month:02}")
-    if re.fullmatch(r"\d{4}-Q\d", period.name):
-        return weeks.quarter(f"{last.year}-Q{(last.month + 2) // 3}")
-    if re.fullmatch(r"\d{4}", period.name):
-        return weeks.year(str(last.year))
-    return weeks.days(period.first - (period.last - last), last)
+    for of in (weeks.month_of, weeks.quarter_of, weeks.year_of):
+        if (period.first, period.last) == (of(period.first).first, of(period.first).last):
+            return of(last)
+    return weeks.span(period.first - (period.last - last), last)
 
 
 def year_so_far(period: Period) -> Period:
     """From the first of January of its last day's year to that day."""
-    return weeks.days(period.last.replace(month=1, day=1), period.last)
+    return weeks.span(period.last.replace(month=1, day=1), period.last)

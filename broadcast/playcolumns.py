@@ -40,7 +40,7 @@ HEADINGS: Mapping[Column, str] = {
 """The heading that `playexport` writes for each column."""
 
 _VARIANTS: Mapping[Column, str] = {
-    "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date day",
+    "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date",
     "time": "gio-phat gio-bat-dau bat-dau thoi-gian-bat-dau gio-phat-song gio-phat-thanh luc time"
     " start",
     "moment": "thoi-gian thoi-diem ngay-gio-phat thoi-gian-phat thoi-diem-phat gio-ngay started-at"
@@ -151,13 +151,21 @@ def _header(number: int, cells: Sequence[Cell]) -> Header:
         if column is None:
             continue
         if column in places:
-            twice.append(str(cell).strip())
-            continue
+            first, second = str(cells[places[column]]), str(cell)
+            if _is_code(first) == _is_code(second):
+                twice.append(second.strip())
+                continue
+            if _is_code(second):
+                continue  # a name says more than the code beside it
         places[column] = place
         if column == "length":
             name = slug(str(cell))
             unit = next((unit for word, unit in _UNITS.items() if name.endswith(word)), None)
     return Header(number, places, unit, tuple(twice))
+
+
+def _is_code(heading: str) -> bool:
+    return slug(heading).startswith("ma-")
 
 
 def _column(cell: Cell) -> Column | None:

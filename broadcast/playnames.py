@@ -53,7 +53,8 @@ class Names:
         self._communes = {commune.id: commune for commune in communes}
         self._units: dict[str, list[Commune]] = {}
         for commune in self._communes.values():
-            for name in {commune.id, slug(commune.name), _UNIT.sub("", slug(commune.name))}:
+            plain = slug(commune.name)
+            for name in {commune.id, plain, _UNIT.sub("", plain), commune.code or commune.id}:
                 self._units.setdefault(name, []).append(commune)
         self._programmes: dict[str, set[str]] = {}
         self._langs: dict[str, set[str]] = {}

@@ -376,6 +376,19 @@ def test_cells_of_excel(log: PlayLog, root: Path, given_: Wishes) -> None:
     assert reasons(taken) == [(2, "19/11/2026 has no time of day")]
 
 
+def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Wishes) -> None:
+    """As in the table of ``broadcast schedule --format csv``."""
+    assert cli.run([
+        "-C", str(root), "schedule", "--week", "2026-W47", "--format", "csv", "-o",
+        str(root / "lich.csv"),
+    ]) == 0  # fmt: skip
+    taken = playtaking.take(log, [root / "lich.csv"], given_, partial=True)
+    assert [words for _row, words in reasons(taken) if "twice" in words or "missing" in words] == []
+    assert taken.plays.new > 10
+    text = "Ngày;Giờ;Mã xã;Xã;Chương trình;Mã chương trình\n20/11/2026;10:15;99;Mường Nhà;chao;7\n"
+    assert take(log, root, text, given_).plays.new == 1
+
+
 def test_a_slot_that_passes_midnight(log: PlayLog, root: Path, given_: Wishes) -> None:
     """The second programme of 23:59 begins on the next day."""
     late = code("dem", "chao", "muong-nha")

@@ -27,12 +27,13 @@ from typing import TypeVar
 import country
 from common import machine, run
 
-from broadcast import cli, counts, weeks, workspace
+from broadcast import cli, counts, playtaking, weeks, workspace
 from broadcast.playlog import PlayLog, open_log
 from broadcast.plays import Count, Dimension
 from broadcast.playtables import PLAYS
 from broadcast.reports import basis, counting
 from broadcast.weeks import Period
+from broadcast.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -73,9 +74,21 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - started, result
 
 
-def one_more(log: PlayLog) -> list[float]:
-    """Milliseconds for recording single plays into the full log."""
-    return sorted(1000 * timed(lambda play=play: log.add([play]))[0] for play in country.one_more())
+def one_more(log: PlayLog, loaded: Workspace) -> list[float]:
+    """Milliseconds for single plays into the full log, with all checks of ``broadcast log add``."""
+    given = playtaking.wishes(loaded, country.RECORDED, unscheduled=True, source="manual")
+    found = []
+    for play in country.one_more():
+        cells = {
+            "commune": play.commune, "programme": play.programme, "lang": play.lang,
+            "moment": play.started_at.isoformat(), "length": play.seconds,
+        }  # fmt: skip
+        seconds, (_kept, new) = timed(
+            lambda cells=cells: playtaking.take_one(log, cells, given)  # type: ignore[misc]
+        )
+        if new:
+            found.append(1000 * seconds)
+    return sorted(found)
 
 
 def write_table(path: Path) -> None:
@@ -105,9 +118,10 @@ def imported(root: Path, folder: Path) -> float:
 
 def lines(root: Path, log: PlayLog) -> Iterator[str]:
     """The measurements of a workspace whose log is full."""
-    single = one_more(log)
+    loaded = workspace.load(root)
+    single = one_more(log, loaded)
     yield f"one more play    {statistics.median(single):10.1f} ms, worst {single[-1]:.1f} ms"
-    found, problems = basis.load(workspace.load(root))
+    found, problems = basis.load(loaded)
     assert not problems, problems[:3]
     for name, period in (("month", MONTH), ("year", YEAR)):
         reports = [timed(lambda period=period: counting.report(log, found, period))

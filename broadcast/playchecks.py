@@ -63,7 +63,8 @@ class Checks:
         first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
         spans = self.log.spans(first, last, communes)
         self.spans.remember(one for one in spans if one.uuid not in replaced)
-        for miss in self.log.misses(first, last):
+        only = next(iter(communes)) if len(communes) == 1 else None
+        for miss in self.log.misses(first, last, only):
             if miss.commune in communes and miss.uuid not in replaced and miss.slot:
                 self.missed[miss.slot, miss.programme, miss.lang] = miss
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
@@ -29,8 +29,8 @@ from broadcast.playturn import MISS_COLUMNS, Turn, find_misses, miss_of
 if TYPE_CHECKING:
     from broadcast.province import Province
 
-MOST_NAMED = 1000
-"""Communes that a query names one by one; for more all are read."""
+MOST_NAMED = 10_000
+"""Days of communes that a query names one by one; for more all of their days are read."""
 
 _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
 
@@ -173,10 +173,13 @@ class PlayLog:
 
     def spans(self, first: date, last: date, communes: Collection[str]) -> Iterator[Span]:
         """Current plays of some communes, without what only people read."""
-        query = select(*(PLAYS.c[name] for name in _SPAN))
-        query = query.where(_between(PLAYS, "local_date", first, last, None), counts.current())
-        if len(communes) <= MOST_NAMED:
-            query = query.where(PLAYS.c.commune.in_(communes))
+        query = select(*(PLAYS.c[name] for name in _SPAN)).where(counts.current())
+        length = (last - first).days + 1
+        if length * len(communes) <= MOST_NAMED:  # each commune's days from the index
+            days = [(first + timedelta(days=n)).isoformat() for n in range(length)]
+            query = query.where(PLAYS.c.local_date.in_(days), PLAYS.c.commune.in_(communes))
+        else:
+            query = query.where(_between(PLAYS, "local_date", first, last, None))
         with playdatabase.reading(self._engine, yield_per=1000) as connection:
             for uuid, commune, programme, lang, start, *more in connection.execute(query):
                 if commune in communes:

@@ -376,7 +376,10 @@ def test_ctrl_c_leaves_no_partial_file(sample: Path, tmp_path: Path) -> None:
         [sys.executable, "-m", "broadcast", "-C", str(root), "build"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
-    time.sleep(1.5)
+    lock = root / "output" / ".lock"  # from here on the build is at work
+    while not lock.exists() and build.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.2)
     os.killpg(build.pid, signal.SIGINT)
     _out, err = build.communicate(timeout=20)
     # Python itself answers with the signal when it is interrupted inside an import

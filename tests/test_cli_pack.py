@@ -327,3 +327,24 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_rest_goes_on(
     assert "muong-phang.zip: error: the pack cannot be written" in err
     assert "1 pack with 0 plays" in out
     assert not list(root.rglob("*.draft"))
+
+
+def test_a_star_stands_for_files_where_the_command_line_leaves_it(run: Run, root: Path) -> None:
+    run("pack", *WEEK)
+    code, out, _err = run("verify", str(root / PACK).replace("muong-phang", "*"), *ON)
+    assert code == ExitCode.DONE
+    assert [line.partition(":")[0] for line in out.splitlines()] == [
+        "muong-phang.zip",
+        "pu-nhi.zip",
+    ]
+    code, _out, err = run("verify", str(root / "không*.zip"), *ON)
+    assert code == ExitCode.USAGE
+    assert "không*.zip" in err
+
+
+def test_brackets_of_a_name_are_no_pattern(run: Run, root: Path) -> None:
+    run("pack", *WEEK)
+    for name in ("tuần [1].zip", "tuần 1.zip"):
+        shutil.copy(root / PACK, root / name)
+    _code, out, _err = run("verify", str(root / "tuần [1]*.zip"), *ON)
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["tuần [1].zip"]

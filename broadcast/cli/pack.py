@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
-@click.option("--week", required=True, metavar="YYYY-WNN", help=_("ISO week, such as 2026-W48."))
-@click.option("--commune", "communes", multiple=True, metavar="ID",
+@click.option("--week", required=True, metavar=_("WEEK"), help=_("ISO week, such as 2026-W48."))
+@click.option("--commune", "communes", multiple=True, metavar=_("ID"),
               help=_("Only this commune; may be given several times."))  # fmt: skip
 @click.option(
     "--delta",

@@ -57,7 +57,7 @@ def test_province_is_put_into_the_file(tmp_path: Path) -> None:
     assert loaded.province.name == 'Tỉnh "A": {b}, #c'
 
 
-@pytest.mark.parametrize("identifier", ["Điện", "a b", "-a", "a--b", "", "../x"])
+@pytest.mark.parametrize("identifier", ["Điện", "a b", "-a", "a--b", "", "../x", "con", "a" * 61])
 def test_a_wrong_id_is_wrong_usage(tmp_path: Path, identifier: str) -> None:
     result = invoke(str(tmp_path / "a"), "--province-id", identifier)
     assert result.exit_code == ExitCode.USAGE

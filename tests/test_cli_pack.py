@@ -183,6 +183,23 @@ def test_a_commune_of_a_few_days_gets_its_pack(run: Run, root: Path) -> None:
     assert (one["commune"], one["plays"]) == ("muong-phang", 1)
 
 
+def test_only_what_the_communes_lose_that_were_asked_for_is_counted(run: Run, root: Path) -> None:
+    path = root / "schedules" / "communes.yaml"
+    path.write_text(COMMUNES.replace("[vi]", "[vi], days: [tue]", 1), encoding="utf-8")
+    for arguments, count, empty in (
+        ((), 2, ["pu-nhi"]),
+        (("--commune", "muong-phang"), 2, []),
+        (("--commune", "pu-nhi"), 0, ["pu-nhi"]),
+    ):
+        code, out, _err = run("pack", *WEEK, *arguments)
+        assert code == ExitCode.DONE
+        assert (f"{count} broadcasts were dropped" in out) == bool(count)
+        assert ("was dropped" in out or "were dropped" in out) == bool(count)
+        told = [line for line in out.splitlines() if line.startswith("Nothing to play")]
+        assert told == [f"Nothing to play that week: {name}" for name in empty]
+        assert document(run("pack", *WEEK, *arguments, "--json"))["dropped"] == count
+
+
 def test_a_key_is_made_once(run: Run, root: Path) -> None:
     shutil.rmtree(root / "keys")
     code, _out, err = run("pack", *WEEK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import zipfile
@@ -283,6 +284,28 @@ def test_another_provinces_key_and_no_key_at_all(run: Run, root: Path, tmp_path:
     code, _out, err = run("verify", str(root / PACK), "--key", str(root / "broadcast.yaml"), *ON)
     assert code == ExitCode.WORKSPACE
     assert "no Ed25519 key" in err
+
+
+def test_whoever_has_no_key_is_told_to_ask_for_it(
+    run: Run, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key of one's own making would only show that good packs are signed with another."""
+    ask = "ask the province for its file public.pem, then add: --key FILE"
+    run("pack", *WEEK)
+    shutil.rmtree(root / "keys")
+    outside = tmp_path / "usb"
+    outside.mkdir()
+    shutil.copy(root / "broadcast.yaml", tmp_path / "no-key.pem")
+    for place, more in ((root, ()), (outside, ()), (outside, ("--key", "../no-key.pem"))):
+        for command in (("verify",), ("unpack", "-o", str(tmp_path / "out"))):
+            with contextlib.chdir(outside):
+                code = cli.run(["-C", str(place), *command, str(root / PACK), *more, *ON])
+            assert code == ExitCode.WORKSPACE
+            err = capsys.readouterr().err
+            assert ask in err
+            assert "init" not in err
+    assert "broadcast keys init" in run("keys", "show")[2]
+    assert "broadcast keys init" in run("pack", *WEEK)[2]
 
 
 def test_a_delta_pack_needs_the_pack_it_was_made_from(run: Run, root: Path, tmp_path: Path) -> None:

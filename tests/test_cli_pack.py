@@ -350,7 +350,7 @@ def test_everything_is_said_in_vietnamese_as_well(
     assert code == ExitCode.DONE
     assert "2 gói với 2 lượt phát" in out
     _code, out, _err = run("verify", str(root / PACK), *ON)
-    assert "tốt; Xã Mường Phăng, tuần 2026-W48" in out
+    assert "ĐẠT; Xã Mường Phăng, tuần 2026-W48" in out
     _code, out, err = run("verify", str(root / PACK), "--on", "2026-12-01")
     assert "KHÔNG ĐẠT, không được phát" in out
     assert "lỗi: tuần 2026-W48 của gói đã hết vào ngày 2026-11-29" in err

@@ -13,45 +13,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from broadcast.communecolumns import (
+    BY_HEADING,
+    ETH,
+    KINDS,
+    NO_COMMUNE,
+    SEARCHED_ROWS,
+    Column,
+    code_of,
+    short,
+)
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.fields import is_id, must_be_id
 from broadcast.i18n import _
 from broadcast.playcells import Cell, day
-from broadcast.playfiles import TOTALS, sheets
+from broadcast.playfiles import sheets
 from broadcast.textfile import slug
 from broadcast.validation import did_you_mean
-
-Column = Literal[
-    "id", "name", "code", "groups", "languages", "loudspeakers", "from", "to", "became"
-]
-
-HEADINGS: Mapping[Column, str] = {
-    "name": "ten ten-xa ten-xa-phuong xa xa-phuong phuong-xa ten-don-vi don-vi name commune"
-    " don-vi-hanh-chinh xa-phuong-dac-khu",
-    "id": "id ma-ngan ma-dinh-danh",
-    "code": "ma ma-xa ma-don-vi ma-xa-phuong ma-hanh-chinh code commune-code",
-    "groups": "nhom vung khu-vuc groups group",
-    "languages": "ngon-ngu thu-tieng tieng cac-thu-tieng languages language",
-    "loudspeakers": "so-loa loa so-cum-loa loudspeakers",
-    "from": "tu tu-ngay hieu-luc-tu ngay-bat-dau from valid-from",
-    "to": "den den-ngay hieu-luc-den ngay-ket-thuc to valid-to",
-    "became": "sap-nhap-vao nhap-vao tro-thanh nay-la became",
-}
-"""Headings of each column, without accents and in small letters."""
-
-SEARCHED_ROWS = 15
-"""Titles may stand above the headings."""
-
-_KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
-_NO_COMMUNE = re.compile(
-    rf"{TOTALS.pattern}|(?:nguoi-lap|nguoi-ky|ky-|thu-truong|giam-doc|ke-toan|noi-nhan|ghi-chu).*"
-)
-"""What stands below a table: sums, and who signs it."""
-_ETH = str.maketrans("Ðð", "Đđ")
-"""Eth (U+00D0, U+00F0), which old keyboards gave for the letter of Điện Biên."""
-_BY_HEADING = {word: column for column, words in HEADINGS.items() for word in words.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +121,11 @@ class _Reader:
 
     def _skip(self) -> None:
         """Pass over totals and signatures; ask about rows that hold nothing but a strange name."""
-        kinds = sum(entry["name"].casefold().startswith(_KINDS) for _number, entry in self.entries)
+        kinds = sum(entry["name"].casefold().startswith(KINDS) for _number, entry in self.entries)
         for number, name in self.bare:
-            if _NO_COMMUNE.fullmatch(slug(name)):
+            if NO_COMMUNE.fullmatch(slug(name)):
                 self.skipped.append(name)
-            elif name.casefold().startswith(_KINDS) or kinds < max(5, 0.8 * len(self.entries)):
+            elif name.casefold().startswith(KINDS) or kinds < max(5, 0.8 * len(self.entries)):
                 continue
             else:
                 message = _("is {name} a commune? It has no kind of unit, as the others have")
@@ -157,7 +137,7 @@ class _Reader:
         found: dict[int, Column] = {}
         strange = []
         for place, cell in enumerate(cells):
-            column = _BY_HEADING.get(slug(str(cell))) if isinstance(cell, str) else None
+            column = BY_HEADING.get(slug(str(cell))) if isinstance(cell, str) else None
             if column is None or column in found.values():
                 strange += [str(cell)] if cell is not None else []
             else:
@@ -168,12 +148,12 @@ class _Reader:
     def _entry(self, number: int, given: Mapping[Column, Cell]) -> dict[str, Any] | None:
         before = len(self.problems)
         name = " ".join(unicodedata.normalize("NFC", str(given.get("name", ""))).split())
-        name = name.translate(_ETH)
+        name = name.translate(ETH)
         if not name:
             self._wrong(number, _("the name of the commune is missing"))
         entry: dict[str, Any] = {"id": self._id(number, given), "name": name}
         if "code" in given:
-            entry["code"] = _code(given["code"])
+            entry["code"] = code_of(given["code"])
         if "groups" in given:
             entry["groups"] = self._ids(
                 number, given["groups"], self.known.groups, _("there is no group {name}"),
@@ -258,7 +238,7 @@ class _Reader:
             full = slug(entry["name"])
             code = entry.get("code", "")
             known = by_code.get(code) or by_name.get(full)
-            name = entry["id"] or known or _short(entry["name"])
+            name = entry["id"] or known or short(entry["name"])
             taken = names.get(name, full) != full and known is None
             if taken and not entry["id"]:
                 name = full  # xã and phường of the same name
@@ -297,17 +277,3 @@ class _Reader:
 
     def _wrong(self, number: int, message: str, hint: str = "") -> None:
         self.problems.append(Problem(message, self.path, number, hint))
-
-
-def _short(name: str) -> str:
-    """Id from a name without the kind of unit: ``Xã Mường Phăng`` gives ``muong-phang``."""
-    for kind in _KINDS:
-        if name.casefold().startswith(kind) and len(name) > len(kind):
-            return slug(name[len(kind) :])
-    return slug(name)
-
-
-def _code(cell: Cell) -> str:
-    """Official code; Excel drops the zeros in front of its five digits."""
-    text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
-    return text.zfill(5) if text.isdigit() else text

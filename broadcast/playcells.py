@@ -80,9 +80,9 @@ def clock(cell: Cell) -> time:
         return cell.replace(microsecond=0)
     if isinstance(cell, timedelta) and timedelta() <= cell < timedelta(days=1):
         return _of_day(round(cell.total_seconds()))
-    if isinstance(cell, float) and 0 <= cell < SERIALS.stop:
-        return _fraction(cell)
-    if isinstance(cell, int):
+    if isinstance(cell, float) and (0 <= cell < 1 or SERIALS[0] <= cell < SERIALS.stop):
+        return _fraction(cell)  # 17.3 is neither: a decimal point in the place of a colon
+    if isinstance(cell, int | float):
         raise ValueError(_("{given} is not a time (write 05:15)").format(given=cell))
     return _written_clock(str(cell).strip())
 
@@ -100,10 +100,12 @@ def _written_clock(text: str) -> time:
 
 def moment(cell: Cell, epoch: date = EXCEL_EPOCH) -> datetime:
     """Date and time in one cell; aware only if the cell names an offset."""
-    if isinstance(cell, datetime):
-        return cell.replace(microsecond=0)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _serial(cell, epoch)
+        cell = _serial(cell, epoch)
+    if isinstance(cell, datetime):
+        if cell.time() == time():  # a date of Excel: nobody broadcasts at midnight sharp
+            raise ValueError(_("{given} has no time of day").format(given=f"{cell:%d/%m/%Y}"))
+        return cell.replace(microsecond=0)
     text = _WEEKDAY.sub("", str(cell).strip())
     if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
         try:
@@ -128,6 +130,8 @@ def seconds(cell: Cell, unit: Unit | None) -> int:
             raise ValueError(_("a length over an hour is not believed: write it in seconds"))
         return round(cell.total_seconds())
     text = str(cell).strip()
+    if isinstance(cell, str) and re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
+        raise ValueError(_("is {given} a thousand or a fraction? Write 1200").format(given=text))
     if re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", text):
         return _bare(float(text.replace(",", ".")), unit)
     if found := re.fullmatch(r"(?:(\d):)?(\d{1,2}):(\d\d)", text):

@@ -1,173 +1,261 @@
-"""Rows held against one another, against the log and against the schedule."""
+"""Rows held against one another, against the log and against the schedule.
+
+A play is the same as another one when it has its UUID, when both are the same line of a run sheet
+(unless players elsewhere gave each its own UUID), or when both began and ended together in one
+commune, programme and language. The same play counts once, in however many ways it is reported.
+"""
 
 from __future__ import annotations
 
 import uuid as uuids
-from bisect import bisect_left, insort
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from broadcast.i18n import _
 from broadcast.playimport import Found, Place
 from broadcast.playlog import PlayLog
-from broadcast.playreading import Wishes
+from broadcast.playmisses import Misses
 from broadcast.playrows import conflict
-from broadcast.plays import LONGEST_PLAY_S, Miss, Play
+from broadcast.plays import Miss, Play, corrected, reason_names, sheet_uuid
+from broadcast.playspans import Line, Said, Spans, in_words
+from broadcast.playwishes import Reported, Wishes
 
-_Same = tuple[str, str, str]
+NEAR = timedelta(hours=2)
+"""A play that begins so long before or after its line is that line's; any other stands alone."""
+
+Rows = list[tuple[Place, Reported, Play]]
+"""Where plays stand, what else their rows say, and themselves."""
 
 
-def check(found: Found, log: PlayLog, wishes: Wishes) -> None:
-    """Move what cannot be taken, or says the same as another row, out of ``found.plays``.
+@dataclass(slots=True)
+class Checks:
+    """Brings rows into ``found.plays``, ``misses``, ``repeated``, ``skipped`` and ``rejected``."""
 
-    Plays that the log has already, with the same content, stay: the log knows them.
-    """
-    there = log.find(play.uuid for _place, play in found.plays)
-    fresh: list[tuple[Place, Play]] = []
-    seen: dict[uuids.UUID, tuple[Place, Play]] = {}
-    known = []
-    for place, play in found.plays:
-        if earlier := seen.get(play.uuid):
-            _same_uuid(found, place, play, earlier)
-        elif kept := there.get(play.uuid):
-            if kept.content == play.content:
-                known.append((place, play))
-                seen[play.uuid] = (place, play)
+    found: Found
+    log: PlayLog
+    wishes: Wishes
+    spans: Spans = field(default_factory=Spans)
+    missed: dict[Line, Miss] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Look at all rows that were read."""
+        found, reported = self.found, self.found.reported
+        self._remember([one.row for _place, one in reported])
+        plays: Rows = []
+        misses: list[tuple[Place, Reported, Miss]] = []
+        for place, one in reported:
+            if isinstance(one.row, Play):
+                plays.append((place, one, one.row))
             else:
-                problem = conflict(play, kept)
-                found.reject(place, problem.message, hint=problem.hint)
-        else:
+                misses.append((place, one, one.row))
+        self._apart(self._planned(self._corrections(self._unknown(plays))))
+        Misses(found, self.log, self.wishes, self.spans).take(misses)
+        found.sort()
+
+    def _remember(self, rows: Sequence[Play | Miss]) -> None:
+        """Take in what the log has around these rows, as far as none of them replaces it."""
+        if not rows:
+            return
+        replaced = {row.supersedes for row in rows}
+        communes = {row.commune for row in rows}
+        days = [_day(row) for row in rows]
+        first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
+        spans = self.log.spans(first, last, communes)
+        self.spans.remember(one for one in spans if one.uuid not in replaced)
+        for miss in self.log.misses(first, last):
+            if miss.commune in communes and miss.uuid not in replaced and miss.slot:
+                self.missed[miss.slot, miss.programme, miss.lang] = miss
+
+    def _unknown(self, plays: Rows) -> Rows:
+        """The rows whose UUID neither the log nor a row before has; the others are settled."""
+        there = self.log.find(play.uuid for _place, _one, play in plays)
+        later = self.log.superseded(there)
+        seen: dict[uuids.UUID, tuple[Place, Play]] = {}
+        fresh: Rows = []
+        for place, one, play in plays:
+            if earlier := seen.get(play.uuid):
+                self._again(place, one, earlier)
+                continue
             seen[play.uuid] = (place, play)
-            fresh.append((place, play))
-    fresh = _scheduled(found, fresh, wishes)
-    fresh = _apart(found, fresh, log)
-    found.plays = sorted(known + fresh, key=lambda pair: (pair[0].path, pair[0].sheet, pair[0].row))
-    _misses(found, log)
-    found.rejected.sort(key=lambda one: (one.place.path, one.place.sheet, one.place.row))
+            kept = there.get(play.uuid)
+            if kept is None:
+                fresh.append((place, one, play))
+                continue
+            newest = self.log.latest(kept.uuid) if kept.uuid in later else kept
+            if newest.withdrawn and not kept.withdrawn:
+                self.found.skip(place, _("this play was withdrawn from the log"))
+            elif not (_differs(one, play, kept) and _differs(one, play, newest)):
+                self._known(place, play, newest)
+            else:
+                problem = conflict(play, newest)
+                self.found.reject(place, problem.message, hint=problem.hint)
+        return fresh
+
+    def _known(self, place: Place, play: Play, newest: Play) -> None:
+        """A row that says what the log has, or that it has been verified since."""
+        if play.state == "verified" and newest.state == "claimed":
+            self.found.plays.append((place, self._verified(play, newest.uuid)))
+        else:
+            self.found.known.append((place, newest.uuid))
+
+    def _again(self, place: Place, one: Reported, earlier: tuple[Place, Play]) -> None:
+        if isinstance(one.row, Play) and not _differs(one, one.row, earlier[1]):
+            self.found.repeated.append((place, earlier[1].uuid))
+            return
+        self.found.reject(
+            place,
+            _("the same play as in row {row}, with other values").format(row=earlier[0].row),
+            hint=_("keep the right one of the two rows"),
+        )
+
+    def _corrections(self, plays: Rows) -> Rows:
+        """Rows that correct no play which another row, of the file or of the log, has corrected."""
+        wanted = [play.supersedes for _place, _one, play in plays if play.supersedes]
+        done = self.log.superseded(wanted)
+        kept: Rows = []
+        for place, one, play in plays:
+            if play.supersedes is not None and play.supersedes in done:
+                words = _("the play {uuid} has been corrected or withdrawn already")
+                self.found.reject(place, words.format(uuid=play.supersedes))
+                continue
+            if play.supersedes is not None:
+                done.add(play.supersedes)
+            kept.append((place, one, play))
+        return kept
+
+    def _planned(self, plays: Rows) -> Iterable[tuple[Place, Reported, Play]]:
+        """Plays with the slots they were played in; those that were not planned are rejected.
+
+        Plays that bring a UUID of their own were checked where they were recorded.
+        """
+        scheduled = self.wishes.scheduled
+        for place, one, play in plays:
+            if one.own or one.line or scheduled is None:
+                yield place, one, play
+                continue
+            lines = [
+                line
+                for line in scheduled.about(
+                    play.commune, play.started_at, play.programme, play.lang
+                )
+                if not one.slot or line.is_in(one.slot)
+            ]
+            if lines and abs(lines[0].starts_at - play.started_at) <= NEAR:
+                yield place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)
+            elif lines or self.wishes.unscheduled:
+                yield place, one, play
+            else:
+                self._not_planned(place, play)
+
+    def _not_planned(self, place: Place, play: Play) -> None:
+        self.found.reject(
+            place,
+            _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
+                programme=play.programme, lang=play.lang, commune=play.commune,
+                date=f"{play.started_at.astimezone(self.wishes.zone):%d/%m/%Y}",
+            ),
+            hint=_("if it was played all the same, add: --unscheduled"),
+        )  # fmt: skip
+
+    def _apart(self, plays: Iterable[tuple[Place, Reported, Play]]) -> None:
+        """Take each play once, what was verified before what is only claimed."""
+        rows = sorted(plays, key=lambda row: (row[2].state != "verified", row[2].started_at))
+        replaced = {play.supersedes for _place, _one, play in rows}
+        for place, one, play in rows:
+            if play.withdrawn or play.uuid in replaced:
+                self.found.plays.append((place, play))
+                continue
+            said = Said(
+                play.uuid, play.started_at, play.seconds, play.state, place, one.own,
+                one.start_given, one.length_given,
+            )  # fmt: skip
+            if (other := self._other(play, said)) is not None:
+                self._twice(place, one, play, other)
+            elif missed := None if one.own else self._missed(play):
+                self._contradicts(place, missed)
+            else:
+                self.found.plays.append((place, play))
+                self.spans.add(play, said)
+
+    def _other(self, play: Play, said: Said) -> Said | None:
+        """The play that is the same one, or that cannot have been heard beside it."""
+        on_line = self.spans.on_line(play.slot, play.programme, play.lang)
+        if on_line and not (on_line.own and said.own):
+            return on_line
+        return self.spans.over(play, said)
+
+    def _twice(self, place: Place, one: Reported, play: Play, other: Said) -> None:
+        """Take a play that was reported in another way for the same, if nothing speaks against it.
+
+        A play that was recorded by the code of its line may hold nothing but what was planned.
+        """
+        by_code = one.line is not None and other.uuid == sheet_uuid(one.line)
+        starts = one.start_given and other.start_given and not by_code
+        lengths = one.length_given and other.length_given and not by_code
+        if (starts and other.start != play.started_at) or (
+            lengths and other.seconds != play.seconds
+        ):
+            at_once = play.started_at < other.end and other.start < _end(play)
+            words = _("it overlaps {other}") if at_once else _("it has the line of {other}")
+            hint = _("keep the right one, or correct the log")
+            self.found.reject(place, words.format(other=in_words(other)), hint=hint)
+        else:
+            self._same(place, play, other)
+
+    def _same(self, place: Place, play: Play, other: Said) -> None:
+        """A play that was reported in another way; one that is verified now is put on record."""
+        if play.supersedes is not None:
+            words = _("the log has this play already: {uuid}").format(uuid=other.uuid)
+            self.found.reject(place, words, hint=_("withdraw one of the two"))
+        elif other.place is None and (other.state, play.state) == ("claimed", "verified"):
+            self.found.plays.append((place, self._verified(play, other.uuid)))
+        else:
+            self.found.repeated.append((place, other.uuid))
+
+    def _missed(self, play: Play) -> Miss | None:
+        """The miss that says of a line or its slot that nothing was played."""
+        if play.slot is None:
+            return None
+        lines: tuple[Line, ...] = (
+            (play.slot, play.programme, play.lang), (play.slot, play.programme, None),
+            (play.slot, None, None),
+        )  # fmt: skip
+        return next((self.missed[line] for line in lines if line in self.missed), None)
+
+    def _contradicts(self, place: Place, miss: Miss) -> None:
+        self.found.reject(
+            place,
+            _("the log says that it was not played ({reason})").format(
+                reason=reason_names()[miss.reason]
+            ),
+            hint=_("if it was played: broadcast log withdraw {uuid} --reason …").format(
+                uuid=miss.uuid
+            ),
+        )
+
+    def _verified(self, play: Play, uuid: uuids.UUID) -> Play:
+        """The row that says of a claimed play that somebody has verified it."""
+        old = self.log.latest(uuid)
+        return corrected(
+            old, self.wishes.now, state="verified", source=play.source,
+            reporter=play.reporter or old.reporter, note=play.note or old.note,
+        )  # fmt: skip
 
 
-def _same_uuid(found: Found, place: Place, play: Play, earlier: tuple[Place, Play]) -> None:
-    if play.content == earlier[1].content:
-        found.repeated.append((place, play.uuid))
-        return
-    found.reject(
-        place,
-        _("the same play as in row {row}, with other values").format(row=earlier[0].row),
-        hint=_("keep the right one of the two rows"),
+def _differs(one: Reported, play: Play, kept: Play) -> bool:
+    """Whether a row says something else than a play; what it did not give itself does not count."""
+    return (
+        (play.commune, play.programme, play.lang) != (kept.commune, kept.programme, kept.lang)
+        or (one.start_given and play.started_at.replace(microsecond=0) != kept.started_at)
+        or (one.length_given and play.seconds != kept.seconds)
+        or (one.own and (play.supersedes, play.withdrawn) != (kept.supersedes, kept.withdrawn))
     )
 
 
-def _scheduled(
-    found: Found, fresh: list[tuple[Place, Play]], wishes: Wishes
-) -> list[tuple[Place, Play]]:
-    """Give plays their slots, and reject those that stand in no schedule.
-
-    Plays that bring a UUID of their own were checked where they were recorded.
-    """
-    if wishes.scheduled is None:
-        return fresh
-    kept = []
-    for place, play in fresh:
-        if play.uuid in found.own:
-            kept.append((place, play))
-            continue
-        line = wishes.scheduled(play.commune, play.started_at, play.programme, play.lang)
-        if line and play.slot is None:
-            kept.append((place, replace(play, slot=line.slot)))
-        elif line or wishes.unscheduled:
-            kept.append((place, play))
-        else:
-            found.reject(
-                place,
-                _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
-                    programme=play.programme,
-                    lang=play.lang,
-                    commune=play.commune,
-                    date=f"{play.started_at.astimezone(wishes.zone):%d/%m/%Y}",
-                ),
-                hint=_("if it was played all the same, add: --unscheduled"),
-            )
-    return kept
+def _end(play: Play) -> datetime:
+    return play.started_at + timedelta(seconds=play.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: datetime
-    seconds: int
-    place: Place | None
-
-    @property
-    def end(self) -> datetime:
-        return self.start + timedelta(seconds=self.seconds)
-
-
-_start = attrgetter("start")
-
-
-def _apart(found: Found, fresh: list[tuple[Place, Play]], log: PlayLog) -> list[tuple[Place, Play]]:
-    """Reject what overlaps the same programme and language in the same commune."""
-    counted = [play for _place, play in fresh if not play.withdrawn]
-    if not counted:
-        return fresh
-    spans: dict[_Same, list[_Span]] = {}
-    replaced = {play.supersedes for _place, play in fresh}
-    first = min(play.started_at for play in counted).date() - timedelta(days=1)
-    last = max(play.started_at for play in counted).date() + timedelta(days=1)
-    communes = {play.commune for play in counted}
-    for uuid, same, start, seconds in log.spans(first, last, communes):
-        if uuid not in replaced:
-            spans.setdefault(same, []).append(_Span(start, seconds, None))
-    for others in spans.values():
-        others.sort(key=_start)
-    kept = []
-    for place, play in sorted(fresh, key=lambda pair: pair[1].started_at):
-        others = spans.setdefault((play.commune, play.programme, play.lang), [])
-        span = _Span(play.started_at, play.seconds, place)
-        over = _overlapped(others, span)
-        if over is None or play.withdrawn or play.supersedes is not None:
-            kept.append((place, play))
-            insort(others, span, key=_start)
-        elif (over.start, over.seconds) == (play.started_at, play.seconds):
-            found.repeated.append((place, play.uuid))
-        else:
-            found.reject(place, _overlap(over), hint=_("keep the right one, or correct the log"))
-    return kept
-
-
-def _overlapped(others: Sequence[_Span], span: _Span) -> _Span | None:
-    """The first of some spans, in order of their starts, that overlaps another one."""
-    earliest = span.start - timedelta(seconds=LONGEST_PLAY_S)
-    for place in range(bisect_left(others, earliest, key=_start), len(others)):
-        if others[place].start >= span.end:
-            break
-        if span.start < others[place].end:
-            return others[place]
-    return None
-
-
-def _overlap(over: _Span) -> str:
-    moment = f"{over.start:%d/%m/%Y %H:%M:%S}"
-    if over.place is None:
-        return _("it overlaps the play of {moment} in the log").format(moment=moment)
-    return _("it overlaps the play of {moment} in row {row}").format(
-        moment=moment, row=over.place.row
-    )
-
-
-def _misses(found: Found, log: PlayLog) -> None:
-    there = log.find_misses(miss.uuid for _place, miss in found.misses)
-    seen: dict[uuids.UUID, Miss] = {}
-    kept = []
-    for place, miss in found.misses:
-        other = seen.get(miss.uuid) or there.get(miss.uuid)
-        if other and other.content != miss.content:
-            found.reject(place, _("this miss is known with the reason {reason}").format(
-                reason=other.reason))  # fmt: skip
-        elif miss.uuid in seen:
-            found.repeated.append((place, miss.uuid))
-        else:
-            seen[miss.uuid] = miss
-            kept.append((place, miss))
-    found.misses = kept
+def _day(row: Play | Miss) -> date:
+    return row.started_at.date() if isinstance(row, Play) else row.date

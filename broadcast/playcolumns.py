@@ -40,7 +40,7 @@ HEADINGS: Mapping[Column, str] = {
 """The heading that `playexport` writes for each column."""
 
 _VARIANTS: Mapping[Column, str] = {
-    "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date day",
+    "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date",
     "time": "gio-phat gio-bat-dau bat-dau thoi-gian-bat-dau gio-phat-song gio-phat-thanh luc time"
     " start",
     "moment": "thoi-gian thoi-diem ngay-gio-phat thoi-gian-phat thoi-diem-phat gio-ngay started-at"
@@ -110,13 +110,31 @@ class Header:
 
 
 def find(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Header | None:
-    """The row with the most known headings, at least two; of several the first."""
+    """The row with the most known headings, at least two or that of the code; else the first.
+
+    Where the row below holds nothing but headings, the two are one: ``Thời gian`` over ``Ngày`` and
+    ``Giờ``.
+    """
+    numbered = list(rows)
     best: Header | None = None
-    for number, cells in rows:
+    for number, cells in numbered:
         header = _header(number, cells)
-        if len(header.places) >= 2 and (best is None or len(header.places) > len(best.places)):
-            best = header
+        enough = len(header.places) >= 2 or "code" in header.places
+        if enough and (best is None or len(header.places) > len(best.places)):
+            best, above = header, cells
+    if best is not None:
+        below = next((cells for number, cells in numbered if number == best.row + 1), ())
+        filled = [cell for cell in below if cell is not None]
+        if filled and known(filled) == len(filled) and list(below) != list(above):
+            return _header(best.row + 1, _stacked(above, below))
     return best
+
+
+def _stacked(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    """Two rows of headings as one: what stands below is more exact."""
+    wide = max(len(above), len(below))
+    rows = ((*cells, *(None,) * (wide - len(cells))) for cells in (above, below))
+    return [lower if lower is not None else upper for upper, lower in zip(*rows, strict=True)]
 
 
 def known(cells: Iterable[Cell]) -> int:
@@ -133,13 +151,21 @@ def _header(number: int, cells: Sequence[Cell]) -> Header:
         if column is None:
             continue
         if column in places:
-            twice.append(str(cell).strip())
-            continue
+            first, second = str(cells[places[column]]), str(cell)
+            if _is_code(first) == _is_code(second):
+                twice.append(second.strip())
+                continue
+            if _is_code(second):
+                continue  # a name says more than the code beside it
         places[column] = place
         if column == "length":
             name = slug(str(cell))
             unit = next((unit for word, unit in _UNITS.items() if name.endswith(word)), None)
     return Header(number, places, unit, tuple(twice))
+
+
+def _is_code(heading: str) -> bool:
+    return slug(heading).startswith("ma-")
 
 
 def _column(cell: Cell) -> Column | None:

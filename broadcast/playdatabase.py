@@ -105,17 +105,52 @@ def open_engine(database: str) -> Engine:
 
 
 @contextmanager
+def reading(engine: Engine, **options: Any) -> Iterator[Connection]:
+    """A connection to read from; `options` are those of its execution. Raises `PlayError`."""
+    with _in_words(engine), engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction of the one writer; other writers wait, readers do not."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """A transaction of the one writer; other writers wait, readers do not. Raises `PlayError`."""
+    with (
+        _in_words(engine),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITERS_TURN})
         yield connection
 
 
+@contextmanager
+def _in_words(engine: Engine) -> Iterator[None]:
+    """Say as a `PlayError` what a database says: locked, full, damaged, out of reach."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = _reason(error)
+        hints = {
+            "locked": _("another command writes into it: wait until it is done, then try again"),
+            "full": _("make room on the disk, then try again"),
+            "readonly": _("give yourself the right to write to the file and its folder"),
+            "malformed": _("put back a copy of the file, and look at the disk"),
+        }
+        hint = next((hint for word, hint in hints.items() if word in reason), "")
+        raise PlayError(
+            _("the as-run log cannot be used: {reason}").format(reason=reason),
+            path=_file(engine),
+            hint=hint or _("look at database: in broadcast.yaml"),
+        ) from error
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`
     with closing(connection.cursor()) as cursor:
+        names = {row[0] for row in cursor.execute("SELECT name FROM sqlite_master")}
+        if names and "alembic_version" not in names:
+            return  # of another program: it is refused, and left as it is
         for setting in (
             "journal_mode = WAL",
             f"busy_timeout = {BUSY_S * 1000}",

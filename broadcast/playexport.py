@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -21,7 +21,7 @@ from broadcast.errors import PlayError
 from broadcast.i18n import _
 from broadcast.playcolumns import HEADINGS, Column
 from broadcast.playfiles import FORMULA_SIGNS
-from broadcast.plays import Miss, Play
+from broadcast.plays import Miss, Play, reason_names, state_names
 from broadcast.store import replace as put
 
 Format = Literal["csv", "xlsx", "jsonl"]
@@ -35,6 +35,17 @@ _COLUMNS: tuple[Column, ...] = (
     "note", "slot", "source", "title", "topic", "mp3_sha256", "uuid", "supersedes",
 )  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@cache
+def _reasons() -> Mapping[str, str]:
+    """Names of the reasons; the tables are Vietnamese in whatever language the interface is."""
+    return {str(code): name for code, name in reason_names("vi").items()}
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    return {str(code): name for code, name in state_names("vi").items()}
 
 
 def format_of(path: Path) -> Format:
@@ -112,7 +123,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y")
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
 
 
 def _cells(row: Play | Miss) -> Mapping[Column, Any]:
@@ -124,13 +135,14 @@ def _cells(row: Play | Miss) -> Mapping[Column, Any]:
     }  # fmt: skip
     if isinstance(row, Miss):
         day = datetime(row.date.year, row.date.month, row.date.day)  # noqa: DTZ001 - a cell
-        return {**common, "date": day, "reason": row.reason}
+        return {**common, "date": day, "reason": _reasons()[row.reason]}
     start = row.started_at
     return {
         **common,
         "date": datetime(start.year, start.month, start.day),  # noqa: DTZ001 - a cell
         "time": f"{start:%H:%M:%S}",
-        "length": row.seconds, "state": row.state, "source": row.source, "title": row.title,
+        "length": row.seconds, "state": _states()[row.state],
+        "source": row.source, "title": row.title,
         "topic": row.topic, "mp3_sha256": row.mp3_sha256,
     }  # fmt: skip
 

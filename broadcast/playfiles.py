@@ -62,6 +62,9 @@ class Line:
     value: dict[str, Any] | None
 
 
+EXCEL_ROWS = 1_048_576
+"""Rows of a sheet (ECMA-376); a file may claim any number, and empty ones cost time."""
+
 TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
 """What stands in a row of sums, as a slug."""
 
@@ -115,7 +118,7 @@ def _table(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
         text, first = text[found.end() :], 2
     else:
         separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     before = 0
     try:
         for cells in reader:
@@ -129,7 +132,7 @@ def _table(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 def _unquoted(cell: str) -> str:
     """Without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS else cell
 
 
 def _separator(text: str) -> str:
@@ -167,6 +170,8 @@ def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
     try:
         rows = sheet.iter_rows(max_col=COLUMNS, values_only=True)
         for number, cells in enumerate(rows, start=1):
+            if number > EXCEL_ROWS:
+                raise PlayError(_("the workbook has more rows than Excel can have"), path=path)
             if any(cell is not None for cell in cells):
                 yield number, [_trimmed(cell) for cell in cells]
     except Exception as error:

@@ -22,8 +22,9 @@ from broadcast.playcolumns import Column, Header
 from broadcast.playfiles import Sheet
 from broadcast.playjson import read_json
 from broadcast.playnames import slug
-from broadcast.playreading import Row, RowError, Wishes
+from broadcast.playreading import Row
 from broadcast.plays import Miss, Play
+from broadcast.playwishes import Reported, RowError, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +48,55 @@ class Rejected:
     def problem(self) -> Problem:
         """The same for the terminal."""
         words = "; ".join(self.reasons)
-        if self.place.sheet:
+        if self.place.sheet and self.place.row:
             words = _("sheet {sheet}, row {row}: {message}").format(
                 sheet=self.place.sheet, row=self.place.row, message=words
             )
+        elif self.place.sheet:
+            words = _("sheet {sheet}: {message}").format(sheet=self.place.sheet, message=words)
         return Problem(words, self.place.path, self.place.row or None, self.hint)
 
 
 @dataclass(slots=True)
 class Found:
-    """Rows of files: plays and misses that can be taken so far, and rows that cannot.
+    """Rows of files: what they say, what of it can be taken, and rows that cannot.
 
-    `skipped` rows hold no play: totals, titles between rows, sheets without a heading. `repeated`
-    rows say the same as an earlier row, or as a play in the log under another UUID. `rows` is how
-    many rows held anything below a heading, skipped ones not among them. `own` are the UUIDs that
-    rows brought along.
+    `reported` is as it was read; `playchecks` makes `plays` and `misses` of it. `skipped` rows hold
+    no play: totals, titles between rows, sheets without a heading, what was withdrawn from the log.
+    `repeated` rows say the same as an earlier row, or as a play in the log, whose UUID stands
+    beside; `known` and `known_misses` are in the log as they stand. `rows` is how many rows held
+    anything below a heading, skipped ones not among them.
     """
 
+    reported: list[tuple[Place, Reported]] = field(default_factory=list)
     plays: list[tuple[Place, Play]] = field(default_factory=list)
     misses: list[tuple[Place, Miss]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     skipped: list[Rejected] = field(default_factory=list)
     repeated: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    known: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    known_misses: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
     rows: int = 0
-    own: set[uuids.UUID] = field(default_factory=set)
+
+    def skip(self, place: Place, reason: str) -> None:
+        """Note a row that is passed over."""
+        self.skipped.append(Rejected(place, (reason,)))
+
+    def sort(self) -> None:
+        """Bring everything into the order of files, sheets and rows."""
+        self.plays.sort(key=lambda pair: _by_place(pair[0]))
+        self.misses.sort(key=lambda pair: _by_place(pair[0]))
+        self.repeated.sort(key=lambda pair: _by_place(pair[0]))
+        self.rejected.sort(key=lambda one: _by_place(one.place))
+        self.skipped.sort(key=lambda one: _by_place(one.place))
 
     def reject(self, place: Place, *reasons: str, hint: str = "") -> None:
         """Note a row that cannot be taken."""
         self.rejected.append(Rejected(place, reasons, hint))
+
+
+def _by_place(place: Place) -> tuple[str, str, int]:
+    return str(place.path), place.sheet, place.row
 
 
 def read(paths: Iterable[Path], wishes: Wishes) -> Found:
@@ -101,7 +123,7 @@ def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
             found.reject(place, _("the line is not a JSON object"))
             continue
         try:
-            _keep(found, place, read_json(wishes, line.value), line.value.get("uuid"))
+            found.reported.append((place, read_json(wishes, line.value)))
         except RowError as error:
             _reject(found, place, error)
 
@@ -165,7 +187,7 @@ def _table(
         found.rows += 1
         try:
             made = Row(wishes, values.get, header.unit, sheet.epoch).read()
-            _keep(found, place, made, values.get("uuid"))
+            found.reported.append((place, made))
         except RowError as error:
             _reject(found, place, error)
 
@@ -189,15 +211,6 @@ def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
     return any(
         isinstance(cell, str) and playfiles.TOTALS.fullmatch(slug(cell)) for cell in filled[:2]
     )
-
-
-def _keep(found: Found, place: Place, made: Play | Miss, own: object) -> None:
-    if own:
-        found.own.add(made.uuid)
-    if isinstance(made, Play):
-        found.plays.append((place, made))
-    else:
-        found.misses.append((place, made))
 
 
 def _reject(found: Found, place: Place, error: RowError) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from broadcast.i18n import _
 from broadcast.playcells import Cell
 from broadcast.playcolumns import Column
-from broadcast.playreading import Row, RowError, Wishes
-from broadcast.plays import EARLIEST, Miss, Play
+from broadcast.playreading import Row
+from broadcast.plays import EARLIEST
+from broadcast.playwishes import Reported, RowError, Wishes
 from broadcast.validation import did_you_mean
 
 _JSON_KEYS: Mapping[str, Column] = {
@@ -22,7 +23,7 @@ _JSON_KEYS: Mapping[str, Column] = {
 _BESIDE = ("withdrawn", "recorded_at")
 
 
-def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Play | Miss:
+def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
     """A play or a miss from one JSON object, as ``log export`` writes it; raises `RowError`."""
     cells: dict[Column, Cell] = {}
     wrong: list[tuple[str, str]] = []

@@ -9,12 +9,12 @@ from __future__ import annotations
 import uuid as uuids
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, select
@@ -22,21 +22,33 @@ from sqlalchemy import Table, insert, select
 from broadcast import counts, playdatabase, playrows
 from broadcast.errors import PlayError
 from broadcast.i18n import _
-from broadcast.playbulk import insert_rows
 from broadcast.plays import Added, Count, Dimension, Miss, Play, corrected, withdrawal
 from broadcast.playtables import FACTS, MISSES, PLAYS
+from broadcast.playturn import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
     from broadcast.province import Province
-
-CHUNK = 10_000
-"""Rows that are looked up and written at a time."""
 
 MOST_NAMED = 1000
 """Communes that a query names one by one; for more all are read."""
 
 _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
-_MISS_COLUMNS = [MISSES.c[field.name] for field in fields(Miss)]
+
+
+class Span(NamedTuple):
+    """A play as far as it is held against others."""
+
+    uuid: uuids.UUID
+    commune: str
+    programme: str
+    lang: str
+    started_at: datetime
+    seconds: int
+    slot: str | None
+    state: str
+
+
+_SPAN = Span._fields
 
 
 def open_log(root: Path, province: Province) -> PlayLog:
@@ -67,23 +79,19 @@ class PlayLog:
         """Close all connections."""
         self._engine.dispose()
 
-    def add(self, plays: Iterable[Play]) -> Added:
-        """Record plays; one that is there already, by UUID and content, is known and left alone.
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """The turn of the one writer: all that is recorded in it, or nothing.
 
-        A play with `supersedes` takes the place of that row. Raises `PlayError` with every play
-        that cannot be recorded, or whose UUID stands for another play; then nothing is recorded.
+        Other writers wait until it ends, so that what is read meanwhile stays true.
         """
-        new = known = 0
-        rest = iter(plays)
         with playdatabase.writing(self._engine) as connection:
-            changes = counts.Changes()
-            while chunk := list(islice(rest, CHUNK)):
-                fresh = playrows.new_plays(connection, chunk, self.zone, changes)
-                insert_rows(connection, insert(PLAYS), playrows.ROW, fresh)
-                new += len(fresh)
-                known += len(chunk) - len(fresh)
-            changes.write(connection)
-        return Added(new, known)
+            yield Turn(connection, self.zone)
+
+    def add(self, plays: Iterable[Play]) -> Added:
+        """Record plays in a turn of their own, see `Turn.add`."""
+        with self.turn() as turn:
+            return turn.add(plays)
 
     def correct(self, uuid: uuids.UUID, recorded_at: datetime, **changes: Any) -> Play:
         """Record a row with other values in the place of the newest one of `uuid`; returns it.
@@ -98,24 +106,20 @@ class PlayLog:
         self, uuid: uuids.UUID, recorded_at: datetime, reporter: str, reason: str
     ) -> Play | Miss:
         """Take a play or a miss back by a further row; returns it. Raises `PlayError`."""
-        if miss := self.find_misses([uuid]).get(uuid):
-            name = f"withdrawal|{uuid}"
-            taken = replace(
-                miss, uuid=uuids.uuid5(uuid, name), supersedes=uuid, withdrawn=True,
-                note=reason, reporter=reporter, recorded_at=recorded_at,
-            )  # fmt: skip
-            self.add_misses([taken])
-            return taken
+        if miss := self.latest_miss(uuid):
+            if not miss.withdrawn:
+                miss = withdrawal(miss, recorded_at, reporter, reason)
+                self.add_misses([miss])
+            return miss
         play = self.latest(uuid)
-        if play.withdrawn:
-            return play
-        back = withdrawal(play, recorded_at, reporter, reason)
-        self.add([back])
-        return back
+        if not play.withdrawn:
+            play = withdrawal(play, recorded_at, reporter, reason)
+            self.add([play])
+        return play
 
     def latest(self, uuid: uuids.UUID) -> Play:
         """The newest row of a chain of corrections; raises `PlayError` when there is none."""
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             newest = playrows.newest(connection, uuid)
         found = self.find([newest]).get(newest)
         if found is None:
@@ -125,33 +129,32 @@ class PlayLog:
             )
         return found
 
+    def latest_miss(self, uuid: uuids.UUID) -> Miss | None:
+        """The newest row of the chain of a miss; None when there is no such miss."""
+        with playdatabase.reading(self._engine) as connection:
+            newest = playrows.newest(connection, uuid, MISSES)
+        return self.find_misses([newest]).get(newest)
+
     def find(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Play]:
         """Rows by UUID, as far as they are there; superseded and withdrawn ones as well."""
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             rows = playrows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
             return {row[0]: self._play(row) for row in rows}
 
+    def superseded(self, wanted: Iterable[uuids.UUID], table: Table = PLAYS) -> set[uuids.UUID]:
+        """Those of some rows that others have taken the place of."""
+        with playdatabase.reading(self._engine) as connection:
+            return {row[0] for row in playrows.superseders(connection, wanted, table)}
+
     def find_misses(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Miss]:
         """Misses by UUID, as far as they are there."""
-        with self._engine.connect() as connection:
-            rows = playrows.by_uuid(connection, MISSES, _MISS_COLUMNS, wanted)
-            return {row[0]: self._miss(row) for row in rows}
+        with playdatabase.reading(self._engine) as connection:
+            return find_misses(connection, self.zone, wanted)
 
     def add_misses(self, misses: Iterable[Miss]) -> Added:
-        """Record misses, each once; raises `PlayError` when a UUID stands for another miss."""
-        rows = list(misses)
-        known = self.find_misses(miss.uuid for miss in rows)
-        fresh: dict[uuids.UUID, Miss] = {}
-        for miss in rows:
-            there = known.get(miss.uuid) or fresh.setdefault(miss.uuid, miss)
-            if there.content != miss.content:
-                raise PlayError(
-                    _("the UUID {uuid} stands for another miss already").format(uuid=miss.uuid)
-                )
-        with playdatabase.writing(self._engine) as connection:
-            if fresh:
-                connection.execute(insert(MISSES), [self._values(miss) for miss in fresh.values()])
-        return Added(len(fresh), len(rows) - len(fresh))
+        """Record misses in a turn of their own, see `Turn.add_misses`."""
+        with self.turn() as turn:
+            return turn.add_misses(misses)
 
     def plays(
         self, first: date, last: date, commune: str | None = None, *, history: bool = False
@@ -164,36 +167,34 @@ class PlayLog:
         if not history:
             query = query.where(counts.current())
         order = (PLAYS.c.local_date, PLAYS.c.started_at, PLAYS.c.commune, PLAYS.c.uuid)
-        with self._engine.connect().execution_options(yield_per=1000) as connection:
+        with playdatabase.reading(self._engine, yield_per=1000) as connection:
             for row in connection.execute(query.order_by(*order)):
                 yield self._play(row)
 
-    def spans(
-        self, first: date, last: date, communes: Collection[str]
-    ) -> Iterator[tuple[uuids.UUID, tuple[str, str, str], datetime, int]]:
-        """UUID, (commune, programme, language), start and seconds of current plays."""
-        c = PLAYS.c
-        query = select(c.uuid, c.commune, c.programme, c.lang, c.started_at, c.seconds)
+    def spans(self, first: date, last: date, communes: Collection[str]) -> Iterator[Span]:
+        """Current plays of some communes, without what only people read."""
+        query = select(*(PLAYS.c[name] for name in _SPAN))
         query = query.where(_between(PLAYS, "local_date", first, last, None), counts.current())
         if len(communes) <= MOST_NAMED:
-            query = query.where(c.commune.in_(communes))
-        with self._engine.connect().execution_options(yield_per=1000) as connection:
-            for uuid, *same, start, seconds in connection.execute(query):
-                if same[0] in communes:
-                    yield uuid, tuple(same), datetime.fromisoformat(start), seconds
+            query = query.where(PLAYS.c.commune.in_(communes))
+        with playdatabase.reading(self._engine, yield_per=1000) as connection:
+            for uuid, commune, programme, lang, start, *more in connection.execute(query):
+                if commune in communes:
+                    began = datetime.fromisoformat(start).astimezone(self.zone)
+                    yield Span(uuid, commune, programme, lang, began, *more)
 
     def misses(
         self, first: date, last: date, commune: str | None = None, *, history: bool = False
     ) -> list[Miss]:
         """Misses of the local dates `first` to `last`; current rows only unless `history`."""
-        query = select(*_MISS_COLUMNS).where(_between(MISSES, "date", first, last, commune))
+        query = select(*MISS_COLUMNS).where(_between(MISSES, "date", first, last, commune))
         if not history:
             query = query.where(counts.current(MISSES))
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             rows = connection.execute(
                 query.order_by(MISSES.c.date, MISSES.c.commune, MISSES.c.uuid)
             )
-            return [self._miss(row) for row in rows]
+            return [miss_of(row, self.zone) for row in rows]
 
     def count(
         self,
@@ -208,14 +209,14 @@ class PlayLog:
         unit they became adds them up. Without `by` there is one count, or none for no plays.
         """
         only = {name: list(values) for name, values in (where or {}).items()}
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             return counts.count(connection, first, last, by, only)
 
     def count_misses(
         self, first: date, last: date, by: Sequence[Literal["commune", "reason"]] = ()
     ) -> Counter[tuple[str, ...]]:
         """Current misses of the local dates `first` to `last` by commune, reason, or both."""
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             return counts.misses(connection, first, last, by)
 
     def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:
@@ -223,7 +224,7 @@ class PlayLog:
         found = {}
         query = select(PLAYS.c.title).where(_between(PLAYS, "local_date", first, last, None))
         newest_first = query.order_by(PLAYS.c.local_date.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             for name in programmes:
                 title = connection.execute(newest_first.where(PLAYS.c.programme == name)).scalar()
                 if title:
@@ -232,13 +233,13 @@ class PlayLog:
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """Where counts and plays disagree: none, unless the database was changed by hand."""
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             return counts.differences(connection)
 
     def _keep_to_zone(self) -> None:
         name = self.zone.key
         query = select(FACTS.c.value).where(FACTS.c.name == "timezone")
-        with self._engine.connect() as connection:
+        with playdatabase.reading(self._engine) as connection:
             kept = connection.execute(query).scalar()
         if kept is None:
             with playdatabase.writing(self._engine) as connection:
@@ -257,17 +258,6 @@ class PlayLog:
     def _play(self, row: Sequence[Any]) -> Play:
         play = Play(*row)
         return playrows.with_moments(play, self.zone)
-
-    def _miss(self, row: Sequence[Any]) -> Miss:
-        values = dict(zip((field.name for field in fields(Miss)), row, strict=True))
-        values["date"] = date.fromisoformat(values["date"])
-        values["recorded_at"] = datetime.fromisoformat(values["recorded_at"]).astimezone(self.zone)
-        return Miss(**values)
-
-    def _values(self, miss: Miss) -> dict[str, Any]:
-        values = {field.name: getattr(miss, field.name) for field in fields(Miss)}
-        recorded_at = miss.recorded_at.astimezone(self.zone).isoformat()
-        return {**values, "date": miss.date.isoformat(), "recorded_at": recorded_at}
 
 
 def _between(table: Table, column: str, first: date, last: date, commune: str | None) -> Any:

@@ -11,7 +11,7 @@ from broadcast import languages
 from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf
 from broadcast.i18n import _
-from broadcast.plays import REASONS, Reason, reason_names
+from broadcast.plays import Reason, reason_names
 from broadcast.textfile import slug as fold
 from broadcast.validation import did_you_mean
 
@@ -26,7 +26,10 @@ _REASONS: Mapping[str, Reason] = {
     "hong-thiet-bi": "loudspeaker", "mat-mang": "network", "mang": "network",
     "khong-co-mang": "network", "trung-tin-khan": "urgent", "tin-khan": "urgent",
     "lich-cua-xa": "commune", "lich-xa": "commune", "trung-lich-xa": "commune", "khac": "other",
+    "ly-do-khac": "other",
+    "1": "power", "2": "loudspeaker", "3": "network", "4": "urgent", "5": "commune", "6": "other",
 }  # fmt: skip
+"""What people write for a reason, and the numbers that stand for them on run sheets."""
 
 slug = lru_cache(maxsize=50_000)(fold)
 """A folded name; the same names stand in many rows."""
@@ -50,7 +53,8 @@ class Names:
         self._communes = {commune.id: commune for commune in communes}
         self._units: dict[str, list[Commune]] = {}
         for commune in self._communes.values():
-            for name in {commune.id, slug(commune.name), _UNIT.sub("", slug(commune.name))}:
+            plain = slug(commune.name)
+            for name in {commune.id, plain, _UNIT.sub("", plain), commune.code or commune.id}:
                 self._units.setdefault(name, []).append(commune)
         self._programmes: dict[str, set[str]] = {}
         self._langs: dict[str, set[str]] = {}
@@ -142,9 +146,12 @@ def reason(written: str) -> Reason:
             return code
     folded = slug(written)
     for name, code in sorted(_REASONS.items(), key=lambda pair: -len(pair[0])):
-        if folded == name or folded.startswith(name + "-"):
+        # one word alone says too little at the beginning of others: "mang loa đi sửa"
+        if folded == name or ("-" in name and folded.startswith(name + "-")):
             return code
-    raise _unknown(_("there is no reason {name}").format(name=written), written, REASONS)
+    raise _unknown(
+        _("there is no reason {name}").format(name=written), written, reason_names().values()
+    )
 
 
 def _unknown(message: str, written: str, names: Collection[str]) -> UnknownNameError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcast import shortcode
@@ -15,8 +15,9 @@ from broadcast.schedule import Expansion, Item, Schedule, slot_id
 def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:
     """Every line of every run sheet, with the moment at which it is to begin."""
     for slot in expansion.slots:
+        day = slot.starts_at.date()
         for item, start in _starts(slot.items, slot.starts_at, gap_s):
-            yield _line(slot.commune, slot.id, item, start)
+            yield _line(slot.commune, day, slot.id, item, start)
 
 
 def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
@@ -27,34 +28,49 @@ def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
     return found
 
 
+_SMALL_HOURS = 6
+"""A slot lasts six hours at the most: none of the evening before reaches the morning."""
+
+
 class Scheduled:
     """What stands in the schedule, worked out for the days and kinds of communes asked for."""
 
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         self._planner, self._gap_s = Planner(schedule, facts), schedule.gap_s
         self._zone = ZoneInfo(schedule.timezone)
+        self.slots = schedule.slots
 
-    def nearest(
-        self, commune: str, started_at: datetime, programme: str, lang: str
-    ) -> Planned | None:
-        """The line that was to begin next to a moment on its date, or None if there is none."""
-        local = started_at.astimezone(self._zone)
-        day = local.date()
+    def lines(
+        self, commune: str, day: date, programme: str | None = None, lang: str | None = None
+    ) -> list[Planned]:
+        """The run sheet of a commune on a day, or what it has of a programme and a language."""
         plan = self._planner.of(commune, day)
-        lines = [
-            _line(commune, slot_id(day, used.name, commune), item, start)
+        return [
+            _line(commune, day, slot_id(day, used.name, commune), item, start)
             for used in (plan.used if plan else ())
+            if any(programme in (None, item.programme) for item in used.filling.items)
             for item, start in _starts(
                 used.filling.items, used.window.starts_at(day, self._zone), self._gap_s
             )
-            if (item.programme, item.lang) == (programme, lang)
+            if programme in (None, item.programme) and lang in (None, item.lang)
         ]
-        return min(lines, key=lambda one: abs(one.starts_at - local), default=None)
+
+    def about(self, commune: str, started_at: datetime, programme: str, lang: str) -> list[Planned]:
+        """The lines that a play may belong to, the nearest first.
+
+        Those of its date, and of the evening before what was to begin after midnight.
+        """
+        local = started_at.astimezone(self._zone)
+        found = self.lines(commune, local.date(), programme, lang)
+        if local.hour < _SMALL_HOURS:
+            before = self.lines(commune, local.date() - timedelta(days=1), programme, lang)
+            found += (line for line in before if line.starts_at.date() == local.date())
+        return sorted(found, key=lambda line: abs(line.starts_at - local))
 
 
-def _line(commune: str, slot: str, item: Item, start: datetime) -> Planned:
+def _line(commune: str, day: date, slot: str, item: Item, start: datetime) -> Planned:
     seconds = max(1, round(item.duration_s))
-    return Planned(commune, slot, item.programme, item.lang, start, seconds)
+    return Planned(commune, day, slot, item.programme, item.lang, start, seconds)
 
 
 def _starts(

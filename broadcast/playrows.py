@@ -49,7 +49,7 @@ def new_plays(
         raise PlayError.of(problems)
     text = partial(plain_uuid, connection)
     rows = {uuid: _row(play, zone, text) for uuid, play in fresh.items()}
-    superseded = {row[0] for row in _superseders(connection, fresh)} | targets.keys()
+    superseded = {row[0] for row in superseders(connection, fresh)} | targets.keys()
     for uuid, play in fresh.items():
         if not play.withdrawn and uuid not in superseded:
             changes.count(play, rows[uuid][-1], 1)
@@ -72,10 +72,10 @@ def by_uuid(
         yield from connection.execute(select(*columns).where(found))
 
 
-def newest(connection: Connection, uuid: uuids.UUID) -> uuids.UUID:
+def newest(connection: Connection, uuid: uuids.UUID, table: Table = PLAYS) -> uuids.UUID:
     """The last row of the chain of corrections that begins with, or passes through, a row."""
     seen = {uuid}
-    while rows := list(_superseders(connection, [uuid])):
+    while rows := list(superseders(connection, [uuid], table)):
         uuid = rows[0][1]
         if uuid in seen:  # only a database changed by hand has a ring
             break
@@ -133,7 +133,7 @@ def _targets(
             problems.append(_corrected_twice(play.supersedes))
         targets[play.supersedes] = play.uuid
     if targets:
-        problems += (_corrected_twice(row[0]) for row in _superseders(connection, targets))
+        problems += (_corrected_twice(row[0]) for row in superseders(connection, targets))
         problems += (
             Problem(_("the corrections of {uuid} run in a ring").format(uuid=uuid))
             for uuid in targets.values()
@@ -162,12 +162,12 @@ def _in_ring(connection: Connection, start: uuids.UUID, fresh: Mapping[uuids.UUI
     return uuid is not None
 
 
-def _superseders(
-    connection: Connection, superseded: Iterable[uuids.UUID]
+def superseders(
+    connection: Connection, superseded: Iterable[uuids.UUID], table: Table = PLAYS
 ) -> Iterator[Sequence[Any]]:
     """Pairs of a row among `superseded` and the row that takes its place."""
     if superseded := list(superseded):
-        query = select(PLAYS.c.supersedes, PLAYS.c.uuid)
+        query = select(table.c.supersedes, table.c.uuid)
         yield from connection.execute(
-            query.where(among(connection, PLAYS.c.supersedes, superseded))
+            query.where(among(connection, table.c.supersedes, superseded))
         )

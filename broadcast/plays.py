@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import uuid as uuids
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from broadcast import i18n
 from broadcast.i18n import _
 
 Source = Literal["player", "portal", "import", "manual"]
@@ -30,6 +31,9 @@ DIMENSIONS: tuple[Dimension, ...] = (
 
 LONGEST_PLAY_S = 4 * 3600
 """Longest play that is believed: twice the longest session the rules of any commune allow (2 h)."""
+
+LONGEST_TEXT = 10_000
+"""Characters of a title, a note or a name."""
 
 EARLIEST = date(2000, 1, 1)
 """A play before this day is a slip of the pen: loudspeaker programmes are not that old."""
@@ -131,18 +135,24 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One line of a run sheet: what a short code stands for."""
+    """One line of a run sheet: what a short code stands for. `day` is the day of its slot."""
 
     commune: str
+    day: date
     slot: str
     programme: str
     lang: str
     starts_at: datetime
     seconds: int
 
+    def is_in(self, slot: str) -> bool:
+        """Whether it is in a slot, given by the id of a dated one or by its name in the day."""
+        return slot in (self.slot, self.slot[9:].removesuffix(f"-{self.commune}"))
 
-def reason_names() -> dict[Reason, str]:
-    """What each reason code says in the interface language."""
+
+def reason_names(lang: str | None = None) -> dict[Reason, str]:
+    """What each reason code says, in the interface language or another one."""
+    _ = _words(lang)
     return {
         "power": _("power cut"),
         "loudspeaker": _("loudspeaker broken"),
@@ -151,6 +161,16 @@ def reason_names() -> dict[Reason, str]:
         "commune": _("the commune's own programme"),
         "other": _("other reason"),
     }
+
+
+def state_names(lang: str | None = None) -> dict[State, str]:
+    """What each state says, in the interface language or another one."""
+    _ = _words(lang)
+    return {"claimed": _("claimed"), "verified": _("verified")}
+
+
+def _words(lang: str | None) -> Callable[[str], str]:
+    return i18n.of(lang) if lang else i18n._
 
 
 def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> uuids.UUID:
@@ -164,9 +184,18 @@ def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> 
 
 
 def sheet_uuid(planned: Planned) -> uuids.UUID:
-    """UUID of a line of a run sheet: one line is one play, whenever it began exactly."""
+    """UUID of a line of a run sheet: one line is one play, whenever it began exactly.
+
+    When it was to begin is not part of it: that moves when a slot's other programmes change.
+    """
     name = f"{planned.commune}|{planned.slot}|{planned.programme}|{planned.lang}"
-    return _timed(int(planned.starts_at.timestamp()), f"sheet|{name}")
+    midnight = datetime.combine(planned.day, time(), UTC)
+    return _timed(int(midnight.timestamp()), f"sheet|{name}")
+
+
+def is_ours(uuid: uuids.UUID) -> bool:
+    """Whether a UUID was made here, and not where it was played."""
+    return uuid.version in (5, 8)
 
 
 def _timed(instant: int, name: str) -> uuids.UUID:
@@ -197,7 +226,17 @@ def corrected(old: Play, recorded_at: datetime, **changes: Any) -> Play:
     return replace(made, uuid=uuids.uuid5(NAMESPACE, name))
 
 
-def withdrawal(old: Play, recorded_at: datetime, reporter: str, reason: str) -> Play:
+def corrected_miss(old: Miss, recorded_at: datetime, **changes: Any) -> Miss:
+    """The row that corrects `old`; the same correction made twice has the same UUID."""
+    made = replace(old, **changes, supersedes=old.uuid, recorded_at=recorded_at, withdrawn=False)
+    name = f"correction|{old.uuid}|{made.reason}|{made.note}"
+    return replace(made, uuid=uuids.uuid5(NAMESPACE, name))
+
+
+Row = TypeVar("Row", Play, Miss)
+
+
+def withdrawal(old: Row, recorded_at: datetime, reporter: str, reason: str) -> Row:
     """The row that takes `old` back; the same withdrawal made twice has the same UUID."""
     return replace(
         old,
@@ -217,6 +256,7 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
 
 def faults(play: Play) -> Iterator[str]:
     """Everything that keeps a play from being recorded, in words."""
+    yield from _unfit_texts(play)
     if play.started_at.tzinfo is None:
         yield _("the start of a play has no time zone")
     elif play.started_at.date() < EARLIEST:
@@ -235,3 +275,38 @@ def faults(play: Play) -> Iterator[str]:
         )
     if play.supersedes == play.uuid:
         yield _("a play cannot correct itself")
+
+
+def miss_faults(miss: Miss) -> Iterator[str]:
+    """Everything that keeps a miss from being recorded, in words."""
+    yield from _unfit_texts(miss)
+    if miss.date < EARLIEST:
+        yield _("{date} is too long ago").format(date=miss.date.isoformat())
+    if miss.supersedes == miss.uuid:
+        yield _("a miss cannot correct itself")
+
+
+_LONGEST = {
+    "commune": 120, "slot": 240, "programme": 120, "lang": 35, "topic": 120, "mp3_sha256": 64,
+    "title": LONGEST_TEXT, "reporter": LONGEST_TEXT, "note": LONGEST_TEXT,
+}  # fmt: skip
+"""Texts of plays and misses, and how many characters of them a database keeps."""
+
+
+def _unfit_texts(row: Play | Miss) -> Iterator[str]:
+    """Texts that a database does not take: with NUL, half a character, or too long."""
+    for name, longest in _LONGEST.items():
+        text = getattr(row, name, None)
+        if not text:
+            continue
+        if len(text) > longest:
+            yield _("{name} is too long").format(name=name)
+        if not _is_whole(text):
+            yield _("{name} holds a character that is none").format(name=name)
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:  # one half of a pair
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,16 +11,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from broadcast import expansion, playchecks, playimport, playplan, schedulefile
+from broadcast import expansion, playimport, playnames, playplan, schedulefile
 from broadcast.errors import PlayError, Problem
 from broadcast.facts import facts_of
+from broadcast.i18n import _
 from broadcast.playcells import Cell
+from broadcast.playchecks import Checks
 from broadcast.playcolumns import Column
 from broadcast.playimport import Found, Place
 from broadcast.playlog import PlayLog
 from broadcast.playnames import Names
-from broadcast.playreading import Row, RowError, Wishes
-from broadcast.plays import Added, Miss, Planned, Play
+from broadcast.playreading import Row
+from broadcast.plays import Added, Miss, Planned, Play, corrected, corrected_miss
+from broadcast.playturn import Turn
+from broadcast.playwishes import Reported, RowError, Wishes
 from broadcast.weeks import Period, days
 from broadcast.workspace import Workspace
 
@@ -71,69 +75,120 @@ def wishes(
         facts,
         zone,
         now,
-        playplan.Scheduled(schedule, facts).nearest if schedule.broadcasts else None,
+        playplan.Scheduled(schedule, facts) if schedule.broadcasts else None,
         codes,
         **more,
     )
 
 
 def take(log: PlayLog, files: Iterable[Path], given: Wishes, *, partial: bool = False) -> Taken:
-    """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad."""
+    """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
+
+    Nobody else records between the checks and the end.
+    """
     found = playimport.read(files, given)
-    playchecks.check(found, log, given)
-    if found.rejected and not partial:
-        return Taken(found, Added(0, 0), Added(0, 0), done=False)
-    plays = log.add(play for _place, play in found.plays)
-    misses = log.add_misses(miss for _place, miss in found.misses)
+    with log.turn() as turn:
+        Checks(found, log, given).run()
+        if found.rejected and not partial:
+            return Taken(found, Added(0, 0), Added(0, 0), done=False)
+        plays, misses = _record(turn, found)
     return Taken(found, plays, misses, done=True)
 
 
+def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
+    plays = turn.add(play for _place, play in found.plays)
+    misses = turn.add_misses(miss for _place, miss in found.misses)
+    return (
+        Added(plays.new, plays.known + len(found.known)),
+        Added(misses.new, misses.known + len(found.known_misses)),
+    )
+
+
 def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple[Play | Miss, bool]:
-    """Record what one set of cells says; returns it, and whether it is new.
+    """Record what one set of cells says; returns what counts now, and whether that is new.
 
-    A play that the log has already under another UUID is not new. Raises `PlayError`.
+    Raises `PlayError` when it cannot be recorded, or was withdrawn before.
     """
-    place = Place(Path(), "", 0)
-    found = Found()
-    try:
-        made = Row(given, cells.get, "seconds").read()
-    except RowError as error:
-        raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
-    if isinstance(made, Miss):
-        found.misses.append((place, made))
-    else:
-        found.plays.append((place, made))
-    playchecks.check(found, log, given)
-    if found.rejected:
-        raise PlayError.of(
-            [Problem("; ".join(one.reasons), hint=one.hint) for one in found.rejected]
-        )
-    plays = log.add(play for _place, play in found.plays)
-    misses = log.add_misses(miss for _place, miss in found.misses)
-    kept = found.plays[0][1] if found.plays else made
-    return kept, bool(plays.new + misses.new)
+    found = _alone(_reported(cells, given))
+    with log.turn() as turn:
+        Checks(found, log, given).run()
+        _refuse(found)
+        if found.skipped:
+            raise PlayError(
+                "; ".join(found.skipped[0].reasons),
+                hint=_("to count it after all: broadcast log correct UUID --note …"),
+            )
+        _record(turn, found)
+    if found.plays:
+        return found.plays[0][1], True
+    if found.misses:
+        return found.misses[0][1], True
+    ((_place, uuid),) = (*found.repeated, *found.known, *found.known_misses)
+    kept = log.find([uuid]).get(uuid) or log.find_misses([uuid])[uuid]
+    return kept, False
 
 
-def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wishes) -> Play:
+def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wishes) -> Play | Miss:
     """Put a row with other values in the place of a play; `changes` are cells as written.
 
-    A programme of another name brings its title, topic and MP3 digest along. Raises `PlayError`.
+    A programme of another name brings its title, topic and MP3 digest along. Of a miss, reason,
+    note and reporter can be corrected. Raises `PlayError`.
     """
+    if miss := log.latest_miss(uuid):
+        return _correct_miss(log, miss, changes, given)
+    if "reason" in changes:
+        raise PlayError(_("{uuid} is a play, which has no reason").format(uuid=uuid))
     old = log.latest(uuid)
     cells: dict[Column, Cell] = {
         "commune": old.commune, "programme": old.programme, "lang": old.lang, "state": old.state,
         "moment": old.started_at.isoformat(), "length": old.seconds, "source": "manual",
-        "reporter": old.reporter, "slot": old.slot, "note": old.note, "uuid": str(old.uuid),
+        "reporter": old.reporter, "note": old.note,
     }  # fmt: skip
     if not changes.keys() & {"programme", "lang"}:
         cells |= {"title": old.title, "topic": old.topic, "mp3_sha256": old.mp3_sha256}
-    cells |= changes
-    try:
-        made = Row(given, cells.get, "seconds").read()
-    except RowError as error:
-        raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
-    if not isinstance(made, Play):
-        raise TypeError(made)
+    made = _reported(cells | dict(changes), given).row
+    assert isinstance(made, Play)  # noqa: S101 - a row without a reason is a play
     names = ("commune", "programme", "lang", "started_at", "seconds", "state", "reporter", "title",
              "topic", "mp3_sha256", "note", "source")  # fmt: skip
-    return log.correct(uuid, given.now, **{name: getattr(made, name) for name in names})
+    wanted = {name: getattr(made, name) for name in names}
+    play = corrected(old, given.now, slot=None, **wanted)
+    found = _alone(Reported(play))
+    with log.turn() as turn:
+        Checks(found, log, replace(given, unscheduled=True)).run()
+        _refuse(found)
+        _record(turn, found)
+    return found.plays[0][1] if found.plays else play
+
+
+def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given: Wishes) -> Miss:
+    if strange := sorted(changes.keys() - {"reason", "note", "reporter"}):
+        raise PlayError(
+            _("{uuid} is a miss: it has no {names}").format(
+                uuid=old.uuid, names=", ".join(strange)
+            ),
+            hint=_("withdraw it, and report what is right"),
+        )
+    reason = playnames.reason(str(changes["reason"])) if "reason" in changes else old.reason
+    note, reporter = (str(changes.get(name, getattr(old, name))) for name in ("note", "reporter"))
+    made = corrected_miss(old, given.now, reason=reason, note=note, reporter=reporter)
+    log.add_misses([made])
+    return made
+
+
+def _reported(cells: Mapping[Column, Cell], given: Wishes) -> Reported:
+    """What cells say; raises `PlayError` with everything wrong with them."""
+    try:
+        return Row(given, cells.get, "seconds").read()
+    except RowError as error:
+        raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
+
+
+def _alone(reported: Reported) -> Found:
+    return Found(reported=[(Place(Path(), "", 0), reported)])
+
+
+def _refuse(found: Found) -> None:
+    if found.rejected:
+        raise PlayError.of(
+            [Problem("; ".join(one.reasons), hint=one.hint) for one in found.rejected]
+        )

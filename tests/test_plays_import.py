@@ -35,8 +35,8 @@ from broadcast import (
 )
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
-from broadcast.playreading import Wishes
 from broadcast.plays import Miss
+from broadcast.playwishes import Wishes
 
 COMMUNES = """\
 slots:
@@ -566,9 +566,10 @@ def test_a_hundred_thousand_rows_with_three_in_a_hundred_bad(
     count = 100_000
     bad: dict[int, str] = {}
     lines = [HEAD]
-    start = datetime(2026, 11, 20, 5, 15)
+    start = datetime(2026, 11, 20, 8, 0)
     for number in range(count):
-        moment = start - timedelta(minutes=10 * (number // 3))
+        day, turn = divmod(number // 3, 180)  # every five minutes from 8:00 on, far from its slot
+        moment = start - timedelta(days=day) + timedelta(minutes=5 * turn)
         commune = ("muong-phang", "muong-nha", "muong-nhe")[number % 3]
         row = [f"{moment:%d/%m/%Y}", f"{moment:%H:%M}", commune, "chao", "vi", "300", "A"]
         if number % 100 in (7, 40, 93):
@@ -643,4 +644,4 @@ def test_a_file_with_bad_rows_takes_nothing_and_ends_with_one(
 
 def test_found_is_what_read_says(given_: Wishes, root: Path) -> None:
     found = playimport.read([table(root / "a.csv", HEAD + GOOD)], given_)
-    assert (found.rows, len(found.plays), found.rejected) == (1, 1, [])
+    assert (found.rows, len(found.reported), found.rejected) == (1, 1, [])

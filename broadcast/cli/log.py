@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.log_import import import_, week_option, weeks_of
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
-from broadcast.plays import REASONS, STATES
+from broadcast.plays import EARLIEST, REASONS, STATES
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
@@ -55,6 +55,10 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
     """Record one set of cells, as if it were a row of a table."""
     from broadcast import playlog, playtaking
 
+    if not any(cells.values()):
+        raise click.UsageError(
+            _("say what was played: --code, or --commune, --programme, --only-lang and --at")
+        )
     workspace = open_workspace(settings)
     given = playtaking.wishes(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
@@ -69,7 +73,7 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
 @log.command("list", help=_("Show plays and misses of some days; of today without options."))
 @click.option("--from", "first", metavar=_("DATE"), help=_("First day, such as 2026-11-01."))
 @click.option("--to", "last", metavar=_("DATE"), help=_("Last day."))
-@click.option("--commune", metavar=_("ID"), help=_("Only this commune."))
+@click.option("--commune", metavar=_("COMMUNE"), help=_("Only this commune, by id or name."))
 @click.option("--history", is_flag=True, help=_("Corrected and withdrawn rows as well."))
 @_json
 @click.pass_obj
@@ -78,8 +82,11 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
     """One line a row."""
     with _open(settings) as opened:
         span = _span(first, last, opened)
-        plays: list[Play] = list(opened.plays(*span, commune, history=history))
-        misses: list[Miss] = opened.misses(*span, commune, history=history)
+        where = _commune(settings, commune) if commune else None
+        plays: list[Play] = list(opened.plays(*span, where, history=history))
+        misses: list[Miss] = opened.misses(*span, where, history=history)
+        rows: list[Play | Miss] = [*plays, *misses]
+        corrected = _superseded(opened, plays, misses) if history else frozenset()
     if as_json:
         from broadcast.playexport import as_json as as_document
 
@@ -88,15 +95,47 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
             "misses": [as_document(miss) for miss in misses],
         })  # fmt: skip
         return ExitCode.DONE
-    rows: list[Play | Miss] = [*plays, *misses]
     for row in rows:
-        click.echo(f"{row.uuid}  {_words(row)}")
-    count = len(plays)
-    click.echo(ngettext("{count} play", "{count} plays", count).format(count=count), err=True)
+        mark = _("corrected later") if row.uuid in corrected and not row.withdrawn else ""
+        click.echo(f"{row.uuid}  {_words(row)}  {mark}".rstrip())
+    count = len(rows) if history else len(plays)
+    words = (
+        ngettext("{count} row", "{count} rows", count)
+        if history
+        else ngettext("{count} play", "{count} plays", count)
+    )
+    click.echo(words.format(count=count), err=True)
     return ExitCode.DONE
 
 
-@log.command(help=_("Put a corrected row in the place of a play; the old one is kept."))
+def _superseded(
+    opened: PlayLog, plays: Iterable[Play], misses: Iterable[Miss]
+) -> frozenset[uuids.UUID]:
+    """Rows that others have taken the place of."""
+    from broadcast.playtables import MISSES
+
+    of_plays = opened.superseded(one.uuid for one in plays)
+    return frozenset(of_plays | opened.superseded((one.uuid for one in misses), MISSES))
+
+
+def _commune(settings: Settings, written: str) -> str:
+    """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
+    from broadcast import province, schedulefile
+    from broadcast.errors import PlayError
+    from broadcast.playnames import Names, UnknownNameError
+
+    root = find_workspace(settings)
+    read, _problems = province.load(root / province.FILE_NAME)
+    communes = schedulefile.load(root, read)[0].communes if read else ()
+    if not communes:
+        return written
+    try:
+        return Names(communes, {}, {}).commune(written, None)
+    except UnknownNameError as error:
+        raise PlayError(str(error), hint=error.hint) from error
+
+
+@log.command(help=_("Put a corrected row in the place of a play or a miss; the old one is kept."))
 @click.argument("uuid", type=click.UUID)
 @click.option("--commune", metavar=_("ID"), help=_("The right commune."))
 @click.option("--programme", metavar=_("ID"), help=_("The right programme."))
@@ -104,6 +143,7 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
 @click.option("--at", "moment", metavar=_("TIME"), help=_("When it really began."))
 @click.option("--seconds", "length", type=int, metavar=_("NUMBER"), help=_("How long really."))
 @click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
+@click.option("--missed", "reason", type=click.Choice(REASONS), help=_("Of a miss: the reason."))
 @click.option("--note", metavar=_("TEXT"), help=_("Why it is corrected."))
 @_reporter
 @_json
@@ -120,8 +160,8 @@ def correct(
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))
     with playlog.open_log(workspace.root, workspace.province) as opened:
-        play = playtaking.correct(opened, uuid, wanted, given)
-    _show(play, as_json, _("corrected: {row}"))
+        row = playtaking.correct(opened, uuid, wanted, given)
+    _show(row, as_json, _("corrected: {row}"))
     return ExitCode.DONE
 
 
@@ -158,8 +198,7 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
     if playexport.format_of(file) != "jsonl" and history:
         raise click.UsageError(_("--history needs a file whose name ends with .jsonl"))
     with _open(settings) as opened:
-        everything = (date(2000, 1, 1), date(9999, 12, 31))
-        span = _span(first, last, opened) if first or last else everything
+        span = _span(first or EARLIEST.isoformat(), last or "9999-12-31", opened)
         plays, misses = opened.plays(*span, history=history), opened.misses(*span, history=history)
         rows: Iterator[Play | Miss] = chain(plays, misses)
         count = playexport.write(file, rows)
@@ -210,13 +249,15 @@ def _show(row: Play | Miss, as_json: bool, words: str) -> None:
 
 def _words(row: Play | Miss) -> str:
     """One line for people."""
-    from broadcast.plays import Play, reason_names
+    from broadcast.plays import Play, reason_names, state_names
 
+    withdrawn = _("withdrawn") if row.withdrawn else ""
     if not isinstance(row, Play):
         what = " ".join(filter(None, (row.slot, row.programme, row.lang)))
-        return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason_names()[row.reason]}"
-    withdrawn = _("withdrawn") if row.withdrawn else ""
+        reason = reason_names()[row.reason]
+        return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason}  {withdrawn}".rstrip()
+    length = _("{seconds} s").format(seconds=row.seconds)
     return (
         f"{row.started_at:%d/%m/%Y %H:%M:%S}  {row.commune}  {row.programme}  {row.lang}  "
-        f"{row.seconds} s  {row.state}  {row.reporter}  {withdrawn}"
+        f"{length}  {state_names()[row.state]}  {row.reporter}  {withdrawn}"
     ).rstrip()

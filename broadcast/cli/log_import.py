@@ -80,9 +80,9 @@ def _tell(taken: Taken) -> None:
     show_problems([rejected.problem for rejected in found.rejected])
     for skipped in found.skipped:
         click.echo(skipped.problem.place + skipped.problem.message, err=True)
-    for place, _uuid in found.repeated:
-        shown = f"{place.path}:{place.row}: "
-        click.echo(shown + _("says the same as an earlier row; it counts once"), err=True)
+    for place, uuid in found.repeated:
+        words = _("the same play as {uuid}, which counts once").format(uuid=uuid)
+        click.echo(f"{place.path}:{place.row}: {words}", err=True)
     bad = len(found.rejected)
     if bad:
         words = ngettext("{count} row was rejected", "{count} rows were rejected", bad)

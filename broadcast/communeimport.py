@@ -26,7 +26,7 @@ from broadcast.communecolumns import (
     short,
 )
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import CODE, is_reserved
+from broadcast.fields import is_id, must_be_id
 from broadcast.i18n import _
 from broadcast.playcells import Cell, day
 from broadcast.playfiles import sheets
@@ -125,18 +125,12 @@ class _Reader:
         for number, name in self.bare:
             if NO_COMMUNE.fullmatch(slug(name)):
                 self.skipped.append(name)
-            elif kinds >= max(5, 0.8 * len(self.entries)) and not (
-                name.casefold().startswith(KINDS)
-            ):
-                self._wrong(
-                    number,
-                    _("is {name} a commune? It has no kind of unit, as the others have").format(
-                        name=name
-                    ),
-                    _("write Xã, Phường or Đặc khu before it, or delete the row"),
-                )
-            else:
+            elif name.casefold().startswith(KINDS) or kinds < max(5, 0.8 * len(self.entries)):
                 continue
+            else:
+                message = _("is {name} a commune? It has no kind of unit, as the others have")
+                hint = _("write Xã, Phường or Đặc khu before it, or delete the row")
+                self._wrong(number, message.format(name=name), hint)
             self.entries = [one for one in self.entries if one[0] != number]
 
     def _headings(self, cells: Sequence[Cell]) -> None:
@@ -190,12 +184,11 @@ class _Reader:
 
     def _id(self, number: int, given: Mapping[Column, Cell]) -> str:
         written = str(given.get("id", "")).strip()
-        if written and (not re.fullmatch(CODE, written) or is_reserved(written)):
-            self._wrong(
-                number,
-                _("{given} cannot be an id: use only a-z, 0-9 and -, and no name Windows keeps")
-                .format(given=written),
-            )  # fmt: skip
+        try:
+            if written:
+                must_be_id(written)
+        except ValueError as error:
+            self._wrong(number, str(error))
         return written
 
     def _ids(
@@ -249,24 +242,16 @@ class _Reader:
             taken = names.get(name, full) != full and known is None
             if taken and not entry["id"]:
                 name = full  # xã and phường of the same name
-            if not re.fullmatch(CODE, name) or is_reserved(name):
+            if not is_id(name):
                 self._wrong(number, _("no id can be made from this name; give one in a column id"))
             elif name in rows:
-                self._wrong(
-                    number,
-                    _("the commune {id} stands here twice (first on line {line})").format(
-                        id=name, line=rows[name]
-                    ),
-                    _("delete one of the rows, or give ids in a column id"),
-                )
+                message = _("the commune {id} stands here twice (first on line {line})")
+                hint = _("delete one of the rows, or give ids in a column id")
+                self._wrong(number, message.format(id=name, line=rows[name]), hint)
             elif code and code in codes:
-                self._wrong(
-                    number,
-                    _("the code {code} stands here twice (first on line {line})").format(
-                        code=code, line=codes[code]
-                    ),
-                    _("correct one of the two"),
-                )
+                message = _("the code {code} stands here twice (first on line {line})")
+                hint = _("correct one of the two")
+                self._wrong(number, message.format(code=code, line=codes[code]), hint)
             else:
                 rows[name], codes[code] = number, number
                 names.setdefault(name, full)

@@ -18,6 +18,7 @@ once, at the top. A `Problem` is one finding; an exception carries one or more o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -52,6 +53,15 @@ class Problem:
         if self.path is None:
             return ""
         return f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
+
+
+def pip_install(what: str) -> str:
+    """The command that installs a package, for hints: the Python of Windows is no ``python3``.
+
+    A `what` with brackets needs double quotes around it, the only ones that all systems know.
+    """
+    python = "python" if sys.platform == "win32" else "python3"
+    return f"{python} -m pip install {what}"
 
 
 class BroadcastError(Exception):

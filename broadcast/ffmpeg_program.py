@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import threading
 
-from broadcast.errors import MachineError
+from broadcast.errors import MachineError, pip_install
 from broadcast.i18n import _
 
 NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -40,7 +40,7 @@ def executable() -> str:
             return found
     raise MachineError(
         _("ffmpeg was not found"),
-        hint=_("install it with: python3 -m pip install imageio-ffmpeg"),
+        hint=_("install it with: {command}").format(command=pip_install("imageio-ffmpeg")),
     )
 
 

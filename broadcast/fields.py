@@ -20,6 +20,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from broadcast.i18n import _
 
 CODE = r"[a-z0-9]+(-[a-z0-9]+)*"
+LONGEST_ID = 60
+"""Characters of an id: the path of an MP3 holds one twice, and Windows takes 260 in all."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 VOICE = r"recorded|[a-z0-9]+:[A-Za-z0-9_.+@-]+"
 DURATION = r"([0-9]+(?:\.[0-9]+)?) ?(ms|s|m|h)"
@@ -38,6 +40,30 @@ class Table(BaseModel):
 def is_reserved(name: str) -> bool:
     """Whether Windows keeps a file or folder name for itself (``con``, ``nul.wav``)."""
     return _RESERVED.fullmatch(name) is not None
+
+
+def must_be_id(written: str) -> None:
+    """Raises `ValueError`, with words for people, for what cannot be an id."""
+    if not re.fullmatch(CODE, written) or is_reserved(written):
+        raise ValueError(
+            _("{given} cannot be an id: use only a-z, 0-9 and -, and no name Windows keeps").format(
+                given=written
+            )
+        )
+    if len(written) > LONGEST_ID:
+        raise ValueError(
+            _("the id {given} is too long: {length} characters, and at most {most} may be").format(
+                given=f"{written[:20]}…", length=len(written), most=LONGEST_ID
+            )
+        )
+
+
+def is_id(written: str) -> bool:
+    """Whether this can be the id of a programme, province, commune or topic."""
+    with suppress(ValueError):
+        must_be_id(written)
+        return True
+    return False
 
 
 def duration_s(written: object) -> float:
@@ -76,12 +102,8 @@ def _day(given: object) -> object:
 
 
 def _code(given: object) -> object:
-    if isinstance(given, str) and (not re.fullmatch(CODE, given) or is_reserved(given)):
-        raise ValueError(
-            _("{given} cannot be an id: use only a-z, 0-9 and -, and no name Windows keeps").format(
-                given=given
-            )
-        )
+    if isinstance(given, str):
+        must_be_id(given)
     return given
 
 
@@ -125,7 +147,7 @@ Duration = Annotated[
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
-Code = Annotated[str, BeforeValidator(_code), _schema(CODE)]
+Code = Annotated[str, BeforeValidator(_code), _schema(CODE, maxLength=LONGEST_ID)]
 """Id of a programme, province, commune or topic."""
 
 Language = Annotated[str, BeforeValidator(_language), _schema(LANGUAGE)]

@@ -117,17 +117,20 @@ def signing_key(root: Path) -> Ed25519PrivateKey:
     return key
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
-    """A public key from its file; raises `PackError` when it is missing or another kind."""
+def public_key(path: Path, hint: str = "") -> Ed25519PublicKey:
+    """A public key from its file; raises `PackError` when it is missing or another kind.
+
+    `hint` says how whoever reads it comes by it; else it is how a province makes its own.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(_read(path))
+        key = load_pem_public_key(_read(path, hint))
     except (ValueError, TypeError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, error, hint) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise _unreadable(path, type(key).__name__)
+        raise _unreadable(path, type(key).__name__, hint)
     return key
 
 
@@ -148,26 +151,29 @@ def is_signed(key: Ed25519PublicKey, data: bytes, signature: bytes) -> bool:
     return True
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, hint: str = "") -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(_LARGEST_FILE)
     except OSError as error:
-        lost = path.name == PRIVATE_FILE and path.with_name(PUBLIC_FILE).exists()
         raise PackError(
             _("the key cannot be read: {reason}").format(reason=error.strerror or error),
             path=path,
-            hint=_("put back your copy of {file}: only packs signed with it are accepted").format(
-                file=path.name
-            )
-            if lost
-            else _("make the province's key once with: broadcast keys init"),
+            hint=hint or _how_to_have(path),
         ) from error
 
 
-def _unreadable(path: Path, reason: object) -> PackError:
+def _how_to_have(path: Path) -> str:
+    if path.name == PRIVATE_FILE and path.with_name(PUBLIC_FILE).exists():  # only it is lost
+        return _("put back your copy of {file}: only packs signed with it are accepted").format(
+            file=path.name
+        )
+    return _("make the province's key once with: broadcast keys init")
+
+
+def _unreadable(path: Path, reason: object, hint: str = "") -> PackError:
     return PackError(
         _("this is no Ed25519 key in a PEM file: {reason}").format(reason=reason),
         path=path,
-        hint=_("put back the file that broadcast keys init made"),
+        hint=hint or _("put back the file that broadcast keys init made"),
     )

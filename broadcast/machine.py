@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from broadcast import __version__
-from broadcast.errors import BroadcastError, WorkspaceError
+from broadcast.errors import BroadcastError, WorkspaceError, pip_install
 from broadcast.i18n import _
 
 Status = Literal["ok", "warning", "missing"]
@@ -26,7 +26,6 @@ Status = Literal["ok", "warning", "missing"]
 _ENOUGH_BYTES, _LEAST_BYTES = 1_000_000_000, 100_000_000
 _ONLINE_ADDRESS = "https://translate.google.com/"
 _ONLINE_TIMEOUT_S = 10
-_REINSTALL = "python3 -m pip install --force-reinstall {package}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,4 +255,6 @@ def _hint_for_ffmpeg() -> str:
 
 
 def _hint_to_install(package: str) -> str:
-    return _("install it again: {command}").format(command=_REINSTALL.format(package=package))
+    return _("install it again: {command}").format(
+        command=pip_install(f"--force-reinstall {package}")
+    )

@@ -8,13 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from broadcast.fields import CODE, Code, Day, Language, Table, Text, Whole
+from broadcast.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole
 from broadcast.i18n import _
 from broadcast.rules import Some, Weekday
 
 _RHYTHM = r"([1-9][0-9]?) weeks?"
 _LONGEST_DAYS = 3660
-_CODES = {"type": "array", "items": {"type": "string", "pattern": f"^({CODE})$"}, "minItems": 1}
+_CODES = {
+    "type": "array",
+    "items": {"type": "string", "pattern": f"^({CODE})$", "maxLength": LONGEST_ID},
+    "minItems": 1,
+}
 
 
 class Chosen(Table):

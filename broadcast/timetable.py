@@ -85,7 +85,7 @@ def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
     writer.writerow(
         (
             _("Date"), _("Day"), _("Start"), _("Commune"), _("Commune id"), _("Number"),
-            _("Programme"), _("Programme id"), _("Language"), _("Minutes"), _("Class"),
+            _("Programme"), _("Programme id"), _("Language"), _("Length"), _("Class"),
             _("Campaign"), _("Slot"),
         )
     )  # fmt: skip

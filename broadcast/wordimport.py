@@ -10,7 +10,7 @@ from typing import Literal
 
 from broadcast import legacyletters, wordreading
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import CODE, LANGUAGE, is_reserved
+from broadcast.fields import LANGUAGE, LONGEST_ID, is_id
 from broadcast.i18n import _
 from broadcast.province import Province
 from broadcast.script import FrontMatter, parse
@@ -20,9 +20,6 @@ from broadcast.wordreport import problems_of
 from broadcast.wordscript import Lines, clean, lines_of
 from broadcast.wordtext import Finding, WordText
 from broadcast.writing import front_matter
-
-LONGEST_ID = 60
-"""Characters of a programme's id that is made from its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ def _identifier(programme: str | None, title: str, path: Path) -> str:
     if len(made) > LONGEST_ID:
         made = made[: LONGEST_ID + 1].rpartition("-")[0] or made[:LONGEST_ID]
     identifier = made if programme is None else programme
-    if re.fullmatch(CODE, identifier) and not is_reserved(identifier):
+    if is_id(identifier):
         return identifier
     raise WorkspaceError(
         _("{name} cannot be the id of a programme").format(name=f"“{identifier}”"),

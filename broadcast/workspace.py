@@ -7,7 +7,6 @@ here speaks, decodes or verbalizes, so that a workspace of hundreds of scripts l
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from broadcast import announcements as announcement_files
 from broadcast import province as province_file
 from broadcast import sounds
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import CODE, is_reserved
+from broadcast.fields import LONGEST_ID, is_id
 from broadcast.i18n import _
 from broadcast.province import FILE_NAME, Province
 from broadcast.script import Script, Speech
@@ -204,12 +203,15 @@ def _rank(lang: str, order: list[str]) -> int:
 
 
 def _bad_programme_name(path: Path) -> Problem | None:
-    if re.fullmatch(CODE, path.name) and not is_reserved(path.name):
+    if is_id(path.name):
         return None
     return Problem(
         _("{name} cannot be the id of a programme").format(name=path.name),
         path,
-        hint=_("rename the folder: only a-z, 0-9 and -, and no name Windows keeps (con, nul)"),
+        hint=_(
+            "rename the folder: only a-z, 0-9 and -, at most {most} characters, and no name that "
+            "Windows keeps (con, nul)"
+        ).format(most=LONGEST_ID),
     )
 
 

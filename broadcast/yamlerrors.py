@@ -38,6 +38,12 @@ def explain(error: yaml.YAMLError, text: str) -> Explanation:
             _("a tab character stands where only spaces may stand"),
             _("indent with spaces only"),
         )
+    if "node content" in reason and "flow" not in str(getattr(error, "context", "")):
+        return Explanation(
+            line,
+            _("a bracket or a comma stands where none may stand"),
+            _("delete it, or put the value in quotes"),
+        )
     return Explanation(line, *_in_words(reason))
 
 
@@ -51,6 +57,10 @@ def too_deep() -> tuple[str, str]:
 
 def _in_words(reason: str) -> tuple[str, str]:
     """Message and hint for a reason given by libyaml or by PyYAML's own parser."""
+    bracket = (
+        _("a bracket is not closed, or a comma is missing"),
+        _("close the bracket, and part the items by commas"),
+    )
     known = {
         "mapping values are not allowed": (
             _("there is a second colon here, or the indentation is wrong"),
@@ -60,10 +70,8 @@ def _in_words(reason: str) -> tuple[str, str]:
             _("a colon stands where none may stand"),
             _("put a value that holds a colon in quotes"),
         ),
-        "expected ',' or": (
-            _("a bracket is not closed, or a comma is missing"),
-            _("close the bracket, and part the items by commas"),
-        ),
+        "expected ',' or": bracket,
+        "node content": bracket,  # the text ends after a bracket, or two commas follow each other
         "cannot start any token": (
             _("a value may not begin with this character"),
             _("put the value in quotes"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import Require, Write
+from conftest import REPOSITORY, Require, Write
 
-from broadcast import cli, keys, machine
+from broadcast import cli, errors, keys, machine
 from broadcast.errors import ExitCode
 
 IDS = ["python", "system", "broadcast", "ffmpeg", "mp3", "espeak", "fonts", "workspace", "key",
@@ -123,3 +124,23 @@ def test_it_leaves_nothing_behind(workspace: Write) -> None:
     before = sorted(root.rglob("*"))
     machine.examine(root)
     assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("system", "command"),
+    [("win32", "python -m pip install gTTS"), ("linux", "python3 -m pip install gTTS")],
+)
+def test_hints_name_the_python_that_there_is(
+    monkeypatch: pytest.MonkeyPatch, system: str, command: str
+) -> None:
+    monkeypatch.setattr("broadcast.errors.sys.platform", system)
+    assert errors.pip_install("gTTS") == command
+
+
+def test_no_command_has_quotes_that_windows_takes_for_letters() -> None:
+    """cmd hands ``'.[neural]'`` on with its quotes."""
+    for path in (REPOSITORY / "broadcast").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        quoted = re.search(r"pip install (-\S+ )*'", text)
+        assert not quoted or path.name == "playdatabase.py", path
+        assert path.name == "errors.py" or "python3 -m pip" not in text, path

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import REPOSITORY
 
 from broadcast import cli
 from broadcast.cli.init import fill, named, slug
@@ -57,7 +58,7 @@ def test_province_is_put_into_the_file(tmp_path: Path) -> None:
     assert loaded.province.name == 'Tỉnh "A": {b}, #c'
 
 
-@pytest.mark.parametrize("identifier", ["Điện", "a b", "-a", "a--b", "", "../x"])
+@pytest.mark.parametrize("identifier", ["Điện", "a b", "-a", "a--b", "", "../x", "con", "a" * 61])
 def test_a_wrong_id_is_wrong_usage(tmp_path: Path, identifier: str) -> None:
     result = invoke(str(tmp_path / "a"), "--province-id", identifier)
     assert result.exit_code == ExitCode.USAGE
@@ -101,3 +102,21 @@ def test_as_a_real_process_twice(tmp_path: Path) -> None:
     assert second.returncode == ExitCode.WORKSPACE
     assert "not empty" in second.stderr
     assert second.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("folder", "commands", "guide", "words"),
+    [
+        ("en", "commands.md", "writing-scripts.md", "\n{} files written to "),
+        ("vi", "lenh.md", "viet-kich-ban.md", "\nđã ghi {} tệp vào "),
+    ],
+)
+def test_the_documents_say_what_it_writes(
+    folder: str, commands: str, guide: str, words: str
+) -> None:
+    files = files_of(TEMPLATE)
+    for page in (commands, guide):
+        text = (REPOSITORY / "docs" / folder / page).read_text(encoding="utf-8")
+        assert words.format(len(files)) in text
+    names = {Path(file).name for file in files} - {"LICENSE.txt"}
+    assert {name for name in names if name not in text} == set()

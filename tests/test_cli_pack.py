@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import zipfile
@@ -183,6 +184,23 @@ def test_a_commune_of_a_few_days_gets_its_pack(run: Run, root: Path) -> None:
     assert (one["commune"], one["plays"]) == ("muong-phang", 1)
 
 
+def test_only_what_the_communes_lose_that_were_asked_for_is_counted(run: Run, root: Path) -> None:
+    path = root / "schedules" / "communes.yaml"
+    path.write_text(COMMUNES.replace("[vi]", "[vi], days: [tue]", 1), encoding="utf-8")
+    for arguments, count, empty in (
+        ((), 2, ["pu-nhi"]),
+        (("--commune", "muong-phang"), 2, []),
+        (("--commune", "pu-nhi"), 0, ["pu-nhi"]),
+    ):
+        code, out, _err = run("pack", *WEEK, *arguments)
+        assert code == ExitCode.DONE
+        assert (f"{count} broadcasts were dropped" in out) == bool(count)
+        assert ("was dropped" in out or "were dropped" in out) == bool(count)
+        told = [line for line in out.splitlines() if line.startswith("Nothing to play")]
+        assert told == [f"Nothing to play that week: {name}" for name in empty]
+        assert document(run("pack", *WEEK, *arguments, "--json"))["dropped"] == count
+
+
 def test_a_key_is_made_once(run: Run, root: Path) -> None:
     shutil.rmtree(root / "keys")
     code, _out, err = run("pack", *WEEK)
@@ -268,6 +286,28 @@ def test_another_provinces_key_and_no_key_at_all(run: Run, root: Path, tmp_path:
     assert "no Ed25519 key" in err
 
 
+def test_whoever_has_no_key_is_told_to_ask_for_it(
+    run: Run, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key of one's own making would only show that good packs are signed with another."""
+    ask = "ask the province for its file public.pem, then add: --key FILE"
+    run("pack", *WEEK)
+    shutil.rmtree(root / "keys")
+    outside = tmp_path / "usb"
+    outside.mkdir()
+    shutil.copy(root / "broadcast.yaml", tmp_path / "no-key.pem")
+    for place, more in ((root, ()), (outside, ()), (outside, ("--key", "../no-key.pem"))):
+        for command in (("verify",), ("unpack", "-o", str(tmp_path / "out"))):
+            with contextlib.chdir(outside):
+                code = cli.run(["-C", str(place), *command, str(root / PACK), *more, *ON])
+            assert code == ExitCode.WORKSPACE
+            err = capsys.readouterr().err
+            assert ask in err
+            assert "init" not in err
+    assert "broadcast keys init" in run("keys", "show")[2]
+    assert "broadcast keys init" in run("pack", *WEEK)[2]
+
+
 def test_a_delta_pack_needs_the_pack_it_was_made_from(run: Run, root: Path, tmp_path: Path) -> None:
     run("pack", "--week", "2026-W47")
     (one,) = document(run("pack", *WEEK, "--delta", "--commune", "muong-phang", "--json"))["packs"]
@@ -310,7 +350,7 @@ def test_everything_is_said_in_vietnamese_as_well(
     assert code == ExitCode.DONE
     assert "2 gói với 2 lượt phát" in out
     _code, out, _err = run("verify", str(root / PACK), *ON)
-    assert "tốt; Xã Mường Phăng, tuần 2026-W48" in out
+    assert "ĐẠT; Xã Mường Phăng, tuần 2026-W48" in out
     _code, out, err = run("verify", str(root / PACK), "--on", "2026-12-01")
     assert "KHÔNG ĐẠT, không được phát" in out
     assert "lỗi: tuần 2026-W48 của gói đã hết vào ngày 2026-11-29" in err
@@ -327,3 +367,24 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_rest_goes_on(
     assert "muong-phang.zip: error: the pack cannot be written" in err
     assert "1 pack with 0 plays" in out
     assert not list(root.rglob("*.draft"))
+
+
+def test_a_star_stands_for_files_where_the_command_line_leaves_it(run: Run, root: Path) -> None:
+    run("pack", *WEEK)
+    code, out, _err = run("verify", str(root / PACK).replace("muong-phang", "*"), *ON)
+    assert code == ExitCode.DONE
+    assert [line.partition(":")[0] for line in out.splitlines()] == [
+        "muong-phang.zip",
+        "pu-nhi.zip",
+    ]
+    code, _out, err = run("verify", str(root / "không*.zip"), *ON)
+    assert code == ExitCode.USAGE
+    assert "không*.zip" in err
+
+
+def test_brackets_of_a_name_are_no_pattern(run: Run, root: Path) -> None:
+    run("pack", *WEEK)
+    for name in ("tuần [1].zip", "tuần 1.zip"):
+        shutil.copy(root / PACK, root / name)
+    _code, out, _err = run("verify", str(root / "tuần [1]*.zip"), *ON)
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["tuần [1].zip"]

@@ -178,6 +178,7 @@ def test_merged_units_name_what_they_became(tmp_path: Path) -> None:
         ("Xã Đầu,,,,,,", "the commune dau stands here twice (first on line 2)", "delete one"),
         ("Xã ???,,,,,,", "", ""),
         ("???,,,,,,", "no id can be made", "column id"),
+        (f"Xã {'A' * 61},,,,,,", "no id can be made", "column id"),
     ],
 )
 def test_bad_rows_are_named(tmp_path: Path, row: str, message: str, hint: str) -> None:

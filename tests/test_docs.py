@@ -92,11 +92,38 @@ def test_the_documented_commands_are_those_that_exist(lang: str) -> None:
 
 
 @languages
+def test_the_table_at_the_top_holds_every_command(lang: str) -> None:
+    top = _text(COMMANDS[lang]).partition("\n## ")[0]
+    rows = re.findall(r"^\| \[`([\w-]+)`\]\(#broadcast-([\w-]+)\) \| \S.* \|$", top, re.MULTILINE)
+    names = [name for name in _commands() if name]
+    assert rows == [(name, name) for name in names]
+
+
+@languages
 @pytest.mark.parametrize("name", _commands())
 def test_every_option_is_documented(lang: str, name: str) -> None:
     spans = " ".join(re.findall(r"`([^`\n]+)`", _sections(lang)[name]))
     shown = set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", spans))
     assert _options(_commands()[name]) <= shown
+
+
+@languages
+def test_options_of_add_and_of_correct_are_told_apart(lang: str) -> None:
+    log = _commands()["log"]
+    assert isinstance(log, click.Group)
+    correct = _options(log.commands["correct"]) - {"--json"}
+    both, add = set(), set()
+    for head, body in re.findall(
+        r"^(\| .*\|)\n\|[-|]+\|\n((?:\|.*\n)+)", _sections(lang)["log"], re.M
+    ):
+        found = set(
+            re.findall(r"(?<![\w-])--[a-z][\w-]*", re.sub(r"\|[^|]*\|$", "", body, flags=re.M))
+        )
+        both |= found if "`correct`" in head else set()
+        add |= found if "`add`" in head and "`correct`" not in head else set()
+    assert correct <= both <= _options(log.commands["add"])
+    assert add
+    assert not add & correct
 
 
 @pytest.mark.parametrize("page", [*PAGES, SHORT_GUIDE], ids=_name)
@@ -114,13 +141,19 @@ def test_command_lines_use_commands_and_options_that_exist(page: Path) -> None:
         assert given <= _options(_commands()[name]) | {"-h", "--help"}, line
 
 
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _value in pairs]
+    assert len(keys) == len(set(keys)), f"a key stands twice: {keys}"
+    return dict(pairs)
+
+
 def _json_examples(lang: str) -> Iterator[tuple[str, Any]]:
     """Each JSON document with the command line that stands before it."""
     text = _text(COMMANDS[lang])
     for found in re.finditer(r"^```json\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         before = " ".join(text[: found.start()].rstrip().splitlines()[-2:])
         if lines := re.findall(r"`broadcast ([^`]*--json)`", before):
-            yield lines[-1], json.loads(found[1])
+            yield lines[-1], json.loads(found[1], object_pairs_hook=_without_doubles)
 
 
 def _must_fit(given: Any, example: Any, place: str) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from fnmatch import fnmatch
 
 from conftest import ON_CI, REPOSITORY
 
@@ -66,3 +67,17 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_room_stands_in_the_architecture() -> None:
+    """Every module and every folder of code below broadcast/, and nothing that is not there."""
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.partition("\n## The rooms\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+    package = REPOSITORY / "broadcast"
+    rooms = {path.name for path in package.glob("*.py") if not path.name.startswith("__")}
+    rooms |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert len(named) == len(set(named))
+    assert [room for room in sorted(rooms) if not any(fnmatch(room, name) for name in named)] == []
+    assert [name for name in named if not any(package.glob(name.rstrip("/")))] == []

@@ -92,6 +92,7 @@ def test_what_is_written_counts(tmp_path: Path) -> None:
         ("topics: {Lợi ích: x}", "cannot be an id", ""),
         ("topics: {loi-ich: }", "must be a text", ""),
         ("topics: {con: x}", "no name Windows keeps", ""),
+        (f"topics: {{{'a' * 61}: x}}", "61 characters, and at most 60 may be", ""),
     ],
 )
 def test_mistakes_have_a_line_and_a_hint(

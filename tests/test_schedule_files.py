@@ -137,6 +137,7 @@ def test_mistakes_in_a_schedule_file(
         ("[vung-cao]", "[vungcao]", 7, "no group vungcao", "vung-cao"),
         ("id: na-tau", "id: muong-phang", 8, "stands here twice (first on line 7)", "keep one"),
         ("id: na-tau", "id: Na Tau", 8, "cannot be an id", ""),
+        ("id: na-tau", f"id: {'a' * 61}", 8, "61 characters, and at most 60 may be", ""),
         ("languages: [vi]", "languages: [vy]", 7, "language vy is not declared", "vi"),
         ('"05:15"', '"5h15"', 2, "5h15 is not a time of day", ""),
         ('"05:15"', '"25:15"', 2, "25:15 is not a time of day", ""),

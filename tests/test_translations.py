@@ -163,3 +163,59 @@ def test_the_command_line_speaks_the_language(arguments: list[str], words: tuple
     )
     for word in words:
         assert word in done.stdout + done.stderr
+
+
+EVERY_HELP = """
+import click
+from broadcast import cli
+
+def show(command, name, above=None):
+    context = click.Context(command, info_name=name, parent=above)
+    print(command.get_help(context))
+    for one in command.list_commands(context) if isinstance(command, click.Group) else ():
+        show(command.get_command(context, one), one, context)
+
+show(cli.make_command(), "broadcast")
+"""
+NOT_ENGLISH = {
+    "CSV",
+    "ID",
+    "ISO",
+    "JSON",
+    "KHUNG",
+    "MP3",
+    "NFD",
+    "SHA",
+    "THAM",
+    "USB",
+    "UUID",
+    "XLSX",
+}
+
+
+def _shown(*arguments: str) -> str:
+    """What a Python with Vietnamese messages writes: commands keep the words of their import."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "LANGUAGE": "vi", "BROADCAST_LANG": "vi", "PYTHONUTF8": "1"},
+    )
+    return done.stdout + done.stderr
+
+
+def test_help_holds_no_english_word_for_a_value() -> None:
+    shown = _shown("-c", EVERY_HELP)
+    assert shown.count("Cách dùng:") > 35
+    assert set(re.findall(r"(?<!\w)[A-Z]{2,}(?!\w)", shown)) <= NOT_ENGLISH
+    assert "[TÙY CHỌN] LỆNH [THAM SỐ]..." in shown
+    assert "%Y" not in shown
+
+
+def test_wrong_usage_holds_no_english_word_for_a_value() -> None:
+    for arguments in (["say"], ["init"], ["log", "export"], ["keys"], ["schedule", "--to", "x"]):
+        shown = _shown("-m", "broadcast", *arguments)
+        assert "Cách dùng:" in shown
+        assert set(re.findall(r"(?<!\w)[A-Z]{2,}(?!\w)", shown)) <= NOT_ENGLISH, shown

@@ -298,6 +298,7 @@ def test_what_lies_about_is_told(make: Make) -> None:
             f"{SCRIPTS}/_jingle/a.wav": WAV,
             f"{SCRIPTS}/BHYT HSSV/vi.md": FRONT + "Chào.",
             f"{SCRIPTS}/aux/vi.md": FRONT + "Chào.",
+            f"{SCRIPTS}/{'a' * 61}/vi.md": FRONT + "Chào.",
             f"{SCRIPTS}/leer/recordings/vi-01.aac": WAV,
             f"{CHAO}/vi.docx": b"PK",
             f"{CHAO}/vi-01.wav": WAV,
@@ -309,12 +310,17 @@ def test_what_lies_about_is_told(make: Make) -> None:
     told = {_shown(loaded, p): (p.severity, p.message, p.hint) for p in loaded.problems}
     assert set(told) == {
         f"{SCRIPTS}/note.txt", f"{SCRIPTS}/_jingle", f"{SCRIPTS}/BHYT HSSV", f"{SCRIPTS}/aux",
+        f"{SCRIPTS}/{'a' * 61}",
         f"{SCRIPTS}/leer", f"{SCRIPTS}/leer/recordings/vi-01.aac", f"{CHAO}/vi.docx",
         f"{CHAO}/vi-01.wav", f"{CHAO}/recordings/vi-01.wav", f"{SCRIPTS}/_lexicon/xx.yaml",
         f"{SCRIPTS}/_lexicon/vi.yml",
     }  # fmt: skip
     errors = {path for path, (severity, *_rest) in told.items() if severity == "error"}
-    assert errors == {f"{SCRIPTS}/BHYT HSSV", f"{SCRIPTS}/aux", f"{SCRIPTS}/_lexicon/xx.yaml"}
+    assert errors == {
+        f"{SCRIPTS}/BHYT HSSV", f"{SCRIPTS}/aux", f"{SCRIPTS}/{'a' * 61}",
+        f"{SCRIPTS}/_lexicon/xx.yaml",
+    }  # fmt: skip
+    assert "at most 60 characters" in told[f"{SCRIPTS}/{'a' * 61}"][2]
     assert told[f"{SCRIPTS}/_jingle"][2] == "did you mean _jingles?"
     assert "cannot be the id of a programme" in told[f"{SCRIPTS}/aux"][1]
     assert "broadcast import FILE.docx" in told[f"{CHAO}/vi.docx"][2]

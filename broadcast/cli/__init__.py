@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from broadcast import __version__, i18n
+from broadcast.cli.metavars import in_our_words
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
@@ -70,7 +71,7 @@ class LazyGroup(click.Group):
         name = "importing" if cmd_name == "import" else cmd_name.replace("-", "_")
         command = getattr(importlib.import_module(f"broadcast.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programming mistake, not input
-        return command
+        return in_our_words(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""
@@ -110,6 +111,7 @@ def make_command() -> LazyGroup:
     def broadcast(ctx: click.Context, directory: Path | None) -> None:
         ctx.obj = Settings(directory)
 
+    in_our_words(broadcast)
     assert isinstance(broadcast, LazyGroup)  # noqa: S101 - narrows the type
     return broadcast
 

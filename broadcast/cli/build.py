@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(help=_("Make the programmes: scripts and recordings in, finished MP3s out."))
 @click.argument("programmes", nargs=-1, metavar=_("[PROGRAMME]..."))
-@click.option("--only-lang", metavar="L", help=_("Only this language."))
+@click.option("--only-lang", metavar=_("LANGUAGE"), help=_("Only this language."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Programmes made at the same time."))
 @click.option("--force", is_flag=True, help=_("Make everything again, whatever is there."))
 @click.option("--drafts", is_flag=True, help=_("Also scripts that are not approved."))

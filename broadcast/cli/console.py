@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,31 @@ def find_workspace(settings: Settings) -> Path:
     from broadcast import workspace
 
     return workspace.find_root(settings.directory or Path.cwd())
+
+
+class Files(click.Argument):
+    """An argument of files in which ``*.zip`` may stand.
+
+    The command lines of Windows leave such a name as it is, and click spells it out only for
+    programs that give it no arguments of their own.
+    """
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Files instead of names with a star, before click asks whether they exist."""
+        return super().type_cast_value(ctx, _spelt_out(value) if value else value)
+
+
+def _spelt_out(names: Iterable[str | Path]) -> tuple[Path, ...]:
+    """Paths, and in the place of each name with a star the files that it stands for, sorted.
+
+    A name that stands for nothing stays, so that it can be told.
+    """
+    found: list[Path] = []
+    for path in map(Path, names):
+        pattern = path.name.replace("[", "[[]")  # brackets are part of names such as “Ghi [1].m4a”
+        fitting = sorted(path.parent.glob(pattern)) if "*" in path.name else []
+        found += [path] if path.exists() or not fitting else fitting
+    return tuple(found)
 
 
 def show_problems(

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar=_("FILE.docx"))
-@click.option("--programme", metavar="ID", help=_("Id of the programme; else made of the title."))
-@click.option("--lang", help=_("Language of the document; else the source language."))
+@click.option(
+    "--programme", metavar=_("ID"), help=_("Id of the programme; else made of the title.")
+)
+@click.option(
+    "--lang", metavar=_("LANGUAGE"), help=_("Language of the document; else the source language.")
+)
 @click.option(
     "-o",
     "--output",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -77,12 +76,15 @@ def named(identifier: str | None, name: str | None) -> tuple[str, str]:
 
     Raises `click.BadParameter` for an id that cannot be one.
     """
+    from broadcast.fields import must_be_id
+
     chosen = slug(name) if identifier is None and name else identifier
-    if chosen is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", chosen):
-        raise click.BadParameter(
-            _("“{id}” is no id: use a-z, 0-9 and hyphens, such as dien-bien").format(id=chosen),
-            param_hint="--province-id",
-        )
+    try:
+        if chosen is not None:
+            must_be_id(chosen)
+    except ValueError as error:
+        message = _("{reason}; for example {example}").format(reason=error, example="dien-bien")
+        raise click.BadParameter(message, param_hint="--province-id") from error
     return chosen or _TEMPLATE_ID, " ".join((name or "").split()) or _TEMPLATE_NAME
 
 

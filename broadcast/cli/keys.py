@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import find_workspace, print_json
-from broadcast.errors import ExitCode
+from broadcast.errors import ExitCode, PackError, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def show(settings: Settings, /, as_json: bool) -> int:
     """Show the id of the workspace's public key."""
     from broadcast import keys as files
 
-    own = files.id_of(public_key(settings, None))
+    own = files.id_of(files.public_key(_own(settings)))
     if as_json:
         print_json({"key": own})
     else:
@@ -60,8 +60,25 @@ def show(settings: Settings, /, as_json: bool) -> int:
 
 
 def public_key(settings: Settings, file: Path | None) -> Ed25519PublicKey:
-    """The public key in a file, or that of the workspace; raises `BroadcastError` without one."""
+    """The public key to check packs with: in a file, or that of the workspace.
+
+    Raises `PackError` without one. A new key would make good packs look wrong, so that the hint is
+    never to make one.
+    """
     from broadcast import keys as files
 
-    path = file or find_workspace(settings) / files.FOLDER / files.PUBLIC_FILE
-    return files.public_key(path)
+    hint = _("ask the province for its file {file}, then add: --key FILE").format(
+        file=files.PUBLIC_FILE
+    )
+    try:
+        path = file or _own(settings)
+    except WorkspaceError as error:
+        raise PackError(_("there is no key here to check packs with"), hint=hint) from error
+    return files.public_key(path, hint)
+
+
+def _own(settings: Settings) -> Path:
+    """Where the workspace has its public key; raises `WorkspaceError` outside of one."""
+    from broadcast import keys as files
+
+    return find_workspace(settings) / files.FOLDER / files.PUBLIC_FILE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
-@click.option("--week", required=True, metavar="YYYY-WNN", help=_("ISO week, such as 2026-W48."))
-@click.option("--commune", "communes", multiple=True, metavar="ID",
+@click.option("--week", required=True, metavar=_("WEEK"), help=_("ISO week, such as 2026-W48."))
+@click.option("--commune", "communes", multiple=True, metavar=_("ID"),
               help=_("Only this commune; may be given several times."))  # fmt: skip
 @click.option(
     "--delta",
@@ -48,32 +50,30 @@ def pack(
         else:
             written.append(result)
     show_problems(problems, workspace.root)
+    here = frozenset(asked)
+    dropped = Counter(one.commune for one in packs.dropped if one.commune in here)
     if as_json:
-        print_json(_document(packs, written, problems, workspace.root))
+        print_json({
+            "week": packs.week.name,
+            "packs": [_entry(one, workspace.root) for one in written],
+            "dropped": dropped.total(),
+            "problems": [problem_json(problem, workspace.root) for problem in problems],
+        })  # fmt: skip
     else:
         _tell(packs, written, workspace.root, delta=delta)
+        _tell_what_is_missing(written, dropped, packs.week.name)
     bad = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if bad else ExitCode.DONE
 
 
-def _document(
-    packs: Packs, written: list[Written], problems: list[Problem], root: Path
-) -> dict[str, Any]:
+def _entry(one: Written, root: Path) -> dict[str, Any]:
     return {
-        "week": packs.week.name,
-        "packs": [
-            {
-                "commune": one.commune,
-                "path": one.path.relative_to(root).as_posix(),
-                "bytes": one.bytes,
-                "files": one.files,
-                "plays": one.plays,
-                "delta_bytes": one.delta_bytes,
-            }
-            for one in written
-        ],
-        "dropped": len(packs.dropped),
-        "problems": [problem_json(problem, root) for problem in problems],
+        "commune": one.commune,
+        "path": one.path.relative_to(root).as_posix(),
+        "bytes": one.bytes,
+        "files": one.files,
+        "plays": one.plays,
+        "delta_bytes": one.delta_bytes,
     }
 
 
@@ -109,14 +109,18 @@ def _tell(packs: Packs, written: list[Written], root: Path, *, delta: bool) -> N
                 count=len(deltas), size=sum(deltas) / 1e6
             )
         )
-    empty = [one.commune for one in written if not one.plays]
+
+
+def _tell_what_is_missing(written: Sequence[Written], dropped: Counter[str], week: str) -> None:
+    """Communes for which nothing was planned, and how much was planned but dropped."""
+    empty = [one.commune for one in written if not one.plays and not dropped[one.commune]]
     if empty:
         click.echo(_("Nothing to play that week: {communes}").format(communes=", ".join(empty)))
-    if packs.dropped:
+    if dropped:
         click.echo(
             ngettext(
                 "{count} broadcast was dropped; see: broadcast schedule --week {week}",
                 "{count} broadcasts were dropped; see: broadcast schedule --week {week}",
-                len(packs.dropped),
-            ).format(count=len(packs.dropped), week=packs.week.name)
+                dropped.total(),
+            ).format(count=dropped.total(), week=week)
         )

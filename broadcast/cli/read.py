@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("files", nargs=-1, metavar=_("[FILE]..."))
-@click.option("--lang", help=_("Language of the text; of a programme, only this language."))
+@click.option("--lang", metavar=_("LANGUAGE"),
+              help=_("Language of the text; of a programme, only this language."))  # fmt: skip
 @click.option("--explain", is_flag=True, help=_("Side by side, with what each rule changed."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj

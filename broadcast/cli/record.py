@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, problem_json, show_problems
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -59,17 +59,29 @@ def record() -> None:
     )
 )
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=_("FILES...")
+    "files",
+    cls=Files,
+    nargs=-1,
+    required=True,
+    metavar=_("FILES..."),
+    type=click.Path(path_type=Path),
 )
 @click.option("--programme", required=True, metavar=_("ID"), help=_("Programme it belongs to."))
-@click.option("--lang", required=True, help=_("Language that was read."))
+@click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language that was read."))
 @click.option("--reader", metavar=_("NAME"), help=_("Who read it."))
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("Day it was read."))
 @click.option(
-    "--segments", callback=_numbers, help=_("Segments in the order of the files, as 3,5-7.")
+    "--segments",
+    metavar=_("NUMBERS"),
+    callback=_numbers,
+    help=_("Segments in the order of the files, as 3,5-7."),
 )
 @click.option(
-    "--at", "cuts", callback=_seconds, help=_("Where one long take is cut, as 12.5,1:04.")
+    "--at",
+    "cuts",
+    metavar=_("TIMES"),
+    callback=_seconds,
+    help=_("Where one long take is cut, as 12.5,1:04."),
 )
 @click.option("--sheet", metavar=_("CODE"), help=_("Code of the sheet that was read from."))
 @click.option("--force", is_flag=True, help=_("Allow lengths that do not fit their text."))
@@ -108,8 +120,10 @@ def add(settings: Settings, /, **wish: Any) -> int:
 
 @record.command(help=_("Accept recordings although the text of their segments has changed."))
 @click.argument("programme", metavar=_("PROGRAMME"))
-@click.option("--lang", required=True, help=_("Language of the recordings."))
-@click.option("--segments", callback=_numbers, help=_("Only these segments, as 3,5-7."))
+@click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language of the recordings."))
+@click.option(
+    "--segments", metavar=_("NUMBERS"), callback=_numbers, help=_("Only these segments, as 3,5-7.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def accept(
@@ -163,9 +177,7 @@ def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str,
             path=source.path,
             hint=_("give its language or a speaker the voice recorded in broadcast.yaml"),
         )
-    sent = assign(
-        _spelt_out(wish["files"]), (source.programme, source.lang), numbers, wish["segments"]
-    )
+    sent = assign(wish["files"], (source.programme, source.lang), numbers, wish["segments"])
     reading = read_aloud(workspace, source)
     segments = {
         segment.number: intake.Segment(segment.number, segment.spoken, segment.estimate_s)
@@ -174,15 +186,6 @@ def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str,
     }
     longest_s = workspace.province.recordings.longest_s
     return intake.Request(sent, segments, longest_s, wish["cuts"], wish["force"])
-
-
-def _spelt_out(files: Sequence[Path]) -> list[Path]:
-    """Files, and what ``*.m4a`` stands for where the system's own command line leaves it so."""
-    found: list[Path] = []
-    for path in files:
-        pattern = "*" in path.name and not path.exists()
-        found += sorted(path.parent.glob(path.name)) if pattern else [path]
-    return found
 
 
 def _day(workspace: Workspace, given: datetime | None) -> date:

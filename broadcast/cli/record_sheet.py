@@ -37,7 +37,9 @@ def _known_ending(
     ),
 )
 @click.argument("programme", metavar=_("PROGRAMME"))
-@click.option("--lang", required=True, help=_("Language that is to be read."))
+@click.option(
+    "--lang", required=True, metavar=_("LANGUAGE"), help=_("Language that is to be read.")
+)
 @click.option(
     "-o",
     "--output",

@@ -33,7 +33,7 @@ def _must_be_mp3(_ctx: click.Context, _param: click.Parameter, value: Path) -> P
     )
 )
 @click.argument("text")
-@click.option("--lang", help=_("Language of the text."))
+@click.option("--lang", metavar=_("LANGUAGE"), help=_("Language of the text."))
 @click.option("--voice", metavar=_("NAME"), help=_("Another voice, such as espeak:vi+f3."))
 @click.option(
     "-o",

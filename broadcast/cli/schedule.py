@@ -52,9 +52,13 @@ def period_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--from", "first", type=day, metavar=_("DAY"), help=_("First day, with --to.")
         ),
-        click.option("--quarter", help=_("A quarter, such as 2026-Q4.")),
-        click.option("--month", help=_("A month, such as 2026-11.")),
-        click.option("--week", help=_("An ISO week, such as 2026-W48; this week if not given.")),
+        click.option("--quarter", metavar=_("QUARTER"), help=_("A quarter, such as 2026-Q4.")),
+        click.option("--month", metavar=_("MONTH"), help=_("A month, such as 2026-11.")),
+        click.option(
+            "--week",
+            metavar=_("WEEK"),
+            help=_("An ISO week, such as 2026-W48; this week if not given."),
+        ),
     ):
         command = option(command)
     return command
@@ -62,10 +66,13 @@ def period_options(command: Callable[..., int]) -> Callable[..., int]:
 
 @click.command(help=_("Show what is broadcast when and where, and what is not, with the reason."))
 @period_options
-@click.option("--commune", "communes", multiple=True, help=_("Only this commune (its id)."))
+@click.option(
+    "--commune", "communes", multiple=True, metavar=_("ID"), help=_("Only this commune (its id).")
+)
 @click.option(
     "--format",
     "formats",
+    metavar=_("FORMATS"),
     default="table",
     callback=_formats,
     help=_("One or more of table, csv, ics (calendar), html (week sheet), with commas between."),

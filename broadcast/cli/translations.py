@@ -72,7 +72,9 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
     help=_("Mark a translation as made from the source text of now, after comparing the two.")
 )
 @click.argument("programme", metavar=_("PROGRAMME"))
-@click.option("--lang", required=True, help=_("Language of the translation."))
+@click.option(
+    "--lang", required=True, metavar=_("LANGUAGE"), help=_("Language of the translation.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def accept(settings: Settings, /, programme: str, lang: str, as_json: bool) -> int:
@@ -96,7 +98,7 @@ def accept(settings: Settings, /, programme: str, lang: str, as_json: bool) -> i
     help=_("Write a Word document for the translator: source and translation side by side.")
 )
 @click.argument("programme", metavar=_("PROGRAMME"))
-@click.option("--lang", required=True, help=_("Language to translate into."))
+@click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language to translate into."))
 @click.option(
     "-o",
     "--output",

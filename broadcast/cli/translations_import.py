@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, problem_json, show_problems
 from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _
 
@@ -36,6 +36,7 @@ class _Result:
 )
 @click.argument(
     "files",
+    cls=Files,
     nargs=-1,
     required=True,
     metavar=_("FILE..."),

@@ -26,9 +26,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               metavar=_("FOLDER"), help=_("Where the files go."))  # fmt: skip
 @click.option("--former", type=_FILE, metavar=_("PACK.zip"),
               help=_("For a delta pack: the full pack of the week before."))  # fmt: skip
-@click.option("--key", type=_FILE, metavar="FILE",
+@click.option("--key", type=_FILE, metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar=_("DAY"),
               help=_("As if it were this day."))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import print_json, problem_json, show_problems
+from broadcast.cli.console import Files, print_json, problem_json, show_problems
 from broadcast.cli.keys import public_key
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Check that packs are whole, signed by the province, and still valid."))
-@click.argument("packs", nargs=-1, required=True, metavar=_("PACK.zip..."),
+@click.argument("packs", cls=Files, nargs=-1, required=True, metavar=_("PACK.zip..."),
                 type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              metavar="FILE",
+              metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar=_("DAY"),
               help=_("As if it were this day."))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj

@@ -24,7 +24,7 @@ _MOST_LANGUAGES = 5
     help=_("Show which voice speaks which language here, its licence, and what it needs."),
     invoke_without_command=True,
 )
-@click.option("--lang", help=_("Only voices for this language."))
+@click.option("--lang", metavar=_("LANGUAGE"), help=_("Only voices for this language."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_context
 def voices(ctx: click.Context, lang: str | None, as_json: bool) -> int:

@@ -25,7 +25,7 @@ from typing import Any
 
 import espeakng_loader
 
-from broadcast.errors import MachineError, VoiceError
+from broadcast.errors import MachineError, VoiceError, pip_install
 from broadcast.i18n import _
 
 RATE_HZ = 22050
@@ -173,7 +173,9 @@ def _narrow(path: Path) -> bytes:
 def _missing(reason: str) -> MachineError:
     return MachineError(
         _("espeak-ng cannot be loaded: {reason}").format(reason=reason),
-        hint=_("install it again with: python3 -m pip install --force-reinstall espeakng-loader"),
+        hint=_("install it again: {command}").format(
+            command=pip_install("--force-reinstall espeakng-loader")
+        ),
     )
 
 

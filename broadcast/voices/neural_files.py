@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcast import versions
-from broadcast.errors import MachineError, VoiceError
+from broadcast.errors import MachineError, VoiceError, pip_install
 from broadcast.i18n import _
 
 PACKAGES = {"piper": "piper-tts", "mms": "sherpa-onnx"}
@@ -116,7 +116,7 @@ def mms_language(model: str) -> str:
 
 def engine_command(engine: str) -> str:
     """What installs an engine."""
-    return f"python3 -m pip install {PACKAGES[engine]}"
+    return pip_install(PACKAGES[engine])
 
 
 def has_engine(engine: str) -> bool:

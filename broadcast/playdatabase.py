@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from broadcast.errors import MachineError, PlayError
+from broadcast.errors import MachineError, PlayError, pip_install
 from broadcast.i18n import _
 
 HEAD = "0003"
@@ -82,7 +82,7 @@ def open_engine(database: str) -> Engine:
         raise MachineError(
             _("the driver of PostgreSQL is not installed"),
             hint=_("install it with: {command}").format(
-                command="python -m pip install 'broadcast[postgres]'"
+                command=pip_install('"broadcast[postgres]"')
             ),
         ) from error
     if is_sqlite(url):

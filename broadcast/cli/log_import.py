@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, show_problems
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -33,6 +33,7 @@ week_option = click.option(
 )
 @click.argument(
     "files",
+    cls=Files,
     nargs=-1,
     required=True,
     metavar=_("FILE..."),

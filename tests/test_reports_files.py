@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from broadcast import cli, weeks
 from broadcast import province as province_file
-from broadcast.reports import activities, plan
+from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx import sheet_name
 from broadcast.yamlfile import load as load_yaml
@@ -303,6 +303,14 @@ def test_a_file_without_headings_and_one_beside_another(tmp_path: Path, workspac
     _found, problems = _activities(tmp_path, "Kỳ,Hoạt động,Số lượng\n11/2026,Zalo,5\n")
     assert len(problems) == 1
     assert "only activities.csv is read" in problems[0]
+
+
+def test_figures_have_vietnamese_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    assert activity_words.figure_names() == {
+        "items": "số lượng", "people": "lượt người", "visits": "lượt truy cập", "views": "lượt xem",
+        "reached": "lượt tiếp cận", "interactions": "lượt tương tác",
+    }  # fmt: skip
 
 
 @given(st.integers(0, 999_999_999), st.sampled_from(["", ".", ",", " "]))

@@ -9,7 +9,7 @@ from broadcast import weeks
 from broadcast.i18n import _
 from broadcast.plays import REASONS, reason_names
 from broadcast.reports import words
-from broadcast.reports.activities import KINDS, figure_names, kind_names
+from broadcast.reports.activity_words import KINDS, figure_names, kind_names
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far
 from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share

@@ -127,6 +127,28 @@ def test_problems_of_the_plan_are_told_and_the_report_made(
     assert "loi-icch" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("activities.csv", "08/2023,Hội nghị,38,", "08/2023,Hội nghị,38 cuộc,"),
+        ("plan.yaml", "broadcasts: 400", "broadcasts: 0"),
+        ("2023.yaml", "slots: [chieu]", "slots: [chiu]"),
+        ("2023.yaml", "to: 2023-12-31", "to: 2023-12-31\ncampaign: []"),
+        ("communes.yaml", "name: Xã số 5,", "name: Xã số 5, loudspeaker: 3,"),
+    ],
+)
+def test_a_report_says_that_something_could_not_be_read(
+    root: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str
+) -> None:
+    path = root / "schedules" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert cli.run(["report", "--month", "2023-08", "--json"]) == 1
+    (note,) = json.loads(capsys.readouterr().out)["notes"]
+    assert note.startswith(f"1 mistake in {file}: ")
+
+
 # --- periods
 
 
@@ -185,6 +207,29 @@ def test_a_plan_has_targets_by_topic_and_language(tmp_path: Path) -> None:
 def test_a_wrong_plan_is_told_with_its_line(tmp_path: Path, line: str, words: str) -> None:
     _found, problems = _plan(tmp_path, f"years:\n  - year: 2026\n    targets:\n      - {line}\n")
     assert any(words in one for one in problems), problems
+
+
+def test_a_wrong_target_goes_alone_and_is_told_once(tmp_path: Path) -> None:
+    good = "{topic: loi-ich, language: vi, broadcasts: 1200}"
+    bad = {
+        "{topic: huong-dan, broadcasts: 0}": "broadcasts must be more than 0",
+        "{topic: loi-icch, broadcasts: 5}": "the topic loi-icch is not declared",
+        "{topic: [loi-ich], broadcasts: 5}": "topic must be",
+        "{topic: huong-dan, broadcasts: 5, budget: Chi}": "the key budget is not known",
+        "5": "must be keys with their values",
+    }
+    for line, words in bad.items():
+        text = f"years:\n- year: 2026\n  targets:\n  - {good}\n  - {line}\n  - {{broadcasts: 9}}\n"
+        found, problems = _plan(tmp_path, text)
+        assert [(one.topic, one.plays) for one in found[2026].targets] == [
+            ("loi-ich", 1200), (None, 9),
+        ]  # fmt: skip
+        assert len(problems) == 1, problems
+        assert problems[0].startswith("5: ")
+        assert words in problems[0]
+    found, problems = _plan(tmp_path, "years: [{year: 2026, targets: [{broadcasts: 0}]}]\n")
+    assert found == {}
+    assert len(problems) == 1
 
 
 def test_the_same_target_and_the_same_year_twice(tmp_path: Path) -> None:

@@ -195,6 +195,33 @@ def test_plays_of_one_programme_are_shared_between_campaign_and_regular(month: M
     assert table.total[table.place("minutes")] == made.seconds
 
 
+def test_a_campaign_elsewhere_makes_no_play_regular_that_nobody_planned(
+    month: Month, tmp_path: Path
+) -> None:
+    """On 7 August some communes have the programme in a campaign, others in the regular ones."""
+    schedule = replace(
+        month[1].schedule,
+        communes=tuple(
+            replace(one, groups=()) if one.id == "xa-005" else one
+            for one in month[1].schedule.communes
+        ),
+    )
+    seventh = datetime(2023, 8, 7, 5, 15, tzinfo=reportdata.ZONE)
+    there = ("xa-005", "xa-005", "xa-003", "xa-003", "xa-004", "xa-004", "xa-999")
+    plays = [
+        replace(_play(number, seventh), programme="bhyt-hssv", lang="vi", commune=name)
+        for number, name in enumerate(there, start=1)
+    ]
+    with _log(tmp_path) as log:
+        log.add(plays)
+        made = make(log, replace(month[1], schedule=schedule), AUGUST)
+    table = made.table("by_campaign")
+    assert table.cell("/outside", "played") == 3  # of xa-005, which has none, and of nobody's
+    assert table.cell("/regular", "played") == 2
+    assert table.cell("Ngày hội BHYT", "played") == 2
+    assert made.table("by_class").cell("/outside", "played") == 3
+
+
 def test_planned_plays_are_those_of_the_expansion(month: Month) -> None:
     basis = month[1]
     span = (date(2023, 7, 1), date(2023, 8, 31))
@@ -238,7 +265,7 @@ def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_
             ((slot, item) for slot in slots for item in slot.items), start=1
         )
     ]  # fmt: skip
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(plays)
         made = make(log, basis, weeks.quarter("2023-Q3"))
     assert made.plays == made.planned == len(plays)
@@ -381,6 +408,10 @@ def test_the_document_keeps_to_the_decree(report: Report) -> None:
 # --- time
 
 
+def _log(folder: Path) -> PlayLog:
+    return PlayLog(f"sqlite:///{(folder / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh")
+
+
 def _play(number: int, moment: datetime) -> Play:
     one = next(reportdata.plays())
     return replace(one, uuid=uuid.UUID(int=number), started_at=moment)
@@ -399,7 +430,7 @@ def test_days_end_at_midnight_in_the_province(
         datetime(2023, 1, 31, 16, 59, 59, tzinfo=UTC),
         datetime(2023, 1, 31, 17, 0, tzinfo=UTC),
     ]
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(_play(n, moment) for n, moment in enumerate(moments, start=1))
         counted = {
             name: make(log, month[1], span).plays
@@ -423,7 +454,7 @@ def test_random_plays_equal_a_recount_in_any_period(
     random = Random(shift)
     start = datetime(2022, 12, 30, tzinfo=reportdata.ZONE)
     kept: dict[int, Play] = {}
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         for number in range(1, 801):
             day = timedelta(days=random.randrange(370))
             edge = timedelta(seconds=random.choice((0, -1, 1, 18_900, 86_399)))
@@ -479,7 +510,7 @@ def _equals_a_recount(made: Report, kept: list[Play]) -> None:
 def test_a_correction_changes_the_report_and_a_withdrawal_takes_a_play_out(
     month: Month, tmp_path: Path
 ) -> None:
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(reportdata.plays())
         log.correct(uuid.UUID(int=10), reportdata.RECORDED, lang="hmn", commune="xa-129")
         log.withdraw(uuid.UUID(int=11), reportdata.RECORDED, "", "ghi nhầm")
@@ -488,8 +519,68 @@ def test_a_correction_changes_the_report_and_a_withdrawal_takes_a_play_out(
         assert document["by_language"] == {"vi": 298, "blt": 214, "hmn": 151}
 
 
+def test_plays_of_communes_that_are_no_more_or_not_yet_have_their_names(
+    month: Month, tmp_path: Path
+) -> None:
+    communes = tuple(
+        replace(one, valid_from=date(2024, 1, 1)) if one.id == "xa-007" else one
+        for one in month[1].schedule.communes
+    )
+    basis = replace(month[1], schedule=replace(month[1].schedule, communes=communes))
+    moment = datetime(2023, 8, 7, 5, 15, tzinfo=reportdata.ZONE)
+    with _log(tmp_path) as log:
+        log.add(
+            replace(_play(number, moment), commune=name)
+            for number, name in enumerate(("xa-007", "xa-la", "xa-001"), start=1)
+        )
+        made = make(log, basis, AUGUST)
+    assert made.table("by_commune").cell("xa-007", "commune") == "Xã số 7"
+    assert made.table("by_commune").cell("xa-la", "commune") == "xa-la"
+    assert made.covered == 1
+    (unnamed,) = [one for one in made.notes if "does not name" in one]
+    assert "xa-la" in unnamed
+    assert "7" not in unnamed
+    (absent,) = [one for one in made.notes if "did not exist in this period" in one]
+    assert absent.endswith(": Xã số 7.")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2023-08-01", "2023-08-31", []),
+        ("2023-08-07", "2023-08-13", ["the period, the year so far", "the period before"]),
+        ("2023-08-01", "2023-08-07", ["the period, the year so far", "the period before"]),
+        ("2023-09-01", "2023-09-10", ["the period before"]),
+        ("2023-07-30", "2023-08-31", ["the period, the period before"]),
+    ],
+)
+def test_activities_of_torn_months_are_told_for_all_that_is_compared(
+    month: Month, first: str, last: str, told: list[str]
+) -> None:
+    made = make(month[0], month[1], weeks.days(*map(date.fromisoformat, (first, last))))
+    found = [one.partition(" lies in ")[2].partition(" are ")[0] for one in made.notes
+             if one.startswith("Activities given")]  # fmt: skip
+    assert found == told
+
+
+def test_what_could_not_be_read_is_told_in_every_format(month: Month) -> None:
+    basis = replace(month[1], mistakes={"activities.csv": 1, "plan.yaml": 3})
+    made = make(month[0], basis, AUGUST)
+    assert made.notes == (
+        "1 mistake in activities.csv: what stands there may be missing from the figures.",
+        "3 mistakes in plan.yaml: what stands there may be missing from the figures.",
+    )
+    assert all(note in html_file.page(made).decode() for note in made.notes)
+    assert json_file.document(made)["notes"] == list(made.notes)
+    texts = [one.text for one in docx.Document(io.BytesIO(docx_file.document(made))).paragraphs]
+    assert set(made.notes) <= set(texts)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
+    cells = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    assert set(made.notes) <= cells
+
+
 def test_an_empty_log_and_no_schedule_make_a_report_all_the_same(tmp_path: Path) -> None:
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         from broadcast.schedule import Schedule
 
         made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)

@@ -73,14 +73,16 @@ def report(
     found, problems = basis.load(workspace)
     with open_log(workspace.root, workspace.province) as log:
         made = counting.report(log, found, period)
-    show_problems(problems, workspace.root)
+    written: tuple[Path, ...] = ()
     if formats or output:
         try:
-            written = files.save(made, workspace.root, output, formats)
+            written, failed = files.save(made, workspace.root, output, formats)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-        for path in written:
-            click.echo(_("written: {file}").format(file=path), err=as_json)
+        problems += failed
+    show_problems(problems, workspace.root)
+    for path in written:
+        click.echo(_("written: {file}").format(file=path), err=as_json)
     if as_json:
         print_json(json.document(made))
     elif not (formats or output):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,14 +18,22 @@ from broadcast.communes import FOLDER
 from broadcast.errors import BroadcastError, Problem
 from broadcast.i18n import _
 from broadcast.playcells import Cell
-from broadcast.reports.activity_words import COLUMNS, KIND_OF, KINDS, MEASURES, VISIBLE
+from broadcast.reports import words
+from broadcast.reports.activity_words import (
+    COLUMNS,
+    KIND_OF,
+    KINDS,
+    MEASURES,
+    VISIBLE,
+    kind_names,
+)
 from broadcast.textfile import slug
 from broadcast.validation import did_you_mean
 
 FILE_NAMES = ("activities.csv", "activities.xlsx")
 
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})|(\d{4})-(\d{1,2})", re.IGNORECASE)
-_FIGURE = re.compile(r"\d+|\d{1,3}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
+_FIGURE = re.compile(r"\d+|[1-9]\d{0,2}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
 _SEARCHED_ROWS = 40
 LARGEST = 1_000_000_000
 """A larger figure is a slip of the pen."""
@@ -87,7 +95,43 @@ def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
         rows = tuple(row for sheet in playfiles.sheets(found[0]) for row in reader.rows(sheet))
     except BroadcastError as error:
         return Activities((), found[0]), (*problems, *error.problems)
-    return Activities(rows, found[0]), tuple(problems)
+    doubts = dict.fromkeys(_doubts(rows, found[0]))  # of several figures each is told once
+    return Activities(rows, found[0]), (*problems, *doubts)
+
+
+def _doubts(rows: Iterable[Activity], path: Path) -> Iterator[Problem]:
+    """Warnings of rows that are added up and may mean the same thing twice."""
+    found: dict[tuple[str, str], dict[tuple[date, date], list[int]]] = {}
+    for row in rows:
+        for name in (name for name, number in row.figures.items() if number):
+            spans = found.setdefault((row.kind, name), {})
+            spans.setdefault((row.first, row.last), []).append(row.line)
+    kinds = kind_names()
+    for (kind, _name), spans in found.items():
+        for (first, last), lines in spans.items():
+            when = words.day(first) if first == last else words.month(f"{first:%Y-%m}")
+            if len(lines) > 1:
+                message = _("{kind}, {when}: lines {lines} are added up")
+                hint = _("keep one of them if they mean the same")
+                yield _doubt(message, (kinds[kind], when), lines, path, hint)
+            days = [n for one, more in spans.items() if _inside(one, (first, last)) for n in more]
+            if days:
+                message = _("{kind}, {when}: the month and days in it are added up: lines {lines}")
+                hint = _("leave the days out if the row of the month holds them")
+                yield _doubt(message, (kinds[kind], when), [*lines, *days], path, hint)
+
+
+def _inside(span: tuple[date, date], other: tuple[date, date]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _doubt(
+    message: str, names: tuple[str, str], lines: Iterable[int], path: Path, hint: str
+) -> Problem:
+    listed = sorted(lines)
+    kind, when = names
+    told = message.format(kind=kind, when=when, lines=", ".join(map(str, listed)))
+    return Problem(told, path, listed[-1], hint, "warning")
 
 
 @dataclass(slots=True)

@@ -563,6 +563,23 @@ def test_activities_of_torn_months_are_told_for_all_that_is_compared(
     assert found == told
 
 
+def test_the_credits_say_what_they_lack(month: Month) -> None:
+    gone = {key: names for key, names in month[1].credits.items() if key[0] != "luong-huu"}
+    table = make(month[0], replace(month[1], credits=gone), AUGUST).table("credits")
+    lost = sum(row["programme"] == "luong-huu" for row in _raw(month[2]))
+    assert f"{lost} plays are not in this table" in table.notes[-1]
+    assert len(make(month[0], month[1], AUGUST).table("credits").notes) == 1
+
+
+def test_languages_that_are_not_declared_any_more_are_in_the_summary(month: Month) -> None:
+    fewer = {"vi": month[1].languages["vi"]}
+    table = make(month[0], replace(month[1], languages=fewer), AUGUST).table("summary")
+    keys = [row.key for row in table.rows if row.key.startswith("lang_")]
+    assert keys == ["lang_vi", "lang_blt", "lang_hmn"]
+    assert table.cell("lang_hmn", "now") == 150
+    assert sum(int(str(table.cell(key, "now"))) for key in keys) == 664
+
+
 def test_what_could_not_be_read_is_told_in_every_format(month: Month) -> None:
     basis = replace(month[1], mistakes={"activities.csv": 1, "plan.yaml": 3})
     made = make(month[0], basis, AUGUST)

@@ -91,6 +91,38 @@ def test_files_go_where_they_are_asked_for(
     assert "another format" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["a.pdf", "a.DOC", "a.xls", "a.odt", "a.txt"])
+def test_a_file_of_another_kind_is_wrong_usage(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    wanted = tmp_path / name
+    for formats in ([], ["--format", "docx"]):
+        assert cli.run(["report", "--month", "2023-08", "-o", str(wanted), *formats]) == 2
+        assert "a report is no ." in capsys.readouterr().err
+    assert not wanted.exists()
+    folder = tmp_path / "tháng 8.2023"
+    assert cli.run(["report", "--month", "2023-08", "-o", str(folder)]) == 0
+    assert (folder / "report-2023-08.xlsx").is_file()
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root / "output" / "reports"
+    for kind in ("docx", "csv"):
+        (folder / f"report-2023-08.{kind}" / "in the way").mkdir(parents=True)
+    given = ["report", "--month", "2023-08", "--format", "docx,xlsx,csv,html", "--json"]
+    assert cli.run(given) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["plays"] == 664
+    assert shown.err.count("the file cannot be written") == 2
+    assert "report-2023-08.docx" in shown.err
+    assert "report-2023-08.csv" in shown.err
+    made = [path.suffix for path in sorted(folder.iterdir()) if path.is_file()]
+    assert made == [".html", ".xlsx"]
+    assert shown.err.count("\nwritten: ") == 2
+
+
 def test_the_terminal_shows_the_main_figures(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -329,6 +361,8 @@ def test_activities_of_a_workbook(tmp_path: Path) -> None:
         ("31/02/2026,Hội nghị,3", "2: there is no day 31/02/2026"),
         ("11/2026,Hội nghị,-3", "2: -3 is not a number"),
         ("11/2026,Hội nghị,2.5", "2: 2.5 is not a number"),
+        ("11/2026,Hội nghị,0.500", "2: 0.500 is not a number"),
+        ("11/2026,Hội nghị,038.500", "2: 038.500 is not a number"),
         (",Hội nghị,3", "2: the month or day is missing"),
         ("11/2026,Tờ rơi,3,5", "2: Tờ rơi has no figure people"),
     ],
@@ -348,6 +382,38 @@ def test_a_file_without_headings_and_one_beside_another(tmp_path: Path, workspac
     _found, problems = _activities(tmp_path, "Kỳ,Hoạt động,Số lượng\n11/2026,Zalo,5\n")
     assert len(problems) == 1
     assert "only activities.csv is read" in problems[0]
+
+
+def test_rows_that_may_mean_the_same_are_added_up_and_told(tmp_path: Path) -> None:
+    rows = (
+        "11/2026,Hội nghị,38,1313", "11/2026,Zalo,8,", "tháng 11/2026,conference,38,",
+        "20/11/2026,Zalo,1,", "21/11/2026,Zalo,1,", "20/11/2026,Livestream,1,",
+        "20/11/2026,Livestream,1,", "12/2026,Hội nghị,2,", "11/2026,Tờ rơi,7,",
+        "11/2026,Tờ rơi,0,", "11/2026,Tờ rơi,,",
+    )  # fmt: skip
+    text = "\n".join(("Kỳ,Hoạt động,Số lượng,Số người", *rows))
+    found, problems = _activities(tmp_path, text)
+    assert problems == [
+        "4: Conferences, 2026-11: lines 2, 4 are added up",
+        "6: Zalo items, 2026-11: the month and days in it are added up: lines 3, 5, 6",
+        "8: Livestreams, 2026-11-20: lines 7, 8 are added up",
+    ]
+    assert {one.severity for one in activities.load(tmp_path)[1]} == {"warning"}
+    sums = found.within(date(2026, 11, 1), date(2026, 11, 30))
+    assert (sums["conferences", "items"], sums["zalo", "items"]) == (76, 10)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_comments_do_not_count_when_the_separator_is_looked_for(
+    tmp_path: Path, separator: str
+) -> None:
+    other = ";" if separator == "," else ","
+    comment = f"# hội nghị{other} nhóm nhỏ{other} tờ rơi{other} báo chí{other} cổng\n" * 50
+    rows = (("Kỳ", "Hoạt động", "Số lượng"), ("11/2026", "Hội nghị", "38"))
+    text = comment + "\n".join(separator.join(row) for row in rows)
+    found, problems = _activities(tmp_path, text)
+    assert problems == []
+    assert found.within(date(2026, 11, 1), date(2026, 11, 30))["conferences", "items"] == 38
 
 
 def test_figures_have_vietnamese_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from broadcast import weeks
-from broadcast.i18n import _
+from broadcast.i18n import _, ngettext
 from broadcast.plays import REASONS, reason_names
 from broadcast.reports import words
 from broadcast.reports.activity_words import KINDS, figure_names, kind_names
@@ -32,11 +32,11 @@ def summary(found: Gathered) -> Table:
         ("communes", _("Communes"), None, lambda one: len(one.units.there)),
         ("misses", _("Misses"), None, lambda one: one.missed),
     ]  # type: list[tuple[str, str, Kind | None, _Measure]]
-    for lang, name in found.basis.languages.items():
-        title = _("Plays in {language}").format(language=name)
-        rows.append((f"lang_{lang}", title, None, _of_language(lang)))
     old, year = before(found.period), year_so_far(found.period)
     spans = (found, found.source.of(old), found.source.of(year))
+    for lang, name in _languages(spans).items():
+        title = _("Plays in {language}").format(language=name)
+        rows.append((f"lang_{lang}", title, None, _of_language(lang)))
     columns = (
         Column("indicator", _("Indicator"), "text"),
         Column("now", _("This period")),
@@ -181,8 +181,16 @@ def credited(found: Gathered) -> Table:
         Column("minutes", _("Minutes played"), "minutes"),
     )
     title = _("Credits")
-    note = _("A programme in one language counts once; its minutes are its length.")
-    return Table("credits", _("Credits, for royalties"), title, columns, rows, (note,))
+    notes = [_("A programme in one language counts once; its minutes are its length.")]
+    if lost := sum(one.total for key, one in played.items() if key not in found.basis.credits):
+        notes.append(
+            ngettext(
+                "{number} play is not in this table: its script is gone or cannot be read.",
+                "{number} plays are not in this table: their scripts are gone or cannot be read.",
+                lost,
+            ).format(number=words.whole(lost))
+        )
+    return Table("credits", _("Credits, for royalties"), title, columns, rows, tuple(notes))
 
 
 def activities(found: Gathered) -> Table:
@@ -209,6 +217,16 @@ def activities(found: Gathered) -> Table:
     )
     title = _("Activities on other channels")
     return Table("activities", title, _("Other channels"), columns, rows)
+
+
+def _languages(spans: Iterable[Gathered]) -> dict[str, str]:
+    """The declared languages, then those that were played and are not declared any more."""
+    known: dict[str, str] = {}
+    played: set[str] = set()
+    for one in spans:
+        known |= one.basis.languages
+        played |= {str(count.key[1]) for count in one.what}
+    return known | {lang: lang for lang in sorted(played - known.keys())}
 
 
 def _of_language(lang: str) -> _Measure:

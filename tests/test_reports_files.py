@@ -22,7 +22,7 @@ from broadcast import cli, weeks
 from broadcast import province as province_file
 from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
-from broadcast.reports.xlsx import sheet_name
+from broadcast.reports.xlsx_parts import sheet_name
 from broadcast.yamlfile import load as load_yaml
 
 

@@ -136,7 +136,7 @@ def _show(made: Report) -> None:
         click.secho(f"\n{table.title}", bold=True)
         for cells in rows:
             aligned = (
-                cell.ljust(width) if column.kind == "text" else cell.rjust(width)
+                cell.rjust(width) if column.numeric else cell.ljust(width)
                 for cell, width, column in zip(cells, widths, table.columns, strict=True)
             )
             click.echo("  ".join(aligned).rstrip())

@@ -63,10 +63,9 @@ def by_month(found: Gathered) -> Table:
     planned = found.source.planning.between(span.first, span.last).months
     names = sorted({day.isoformat()[:7] for day in span})
     rows = tuple(
-        Row(name, (words.month(name), *figures(planned[name], played.get(name, Tally()))))
-        for name in names
+        Row(name, (name, *figures(planned[name], played.get(name, Tally())))) for name in names
     )
-    columns = (Column("month", _("Month"), "text"), *measures())
+    columns = (Column("month", _("Month"), "month"), *measures())
     title = _("By month")
     chart = Chart(("planned", "played"), upright=True, most=24)
     notes = (_("Days from {days}.").format(days=words.days(span)),)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import sqlite3
+import subprocess
 import time
 import uuid
 from collections import Counter
@@ -21,9 +24,10 @@ import pytest
 import reportdata
 import reportreading
 from conftest import Golden
+from docx.oxml.ns import qn
 from lxml import html
 
-from broadcast import expansion, weeks
+from broadcast import expansion, lettering, weeks
 from broadcast.playlog import PlayLog
 from broadcast.plays import Play
 from broadcast.reports import csv as csv_file
@@ -35,8 +39,9 @@ from broadcast.reports import xlsx as xlsx_file
 from broadcast.reports.basis import Basis
 from broadcast.reports.counting import report as make
 from broadcast.reports.planned import Planning
-from broadcast.reports.tables import Report, minutes
+from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
 from broadcast.reports.units import units
+from broadcast.reports.views import measures
 
 AUGUST = weeks.month("2023-08")
 Month = tuple[PlayLog, Basis, Path]
@@ -372,10 +377,89 @@ def test_no_text_becomes_a_formula(month: Month) -> None:
     formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row
                 if cell.data_type == "f"]  # fmt: skip
     assert formulas
-    assert all(one.startswith("=SUBTOTAL(109,") for one in formulas)
+    total = r"SUBTOTAL\(109,bang_\w+\[[^\]]+\]\)"
+    share = f'IF\\({total}=0,"",{total}/{total}\\)'
+    assert all(re.fullmatch(f"=({total}|{share})", one) for one in formulas), formulas
     lines = csv_file.document(made).decode().splitlines()
     assert any(",'=Tổng đài" in line for line in lines)
     assert not any(",=" in line for line in lines)
+
+
+_RECALCULATE = """\
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def test_libreoffice_calculates_the_same_totals(
+    month: Month, tmp_path: Path, monkeypatch: Any
+) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    monkeypatch.setenv("LANGUAGE", "vi")
+    report = make(month[0], month[1], AUGUST)
+    profile = tmp_path / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_RECALCULATE, encoding="utf-8")
+    made = tmp_path / "report.xlsx"
+    made.write_bytes(xlsx_file.workbook(report))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path / "again"), str(made)],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    again = openpyxl.load_workbook(tmp_path / "again" / "report.xlsx", data_only=True)
+    ours = openpyxl.load_workbook(made, data_only=True)
+    totals = [(sheet.title, cell.coordinate) for sheet in openpyxl.load_workbook(made)
+              for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]  # fmt: skip
+    assert len(totals) > 30
+    for name, place in totals:
+        assert again[name][place].value == pytest.approx(ours[name][place].value), (name, place)
+
+
+def test_months_sort_by_time_in_every_format(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    made = make(month[0], month[1], weeks.days(date(2022, 11, 1), date(2023, 8, 31)))
+    table = made.table("by_month")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
+    sheet = book["Theo tháng"]
+    cells = [sheet.cell(5 + line, 1) for line in range(len(table.rows))]
+    assert [f"{cell.value:%Y-%m}" for cell in cells] == [row.key for row in table.rows]
+    assert {cell.number_format for cell in cells} == {"mm/yyyy"}
+    page = html.document_fromstring(html_file.page(made).decode())
+    heads = page.get_element_by_id("by_month").findall(".//tbody/tr/th")
+    assert [(one.get("data-value"), one.text) for one in heads[:3]] == [
+        ("2022-11", "11/2022"), ("2022-12", "12/2022"), ("2023-01", "01/2023"),
+    ]  # fmt: skip
+    names = json_file.document(made)["tables"][[one.key for one in made].index("by_month")]["rows"]
+    assert names[0]["month"] == "11/2022"
+
+
+def _long(rows: int) -> Report:
+    """A report with one table of long names."""
+    name = "Dân hỏi, Giám đốc trả lời về bảo hiểm y tế hộ gia đình và mức đóng, số "
+    columns = (Column("name", "Chương trình", "text"), *measures())
+    made = tuple(Row(f"ct-{n}", (f"{name}{n}", 9, 9, 9, 0, 1.0, 60)) for n in range(rows))
+    chart = Chart(("planned", "played"))
+    table = Table(
+        "by_programme", "Theo chương trình", "Theo chương trình", columns, made, (), chart
+    )
+    return Report(AUGUST, "Điện Biên", "Báo cáo", "tháng 8", 9, 9, 60, 1, 1, (table,))
+
+
+def test_long_names_and_many_rows_have_room_in_the_workbook() -> None:
+    heights = []
+    for rows in (3, 15, 40):
+        book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(_long(rows))))
+        sheet = book.worksheets[0]
+        assert {sheet.row_dimensions[5 + line].height for line in range(rows)} == {30}
+        (chart,) = sheet._charts
+        heights.append((chart.anchor.to.row - chart.anchor._from.row) * 20)
+    assert heights[0] == 320
+    assert heights[1] >= 760
+    assert heights[2] == heights[1]  # the first 15 are shown
 
 
 def test_the_workbook_is_ready_to_print(report: Report) -> None:
@@ -403,6 +487,73 @@ def test_the_document_keeps_to_the_decree(report: Report) -> None:
     titles = [one.text for one in made.paragraphs if one.text.startswith(("I. ", "II. ", "V. "))]
     assert len(titles) == 3
     assert all(one == one.upper() for one in titles)
+    first, last = made.sections
+    assert first.different_first_page_header_footer
+    assert last.different_first_page_header_footer
+    numbers = last._sectPr.find(qn("w:pgNumType"))
+    assert numbers.get(qn("w:start")) == "1"
+    assert numbers.getprevious().tag == qn("w:pgMar")
+
+
+def test_the_document_says_to_whom_and_what_belongs_to_it(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    made = docx.Document(io.BytesIO(docx_file.document(make(month[0], month[1], AUGUST))))
+    texts = [one.text for one in made.paragraphs]
+    place = texts.index("Kính gửi: Bảo hiểm xã hội Việt Nam")
+    assert place < next(n for n, text in enumerate(texts) if text.startswith("I. "))
+    assert any(text.endswith("(Chi tiết từng xã tại Phụ lục kèm theo.)") for text in texts)
+    annex = texts.index("Phụ lục")
+    head = [made.paragraphs[annex + line] for line in range(3)]
+    assert head[1].text == "LƯỢT PHÁT CỦA TỪNG XÃ, PHƯỜNG, THÁNG 8 NĂM 2023"
+    assert head[2].text.startswith("(Kèm theo Báo cáo số ")
+    assert head[2].text.endswith(" năm 2023 của Bảo hiểm xã hội tỉnh Điện Biên)")
+    assert [(one.runs[0].bold, one.runs[0].italic) for one in head] == [
+        (True, False), (True, False), (False, True),
+    ]  # fmt: skip
+    ends = [cell.text for table in made.tables for cell in table.row_cells(0) if "Như" in cell.text]
+    assert ends == ["Nơi nhận:\n- Như trên;\n- Giám đốc (để báo cáo);\n- Lưu: VT."]
+
+
+def test_the_document_has_the_language_of_the_interface(report: Report) -> None:
+    made = docx.Document(io.BytesIO(docx_file.document(report)))
+    wanted = "vi-VN" if report.title.startswith("Kết") else "en-US"
+    assert made.core_properties.language == wanted
+    tags = made.styles.element.findall(f".//{qn('w:lang')}")
+    assert {tag.get(qn("w:val")) for tag in tags} == {wanted}
+
+
+def test_no_word_is_wider_than_its_column(report: Report) -> None:
+    long = _long(3)
+    for made in (report, replace(report, tables=(report.table("summary"), *long.tables))):
+        document = docx.Document(io.BytesIO(docx_file.document(made)))
+        for table in document.tables:
+            widths_mm = [column.width.mm for column in table.columns]
+            assert sum(widths_mm) < (253 if len(widths_mm) > 8 else 166)
+            for row in table.rows:
+                for width_mm, cell in zip(widths_mm, row.cells, strict=True):
+                    size = cell.paragraphs[-1].runs[-1].font.size.pt
+                    words = [lettering.width_px(one, size) for one in cell.text.split()]
+                    assert max(words, default=0.0) * 25.4 / 72 <= width_mm - 2, cell.text
+
+
+def test_place_and_date_of_a_long_name_fit_into_a_line(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    basis = replace(month[1], province="Thành phố Hồ Chí Minh")
+    made = docx.Document(io.BytesIO(docx_file.document(make(month[0], basis, AUGUST))))
+    head = made.tables[0]
+    line = head.cell(1, 1).text
+    assert line == "Thành phố Hồ Chí Minh, ngày    tháng    năm 2023"
+    times = 0.9  # width of Times New Roman in that of Noto Sans
+    assert lettering.width_px(line, 13) * 25.4 / 72 * times < head.columns[1].width.mm
+    office = head.cell(0, 0).text.splitlines()[1]
+    assert office.split(" ")[-1] == "THÀNH\u00a0PHỐ\u00a0HỒ\u00a0CHÍ\u00a0MINH"
+
+
+def test_charts_of_the_page_scroll_on_a_phone(report: Report) -> None:
+    page = html.document_fromstring(html_file.page(report).decode())
+    charts = page.findall(".//svg")
+    assert len(charts) > 5
+    assert {one.getparent().get("class") for one in charts} == {"scroll chart"}
 
 
 # --- time

@@ -536,6 +536,21 @@ def test_no_word_is_wider_than_its_column(report: Report) -> None:
                     assert max(words, default=0.0) * 25.4 / 72 <= width_mm - 2, cell.text
 
 
+@pytest.mark.parametrize("languages", [8, 14, 60])
+def test_a_table_of_many_columns_keeps_to_the_page(month: Month, languages: int) -> None:
+    table = make(month[0], month[1], AUGUST).table("by_commune")
+    more = tuple(Column(f"lang_{n}", f"Tiếng H'Mông {n}", summed=True) for n in range(languages))
+    rows = tuple(replace(row, cells=(*row.cells, *range(languages))) for row in table.rows)
+    wide = replace(table, columns=(*table.columns, *more), rows=rows)
+    base = make(month[0], month[1], AUGUST)
+    made = replace(base, tables=(base.table("summary"), wide))
+    found = docx.Document(io.BytesIO(docx_file.document(made))).tables[-1]
+    widths_mm = [column.width.mm for column in found.columns]
+    assert min(widths_mm) > 2
+    assert sum(widths_mm) == pytest.approx(252, abs=2)
+    assert found.cell(1, 0).paragraphs[0].runs[0].font.size.pt >= 7
+
+
 def test_place_and_date_of_a_long_name_fit_into_a_line(month: Month, monkeypatch: Any) -> None:
     monkeypatch.setenv("LANGUAGE", "vi")
     basis = replace(month[1], province="Thành phố Hồ Chí Minh")

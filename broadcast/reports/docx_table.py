@@ -99,11 +99,12 @@ def _widths(
     least = [_EDGE_MM + (one - _EDGE_MM) * scale for one in least]
     more = [max(0.1, want - one) for want, one in zip(wanted, least, strict=True)]
     spare_mm = width_mm - sum(least)
-    used = min(1.0, max(0.0, spare_mm) / sum(more))
-    over_mm = spare_mm - used * sum(more)  # below nought when the words do not fit at all
-    part_mm = over_mm / sum(not column.numeric for column in table.columns)
+    if spare_mm < 0:  # more columns than any letters can be read in
+        return [one * width_mm / sum(least) for one in least], scale
+    used = min(1.0, spare_mm / sum(more))
+    texts_mm = (spare_mm - used * sum(more)) / sum(not column.numeric for column in table.columns)
     return [
-        one + used * extra + (0.0 if column.numeric else part_mm)
+        one + used * extra + (0.0 if column.numeric else texts_mm)
         for one, extra, column in zip(least, more, table.columns, strict=True)
     ], scale
 

@@ -557,7 +557,7 @@ def test_place_and_date_of_a_long_name_fit_into_a_line(month: Month, monkeypatch
     made = docx.Document(io.BytesIO(docx_file.document(make(month[0], basis, AUGUST))))
     head = made.tables[0]
     line = head.cell(1, 1).text
-    assert line == "Thành phố Hồ Chí Minh, ngày    tháng    năm 2023"
+    assert line == "Thành phố Hồ Chí Minh, ngày   tháng   năm 2023"
     times = 0.9  # width of Times New Roman in that of Noto Sans
     assert lettering.width_px(line, 13) * 25.4 / 72 * times < head.columns[1].width.mm
     office = head.cell(0, 0).text.splitlines()[1]

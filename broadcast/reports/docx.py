@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from broadcast import lettering
 from broadcast.docxbytes import packed
 from broadcast.i18n import _
 from broadcast.reports import charts, words
@@ -117,14 +118,19 @@ def _head(made: Document, report: Report) -> None:
     rule(line(right.add_paragraph(), "", 3), 18)
     number, place = table.rows[1].cells
     line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
-    line(
-        place.paragraphs[0],
-        _("{province}, day    month    year {year}").format(
-            province=report.province, year=_year_of_issue(report)
-        ),
-        13,
-        italic=True,
-    )
+    line(place.paragraphs[0], _place_and_day(report), 13, italic=True)
+
+
+def _place_and_day(report: Report) -> str:
+    """Where and when, in one line: the longer the name, the less room for day and month."""
+    made = ""
+    for blanks in (6, 5, 4, 3):
+        made = _("{province}, day{gap}month{gap}year {year}").format(
+            province=report.province, gap=" " * blanks, year=_year_of_issue(report)
+        )
+        if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
+            break
+    return made
 
 
 def _unit(report: Report) -> str:

@@ -142,7 +142,8 @@ def _separator(text: str) -> str:
         rows: list[list[str]] = []
         try:
             reader = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
-            rows = list(islice(reader, playcolumns.SEARCHED_ROWS))
+            told = (row for row in reader if not row or not row[0].startswith("#"))  # no comments
+            rows = list(islice(told, playcolumns.SEARCHED_ROWS))
         except csv.Error:
             return (0, 0)
         return max(map(playcolumns.known, rows), default=0), sum(map(len, rows))

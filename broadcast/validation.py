@@ -44,8 +44,16 @@ def validate_items(
         return Rest(model.model_validate(document.data)), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems = [_problem(model, document, detail) for detail in details]
+    problems = [_problem(model, document, one) for one in details if not _emptied(one, details)]
     return rest(model, document.data, details), tuple(dict.fromkeys(problems))
+
+
+def _emptied(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because what stands in it is wrong."""
+    where = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(one["loc"]) > len(where) and one["loc"][: len(where)] == where for one in details
+    )
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

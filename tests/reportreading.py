@@ -29,7 +29,7 @@ def _rows(table: Table) -> list[tuple[Any, ...]]:
 
 def _numeric(table: Table, cells: tuple[Any, ...]) -> list[bool]:
     return [
-        column.kind != "text" and cell is not None
+        column.numeric and cell is not None
         for column, cell in zip(table.columns, cells, strict=True)
     ]
 

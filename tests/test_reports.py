@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import sqlite3
+import subprocess
 import time
 import uuid
 from collections import Counter
@@ -21,9 +24,10 @@ import pytest
 import reportdata
 import reportreading
 from conftest import Golden
+from docx.oxml.ns import qn
 from lxml import html
 
-from broadcast import expansion, weeks
+from broadcast import expansion, lettering, weeks
 from broadcast.playlog import PlayLog
 from broadcast.plays import Play
 from broadcast.reports import csv as csv_file
@@ -35,8 +39,9 @@ from broadcast.reports import xlsx as xlsx_file
 from broadcast.reports.basis import Basis
 from broadcast.reports.counting import report as make
 from broadcast.reports.planned import Planning
-from broadcast.reports.tables import Report, minutes
+from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
 from broadcast.reports.units import units
+from broadcast.reports.views import measures
 
 AUGUST = weeks.month("2023-08")
 Month = tuple[PlayLog, Basis, Path]
@@ -195,6 +200,33 @@ def test_plays_of_one_programme_are_shared_between_campaign_and_regular(month: M
     assert table.total[table.place("minutes")] == made.seconds
 
 
+def test_a_campaign_elsewhere_makes_no_play_regular_that_nobody_planned(
+    month: Month, tmp_path: Path
+) -> None:
+    """On 7 August some communes have the programme in a campaign, others in the regular ones."""
+    schedule = replace(
+        month[1].schedule,
+        communes=tuple(
+            replace(one, groups=()) if one.id == "xa-005" else one
+            for one in month[1].schedule.communes
+        ),
+    )
+    seventh = datetime(2023, 8, 7, 5, 15, tzinfo=reportdata.ZONE)
+    there = ("xa-005", "xa-005", "xa-003", "xa-003", "xa-004", "xa-004", "xa-999")
+    plays = [
+        replace(_play(number, seventh), programme="bhyt-hssv", lang="vi", commune=name)
+        for number, name in enumerate(there, start=1)
+    ]
+    with _log(tmp_path) as log:
+        log.add(plays)
+        made = make(log, replace(month[1], schedule=schedule), AUGUST)
+    table = made.table("by_campaign")
+    assert table.cell("/outside", "played") == 3  # of xa-005, which has none, and of nobody's
+    assert table.cell("/regular", "played") == 2
+    assert table.cell("Ngày hội BHYT", "played") == 2
+    assert made.table("by_class").cell("/outside", "played") == 3
+
+
 def test_planned_plays_are_those_of_the_expansion(month: Month) -> None:
     basis = month[1]
     span = (date(2023, 7, 1), date(2023, 8, 31))
@@ -238,7 +270,7 @@ def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_
             ((slot, item) for slot in slots for item in slot.items), start=1
         )
     ]  # fmt: skip
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(plays)
         made = make(log, basis, weeks.quarter("2023-Q3"))
     assert made.plays == made.planned == len(plays)
@@ -345,10 +377,89 @@ def test_no_text_becomes_a_formula(month: Month) -> None:
     formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row
                 if cell.data_type == "f"]  # fmt: skip
     assert formulas
-    assert all(one.startswith("=SUBTOTAL(109,") for one in formulas)
+    total = r"SUBTOTAL\(109,bang_\w+\[[^\]]+\]\)"
+    share = f'IF\\({total}=0,"",{total}/{total}\\)'
+    assert all(re.fullmatch(f"=({total}|{share})", one) for one in formulas), formulas
     lines = csv_file.document(made).decode().splitlines()
     assert any(",'=Tổng đài" in line for line in lines)
     assert not any(",=" in line for line in lines)
+
+
+_RECALCULATE = """\
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def test_libreoffice_calculates_the_same_totals(
+    month: Month, tmp_path: Path, monkeypatch: Any
+) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    monkeypatch.setenv("LANGUAGE", "vi")
+    report = make(month[0], month[1], AUGUST)
+    profile = tmp_path / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_RECALCULATE, encoding="utf-8")
+    made = tmp_path / "report.xlsx"
+    made.write_bytes(xlsx_file.workbook(report))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path / "again"), str(made)],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    again = openpyxl.load_workbook(tmp_path / "again" / "report.xlsx", data_only=True)
+    ours = openpyxl.load_workbook(made, data_only=True)
+    totals = [(sheet.title, cell.coordinate) for sheet in openpyxl.load_workbook(made)
+              for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]  # fmt: skip
+    assert len(totals) > 30
+    for name, place in totals:
+        assert again[name][place].value == pytest.approx(ours[name][place].value), (name, place)
+
+
+def test_months_sort_by_time_in_every_format(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    made = make(month[0], month[1], weeks.days(date(2022, 11, 1), date(2023, 8, 31)))
+    table = made.table("by_month")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
+    sheet = book["Theo tháng"]
+    cells = [sheet.cell(5 + line, 1) for line in range(len(table.rows))]
+    assert [f"{cell.value:%Y-%m}" for cell in cells] == [row.key for row in table.rows]
+    assert {cell.number_format for cell in cells} == {"mm/yyyy"}
+    page = html.document_fromstring(html_file.page(made).decode())
+    heads = page.get_element_by_id("by_month").findall(".//tbody/tr/th")
+    assert [(one.get("data-value"), one.text) for one in heads[:3]] == [
+        ("2022-11", "11/2022"), ("2022-12", "12/2022"), ("2023-01", "01/2023"),
+    ]  # fmt: skip
+    names = json_file.document(made)["tables"][[one.key for one in made].index("by_month")]["rows"]
+    assert names[0]["month"] == "11/2022"
+
+
+def _long(rows: int) -> Report:
+    """A report with one table of long names."""
+    name = "Dân hỏi, Giám đốc trả lời về bảo hiểm y tế hộ gia đình và mức đóng, số "
+    columns = (Column("name", "Chương trình", "text"), *measures())
+    made = tuple(Row(f"ct-{n}", (f"{name}{n}", 9, 9, 9, 0, 1.0, 60)) for n in range(rows))
+    chart = Chart(("planned", "played"))
+    table = Table(
+        "by_programme", "Theo chương trình", "Theo chương trình", columns, made, (), chart
+    )
+    return Report(AUGUST, "Điện Biên", "Báo cáo", "tháng 8", 9, 9, 60, 1, 1, (table,))
+
+
+def test_long_names_and_many_rows_have_room_in_the_workbook() -> None:
+    heights = []
+    for rows in (3, 15, 40):
+        book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(_long(rows))))
+        sheet = book.worksheets[0]
+        assert {sheet.row_dimensions[5 + line].height for line in range(rows)} == {30}
+        (chart,) = sheet._charts
+        heights.append((chart.anchor.to.row - chart.anchor._from.row) * 20)
+    assert heights[0] == 320
+    assert heights[1] >= 760
+    assert heights[2] == heights[1]  # the first 15 are shown
 
 
 def test_the_workbook_is_ready_to_print(report: Report) -> None:
@@ -376,9 +487,95 @@ def test_the_document_keeps_to_the_decree(report: Report) -> None:
     titles = [one.text for one in made.paragraphs if one.text.startswith(("I. ", "II. ", "V. "))]
     assert len(titles) == 3
     assert all(one == one.upper() for one in titles)
+    first, last = made.sections
+    assert first.different_first_page_header_footer
+    assert last.different_first_page_header_footer
+    numbers = last._sectPr.find(qn("w:pgNumType"))
+    assert numbers.get(qn("w:start")) == "1"
+    assert numbers.getprevious().tag == qn("w:pgMar")
+
+
+def test_the_document_says_to_whom_and_what_belongs_to_it(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    made = docx.Document(io.BytesIO(docx_file.document(make(month[0], month[1], AUGUST))))
+    texts = [one.text for one in made.paragraphs]
+    place = texts.index("Kính gửi: Bảo hiểm xã hội Việt Nam")
+    assert place < next(n for n, text in enumerate(texts) if text.startswith("I. "))
+    assert any(text.endswith("(Chi tiết từng xã tại Phụ lục kèm theo.)") for text in texts)
+    annex = texts.index("Phụ lục")
+    head = [made.paragraphs[annex + line] for line in range(3)]
+    assert head[1].text == "LƯỢT PHÁT CỦA TỪNG XÃ, PHƯỜNG, THÁNG 8 NĂM 2023"
+    assert head[2].text.startswith("(Kèm theo Báo cáo số ")
+    assert head[2].text.endswith(" năm 2023 của Bảo hiểm xã hội tỉnh Điện Biên)")
+    assert [(one.runs[0].bold, one.runs[0].italic) for one in head] == [
+        (True, False), (True, False), (False, True),
+    ]  # fmt: skip
+    ends = [cell.text for table in made.tables for cell in table.row_cells(0) if "Như" in cell.text]
+    assert ends == ["Nơi nhận:\n- Như trên;\n- Giám đốc (để báo cáo);\n- Lưu: VT."]
+
+
+def test_the_document_has_the_language_of_the_interface(report: Report) -> None:
+    made = docx.Document(io.BytesIO(docx_file.document(report)))
+    wanted = "vi-VN" if report.title.startswith("Kết") else "en-US"
+    assert made.core_properties.language == wanted
+    tags = made.styles.element.findall(f".//{qn('w:lang')}")
+    assert {tag.get(qn("w:val")) for tag in tags} == {wanted}
+
+
+def test_no_word_is_wider_than_its_column(report: Report) -> None:
+    long = _long(3)
+    for made in (report, replace(report, tables=(report.table("summary"), *long.tables))):
+        document = docx.Document(io.BytesIO(docx_file.document(made)))
+        for table in document.tables:
+            widths_mm = [column.width.mm for column in table.columns]
+            assert sum(widths_mm) < (253 if len(widths_mm) > 8 else 166)
+            for row in table.rows:
+                for width_mm, cell in zip(widths_mm, row.cells, strict=True):
+                    size = cell.paragraphs[-1].runs[-1].font.size.pt
+                    words = [lettering.width_px(one, size) for one in cell.text.split()]
+                    assert max(words, default=0.0) * 25.4 / 72 <= width_mm - 2, cell.text
+
+
+@pytest.mark.parametrize("languages", [8, 14, 60])
+def test_a_table_of_many_columns_keeps_to_the_page(month: Month, languages: int) -> None:
+    table = make(month[0], month[1], AUGUST).table("by_commune")
+    more = tuple(Column(f"lang_{n}", f"Tiếng H'Mông {n}", summed=True) for n in range(languages))
+    rows = tuple(replace(row, cells=(*row.cells, *range(languages))) for row in table.rows)
+    wide = replace(table, columns=(*table.columns, *more), rows=rows)
+    base = make(month[0], month[1], AUGUST)
+    made = replace(base, tables=(base.table("summary"), wide))
+    found = docx.Document(io.BytesIO(docx_file.document(made))).tables[-1]
+    widths_mm = [column.width.mm for column in found.columns]
+    assert min(widths_mm) > 2
+    assert sum(widths_mm) == pytest.approx(252, abs=2)
+    assert found.cell(1, 0).paragraphs[0].runs[0].font.size.pt >= 7
+
+
+def test_place_and_date_of_a_long_name_fit_into_a_line(month: Month, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    basis = replace(month[1], province="Thành phố Hồ Chí Minh")
+    made = docx.Document(io.BytesIO(docx_file.document(make(month[0], basis, AUGUST))))
+    head = made.tables[0]
+    line = head.cell(1, 1).text
+    assert line == "Thành phố Hồ Chí Minh, ngày   tháng   năm 2023"
+    times = 0.9  # width of Times New Roman in that of Noto Sans
+    assert lettering.width_px(line, 13) * 25.4 / 72 * times < head.columns[1].width.mm
+    office = head.cell(0, 0).text.splitlines()[1]
+    assert office.split(" ")[-1] == "THÀNH\u00a0PHỐ\u00a0HỒ\u00a0CHÍ\u00a0MINH"
+
+
+def test_charts_of_the_page_scroll_on_a_phone(report: Report) -> None:
+    page = html.document_fromstring(html_file.page(report).decode())
+    charts = page.findall(".//svg")
+    assert len(charts) > 5
+    assert {one.getparent().get("class") for one in charts} == {"scroll chart"}
 
 
 # --- time
+
+
+def _log(folder: Path) -> PlayLog:
+    return PlayLog(f"sqlite:///{(folder / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh")
 
 
 def _play(number: int, moment: datetime) -> Play:
@@ -399,7 +596,7 @@ def test_days_end_at_midnight_in_the_province(
         datetime(2023, 1, 31, 16, 59, 59, tzinfo=UTC),
         datetime(2023, 1, 31, 17, 0, tzinfo=UTC),
     ]
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(_play(n, moment) for n, moment in enumerate(moments, start=1))
         counted = {
             name: make(log, month[1], span).plays
@@ -423,7 +620,7 @@ def test_random_plays_equal_a_recount_in_any_period(
     random = Random(shift)
     start = datetime(2022, 12, 30, tzinfo=reportdata.ZONE)
     kept: dict[int, Play] = {}
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         for number in range(1, 801):
             day = timedelta(days=random.randrange(370))
             edge = timedelta(seconds=random.choice((0, -1, 1, 18_900, 86_399)))
@@ -479,7 +676,7 @@ def _equals_a_recount(made: Report, kept: list[Play]) -> None:
 def test_a_correction_changes_the_report_and_a_withdrawal_takes_a_play_out(
     month: Month, tmp_path: Path
 ) -> None:
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         log.add(reportdata.plays())
         log.correct(uuid.UUID(int=10), reportdata.RECORDED, lang="hmn", commune="xa-129")
         log.withdraw(uuid.UUID(int=11), reportdata.RECORDED, "", "ghi nhầm")
@@ -488,8 +685,85 @@ def test_a_correction_changes_the_report_and_a_withdrawal_takes_a_play_out(
         assert document["by_language"] == {"vi": 298, "blt": 214, "hmn": 151}
 
 
+def test_plays_of_communes_that_are_no_more_or_not_yet_have_their_names(
+    month: Month, tmp_path: Path
+) -> None:
+    communes = tuple(
+        replace(one, valid_from=date(2024, 1, 1)) if one.id == "xa-007" else one
+        for one in month[1].schedule.communes
+    )
+    basis = replace(month[1], schedule=replace(month[1].schedule, communes=communes))
+    moment = datetime(2023, 8, 7, 5, 15, tzinfo=reportdata.ZONE)
+    with _log(tmp_path) as log:
+        log.add(
+            replace(_play(number, moment), commune=name)
+            for number, name in enumerate(("xa-007", "xa-la", "xa-001"), start=1)
+        )
+        made = make(log, basis, AUGUST)
+    assert made.table("by_commune").cell("xa-007", "commune") == "Xã số 7"
+    assert made.table("by_commune").cell("xa-la", "commune") == "xa-la"
+    assert made.covered == 1
+    (unnamed,) = [one for one in made.notes if "does not name" in one]
+    assert "xa-la" in unnamed
+    assert "7" not in unnamed
+    (absent,) = [one for one in made.notes if "did not exist in this period" in one]
+    assert absent.endswith(": Xã số 7.")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2023-08-01", "2023-08-31", []),
+        ("2023-08-07", "2023-08-13", ["the period, the year so far", "the period before"]),
+        ("2023-08-01", "2023-08-07", ["the period, the year so far", "the period before"]),
+        ("2023-09-01", "2023-09-10", ["the period before"]),
+        ("2023-07-30", "2023-08-31", ["the period, the period before"]),
+    ],
+)
+def test_activities_of_torn_months_are_told_for_all_that_is_compared(
+    month: Month, first: str, last: str, told: list[str]
+) -> None:
+    made = make(month[0], month[1], weeks.days(*map(date.fromisoformat, (first, last))))
+    found = [one.partition(" lies in ")[2].partition(" are ")[0] for one in made.notes
+             if one.startswith("Activities given")]  # fmt: skip
+    assert found == told
+
+
+def test_the_credits_say_what_they_lack(month: Month) -> None:
+    gone = {key: names for key, names in month[1].credits.items() if key[0] != "luong-huu"}
+    table = make(month[0], replace(month[1], credits=gone), AUGUST).table("credits")
+    lost = sum(row["programme"] == "luong-huu" for row in _raw(month[2]))
+    assert f"{lost} plays are not in this table" in table.notes[-1]
+    assert len(make(month[0], month[1], AUGUST).table("credits").notes) == 1
+
+
+def test_languages_that_are_not_declared_any_more_are_in_the_summary(month: Month) -> None:
+    fewer = {"vi": month[1].languages["vi"]}
+    table = make(month[0], replace(month[1], languages=fewer), AUGUST).table("summary")
+    keys = [row.key for row in table.rows if row.key.startswith("lang_")]
+    assert keys == ["lang_vi", "lang_blt", "lang_hmn"]
+    assert table.cell("lang_hmn", "now") == 150
+    assert sum(int(str(table.cell(key, "now"))) for key in keys) == 664
+
+
+def test_what_could_not_be_read_is_told_in_every_format(month: Month) -> None:
+    basis = replace(month[1], mistakes={"activities.csv": 1, "plan.yaml": 3})
+    made = make(month[0], basis, AUGUST)
+    assert made.notes == (
+        "1 mistake in activities.csv: what stands there may be missing from the figures.",
+        "3 mistakes in plan.yaml: what stands there may be missing from the figures.",
+    )
+    assert all(note in html_file.page(made).decode() for note in made.notes)
+    assert json_file.document(made)["notes"] == list(made.notes)
+    texts = [one.text for one in docx.Document(io.BytesIO(docx_file.document(made))).paragraphs]
+    assert set(made.notes) <= set(texts)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
+    cells = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    assert set(made.notes) <= cells
+
+
 def test_an_empty_log_and_no_schedule_make_a_report_all_the_same(tmp_path: Path) -> None:
-    with PlayLog(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", "Asia/Ho_Chi_Minh") as log:
+    with _log(tmp_path) as log:
         from broadcast.schedule import Schedule
 
         made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from broadcast import cli, weeks
 from broadcast import province as province_file
-from broadcast.reports import activities, plan
+from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
-from broadcast.reports.xlsx import sheet_name
+from broadcast.reports.xlsx_parts import sheet_name
 from broadcast.yamlfile import load as load_yaml
 
 
@@ -91,6 +91,38 @@ def test_files_go_where_they_are_asked_for(
     assert "another format" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["a.pdf", "a.DOC", "a.xls", "a.odt", "a.txt"])
+def test_a_file_of_another_kind_is_wrong_usage(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    wanted = tmp_path / name
+    for formats in ([], ["--format", "docx"]):
+        assert cli.run(["report", "--month", "2023-08", "-o", str(wanted), *formats]) == 2
+        assert "a report is no ." in capsys.readouterr().err
+    assert not wanted.exists()
+    folder = tmp_path / "tháng 8.2023"
+    assert cli.run(["report", "--month", "2023-08", "-o", str(folder)]) == 0
+    assert (folder / "report-2023-08.xlsx").is_file()
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root / "output" / "reports"
+    for kind in ("docx", "csv"):
+        (folder / f"report-2023-08.{kind}" / "in the way").mkdir(parents=True)
+    given = ["report", "--month", "2023-08", "--format", "docx,xlsx,csv,html", "--json"]
+    assert cli.run(given) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["plays"] == 664
+    assert shown.err.count("the file cannot be written") == 2
+    assert "report-2023-08.docx" in shown.err
+    assert "report-2023-08.csv" in shown.err
+    made = [path.suffix for path in sorted(folder.iterdir()) if path.is_file()]
+    assert made == [".html", ".xlsx"]
+    assert shown.err.count("\nwritten: ") == 2
+
+
 def test_the_terminal_shows_the_main_figures(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +157,28 @@ def test_problems_of_the_plan_are_told_and_the_report_made(
     assert "loi-icch" in shown.err
     assert cli.run(["check"]) == 1
     assert "loi-icch" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("activities.csv", "08/2023,Hội nghị,38,", "08/2023,Hội nghị,38 cuộc,"),
+        ("plan.yaml", "broadcasts: 400", "broadcasts: 0"),
+        ("2023.yaml", "slots: [chieu]", "slots: [chiu]"),
+        ("2023.yaml", "to: 2023-12-31", "to: 2023-12-31\ncampaign: []"),
+        ("communes.yaml", "name: Xã số 5,", "name: Xã số 5, loudspeaker: 3,"),
+    ],
+)
+def test_a_report_says_that_something_could_not_be_read(
+    root: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str
+) -> None:
+    path = root / "schedules" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert cli.run(["report", "--month", "2023-08", "--json"]) == 1
+    (note,) = json.loads(capsys.readouterr().out)["notes"]
+    assert note.startswith(f"1 mistake in {file}: ")
 
 
 # --- periods
@@ -185,6 +239,29 @@ def test_a_plan_has_targets_by_topic_and_language(tmp_path: Path) -> None:
 def test_a_wrong_plan_is_told_with_its_line(tmp_path: Path, line: str, words: str) -> None:
     _found, problems = _plan(tmp_path, f"years:\n  - year: 2026\n    targets:\n      - {line}\n")
     assert any(words in one for one in problems), problems
+
+
+def test_a_wrong_target_goes_alone_and_is_told_once(tmp_path: Path) -> None:
+    good = "{topic: loi-ich, language: vi, broadcasts: 1200}"
+    bad = {
+        "{topic: huong-dan, broadcasts: 0}": "broadcasts must be more than 0",
+        "{topic: loi-icch, broadcasts: 5}": "the topic loi-icch is not declared",
+        "{topic: [loi-ich], broadcasts: 5}": "topic must be",
+        "{topic: huong-dan, broadcasts: 5, budget: Chi}": "the key budget is not known",
+        "5": "must be keys with their values",
+    }
+    for line, words in bad.items():
+        text = f"years:\n- year: 2026\n  targets:\n  - {good}\n  - {line}\n  - {{broadcasts: 9}}\n"
+        found, problems = _plan(tmp_path, text)
+        assert [(one.topic, one.plays) for one in found[2026].targets] == [
+            ("loi-ich", 1200), (None, 9),
+        ]  # fmt: skip
+        assert len(problems) == 1, problems
+        assert problems[0].startswith("5: ")
+        assert words in problems[0]
+    found, problems = _plan(tmp_path, "years: [{year: 2026, targets: [{broadcasts: 0}]}]\n")
+    assert found == {}
+    assert len(problems) == 1
 
 
 def test_the_same_target_and_the_same_year_twice(tmp_path: Path) -> None:
@@ -284,6 +361,8 @@ def test_activities_of_a_workbook(tmp_path: Path) -> None:
         ("31/02/2026,Hội nghị,3", "2: there is no day 31/02/2026"),
         ("11/2026,Hội nghị,-3", "2: -3 is not a number"),
         ("11/2026,Hội nghị,2.5", "2: 2.5 is not a number"),
+        ("11/2026,Hội nghị,0.500", "2: 0.500 is not a number"),
+        ("11/2026,Hội nghị,038.500", "2: 038.500 is not a number"),
         (",Hội nghị,3", "2: the month or day is missing"),
         ("11/2026,Tờ rơi,3,5", "2: Tờ rơi has no figure people"),
     ],
@@ -303,6 +382,46 @@ def test_a_file_without_headings_and_one_beside_another(tmp_path: Path, workspac
     _found, problems = _activities(tmp_path, "Kỳ,Hoạt động,Số lượng\n11/2026,Zalo,5\n")
     assert len(problems) == 1
     assert "only activities.csv is read" in problems[0]
+
+
+def test_rows_that_may_mean_the_same_are_added_up_and_told(tmp_path: Path) -> None:
+    rows = (
+        "11/2026,Hội nghị,38,1313", "11/2026,Zalo,8,", "tháng 11/2026,conference,38,",
+        "20/11/2026,Zalo,1,", "21/11/2026,Zalo,1,", "20/11/2026,Livestream,1,",
+        "20/11/2026,Livestream,1,", "12/2026,Hội nghị,2,", "11/2026,Tờ rơi,7,",
+        "11/2026,Tờ rơi,0,", "11/2026,Tờ rơi,,",
+    )  # fmt: skip
+    text = "\n".join(("Kỳ,Hoạt động,Số lượng,Số người", *rows))
+    found, problems = _activities(tmp_path, text)
+    assert problems == [
+        "4: Conferences, 2026-11: lines 2, 4 are added up",
+        "6: Zalo items, 2026-11: the month and days in it are added up: lines 3, 5, 6",
+        "8: Livestreams, 2026-11-20: lines 7, 8 are added up",
+    ]
+    assert {one.severity for one in activities.load(tmp_path)[1]} == {"warning"}
+    sums = found.within(date(2026, 11, 1), date(2026, 11, 30))
+    assert (sums["conferences", "items"], sums["zalo", "items"]) == (76, 10)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_comments_do_not_count_when_the_separator_is_looked_for(
+    tmp_path: Path, separator: str
+) -> None:
+    other = ";" if separator == "," else ","
+    comment = f"# hội nghị{other} nhóm nhỏ{other} tờ rơi{other} báo chí{other} cổng\n" * 50
+    rows = (("Kỳ", "Hoạt động", "Số lượng"), ("11/2026", "Hội nghị", "38"))
+    text = comment + "\n".join(separator.join(row) for row in rows)
+    found, problems = _activities(tmp_path, text)
+    assert problems == []
+    assert found.within(date(2026, 11, 1), date(2026, 11, 30))["conferences", "items"] == 38
+
+
+def test_figures_have_vietnamese_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "vi")
+    assert activity_words.figure_names() == {
+        "items": "số lượng", "people": "lượt người", "visits": "lượt truy cập", "views": "lượt xem",
+        "reached": "lượt tiếp cận", "interactions": "lượt tương tác",
+    }  # fmt: skip
 
 
 @given(st.integers(0, 999_999_999), st.sampled_from(["", ".", ",", " "]))

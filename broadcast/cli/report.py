@@ -73,14 +73,16 @@ def report(
     found, problems = basis.load(workspace)
     with open_log(workspace.root, workspace.province) as log:
         made = counting.report(log, found, period)
-    show_problems(problems, workspace.root)
+    written: tuple[Path, ...] = ()
     if formats or output:
         try:
-            written = files.save(made, workspace.root, output, formats)
+            written, failed = files.save(made, workspace.root, output, formats)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-        for path in written:
-            click.echo(_("written: {file}").format(file=path), err=as_json)
+        problems += failed
+    show_problems(problems, workspace.root)
+    for path in written:
+        click.echo(_("written: {file}").format(file=path), err=as_json)
     if as_json:
         print_json(json.document(made))
     elif not (formats or output):
@@ -134,7 +136,7 @@ def _show(made: Report) -> None:
         click.secho(f"\n{table.title}", bold=True)
         for cells in rows:
             aligned = (
-                cell.ljust(width) if column.kind == "text" else cell.rjust(width)
+                cell.rjust(width) if column.numeric else cell.ljust(width)
                 for cell, width, column in zip(cells, widths, table.columns, strict=True)
             )
             click.echo("  ".join(aligned).rstrip())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,51 +18,22 @@ from broadcast.communes import FOLDER
 from broadcast.errors import BroadcastError, Problem
 from broadcast.i18n import _
 from broadcast.playcells import Cell
+from broadcast.reports import words
+from broadcast.reports.activity_words import (
+    COLUMNS,
+    KIND_OF,
+    KINDS,
+    MEASURES,
+    VISIBLE,
+    kind_names,
+)
 from broadcast.textfile import slug
 from broadcast.validation import did_you_mean
 
 FILE_NAMES = ("activities.csv", "activities.xlsx")
 
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "conferences": ("items", "people"),
-    "small_groups": ("items", "people"),
-    "leaflets": ("items",),
-    "press": ("items",),
-    "portal": ("items", "visits"),
-    "fanpage": ("items", "reached", "interactions"),
-    "zalo": ("items", "views"),
-    "livestreams": ("items", "views"),
-}
-"""Kinds of activity in the order of the report, with the figures that each has."""
-
-_KIND_NAMES: Mapping[str, str] = {
-    "conferences": "hoi-nghi hoi-nghi-truyen-thong conference conferences",
-    "small_groups": "nhom-nho truyen-thong-nhom-nho tuyen-truyen-nhom-nho small-groups small-group",
-    "leaflets": "to-roi to-gap to-roi-to-gap tai-lieu leaflets leaflet",
-    "press": "bao-chi tin-bai-bao-chi bao-dai press",
-    "portal": "cong-thong-tin cong-thong-tin-dien-tu trang-thong-tin-dien-tu website portal",
-    "fanpage": "fanpage facebook trang-fanpage fanpage-facebook",
-    "zalo": "zalo zalo-oa trang-zalo",
-    "livestreams": "livestream livestreams phat-truc-tiep truyen-hinh-truc-tiep",
-}
-_HEADINGS: Mapping[str, str] = {
-    "when": "ky ngay thang ngay-thang thoi-gian date month day when",
-    "kind": "hoat-dong kenh loai loai-hoat-dong kind channel activity",
-    "items": "so-luong so-cuoc so-tin-bai so-buoi so-to items count number",
-    "people": "so-nguoi luot-nguoi so-nguoi-tham-du nguoi people",
-    "visits": "luot-truy-cap truy-cap visits",
-    "views": "luot-xem views",
-    "reached": "luot-tiep-can tiep-can reached reach",
-    "interactions": "luot-tuong-tac tuong-tac interactions",
-    "note": "ghi-chu chu-thich note notes",
-}
-_COLUMNS = {name: column for column, names in _HEADINGS.items() for name in names.split()}
-_KINDS = {name: kind for kind, names in _KIND_NAMES.items() for name in names.split()}
-_MEASURES = ("items", "people", "visits", "views", "reached", "interactions")
-_VISIBLE = {"visits": "views", "views": "visits"}
-"""Visits and views mean the same to who fills in the table."""
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})|(\d{4})-(\d{1,2})", re.IGNORECASE)
-_FIGURE = re.compile(r"\d+|\d{1,3}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
+_FIGURE = re.compile(r"\d+|[1-9]\d{0,2}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
 _SEARCHED_ROWS = 40
 LARGEST = 1_000_000_000
 """A larger figure is a slip of the pen."""
@@ -124,7 +95,43 @@ def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
         rows = tuple(row for sheet in playfiles.sheets(found[0]) for row in reader.rows(sheet))
     except BroadcastError as error:
         return Activities((), found[0]), (*problems, *error.problems)
-    return Activities(rows, found[0]), tuple(problems)
+    doubts = dict.fromkeys(_doubts(rows, found[0]))  # of several figures each is told once
+    return Activities(rows, found[0]), (*problems, *doubts)
+
+
+def _doubts(rows: Iterable[Activity], path: Path) -> Iterator[Problem]:
+    """Warnings of rows that are added up and may mean the same thing twice."""
+    found: dict[tuple[str, str], dict[tuple[date, date], list[int]]] = {}
+    for row in rows:
+        for name in (name for name, number in row.figures.items() if number):
+            spans = found.setdefault((row.kind, name), {})
+            spans.setdefault((row.first, row.last), []).append(row.line)
+    kinds = kind_names()
+    for (kind, _name), spans in found.items():
+        for (first, last), lines in spans.items():
+            when = words.day(first) if first == last else words.month(f"{first:%Y-%m}")
+            if len(lines) > 1:
+                message = _("{kind}, {when}: lines {lines} are added up")
+                hint = _("keep one of them if they mean the same")
+                yield _doubt(message, (kinds[kind], when), lines, path, hint)
+            days = [n for one, more in spans.items() if _inside(one, (first, last)) for n in more]
+            if days:
+                message = _("{kind}, {when}: the month and days in it are added up: lines {lines}")
+                hint = _("leave the days out if the row of the month holds them")
+                yield _doubt(message, (kinds[kind], when), [*lines, *days], path, hint)
+
+
+def _inside(span: tuple[date, date], other: tuple[date, date]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _doubt(
+    message: str, names: tuple[str, str], lines: Iterable[int], path: Path, hint: str
+) -> Problem:
+    listed = sorted(lines)
+    kind, when = names
+    told = message.format(kind=kind, when=when, lines=", ".join(map(str, listed)))
+    return Problem(told, path, listed[-1], hint, "warning")
 
 
 @dataclass(slots=True)
@@ -161,7 +168,7 @@ class _Reader:
         places: dict[str, int] = {}
         unknown = []
         for place, cell in enumerate(cells):
-            column = _COLUMNS.get(slug(str(cell or "")))
+            column = COLUMNS.get(slug(str(cell or "")))
             if column is not None and column not in places:
                 places[column] = place
             elif cell is not None:
@@ -172,7 +179,7 @@ class _Reader:
             self._wrong(
                 number,
                 _("the column {name} is not known, or stands there twice").format(name=name),
-                did_you_mean(slug(name), _COLUMNS),
+                did_you_mean(slug(name), COLUMNS),
             )
         return places
 
@@ -183,12 +190,12 @@ class _Reader:
             place = places.get(column, len(cells))
             return cells[place] if place < len(cells) else None
 
-        kind = _KINDS.get(slug(str(at("kind") or "")))
+        kind = KIND_OF.get(slug(str(at("kind") or "")))
         if kind is None:
             self._wrong(
                 number,
                 _("{given} is no kind of activity").format(given=at("kind") or _("nothing")),
-                did_you_mean(slug(str(at("kind") or "")), _KINDS),
+                did_you_mean(slug(str(at("kind") or "")), KIND_OF),
             )
             return
         try:
@@ -197,10 +204,10 @@ class _Reader:
             self._wrong(number, str(error), _("write a month (11/2026) or a day (23/11/2026)"))
             return
         figures: dict[str, int] = {}
-        for name in _MEASURES:
+        for name in MEASURES:
             if at(name) is None:
                 continue
-            meant = name if name in KINDS[kind] else _VISIBLE.get(name, name)
+            meant = name if name in KINDS[kind] else VISIBLE.get(name, name)
             try:
                 figures[meant] = figures.get(meant, 0) + figure(at(name))
             except ValueError as error:
@@ -246,29 +253,3 @@ def figure(cell: Cell) -> int:
     if cell != int(cell) or not 0 <= cell <= LARGEST:
         raise ValueError(_("{given} is not a number").format(given=cell))
     return int(cell)
-
-
-def kind_names() -> dict[str, str]:
-    """What each kind is called."""
-    return {
-        "conferences": _("Conferences"),
-        "small_groups": _("Small groups"),
-        "leaflets": _("Leaflets"),
-        "press": _("Press items"),
-        "portal": _("Portal items"),
-        "fanpage": _("Fanpage items"),
-        "zalo": _("Zalo items"),
-        "livestreams": _("Livestreams"),
-    }
-
-
-def figure_names() -> dict[str, str]:
-    """What each figure is called."""
-    return {
-        "items": _("number"),
-        "people": _("people"),
-        "visits": _("visits"),
-        "views": _("views"),
-        "reached": _("people reached"),
-        "interactions": _("interactions"),
-    }

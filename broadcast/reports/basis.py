@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from broadcast import facts, schedulefile
@@ -26,7 +27,8 @@ Credits = Mapping[tuple[str, str], Mapping[str, str]]
 class Basis:
     """Beside the log, all that a report is made from.
 
-    `languages` and `topics` are names by code, in the order of broadcast.yaml.
+    `languages` and `topics` are names by code, in the order of broadcast.yaml. `mistakes` says how
+    many errors each file in schedules/ has: what stands there may be missing from the counts.
     """
 
     province: str
@@ -38,6 +40,7 @@ class Basis:
     plan: Plan = field(default_factory=dict)
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"
+    mistakes: Mapping[str, int] = field(default_factory=dict)
 
     def title(self, programme: str) -> str | None:
         """Title of a programme: in the source language, or in the first that it has."""
@@ -53,6 +56,7 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
     schedule, problems = schedulefile.load(workspace.root, province)
     plan, more = plan_file.load(workspace.root, tuple(province.topics), tuple(province.languages))
     activities, others = activities_file.load(workspace.root)
+    problems = (*problems, *more, *others)
     basis = Basis(
         province.province.name,
         schedule,
@@ -63,8 +67,14 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
         plan,
         activities,
         province.source_language,
+        _mistakes(problems),
     )
-    return basis, (*problems, *more, *others)
+    return basis, problems
+
+
+def _mistakes(problems: Iterable[Problem]) -> dict[str, int]:
+    found = (one.path.name for one in problems if one.path and one.severity == "error")
+    return dict(Counter(found))
 
 
 def _credits(workspace: Workspace) -> dict[tuple[str, str], dict[str, str]]:

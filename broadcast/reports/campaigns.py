@@ -80,7 +80,11 @@ def _place(units: Mapping[str, str]) -> Callable[[Count], tuple[str, str, str, s
 
 
 def _fill(counts: Iterable[Count], campaigns: Campaigns, found: dict[str | None, Tally]) -> None:
-    """Fill the campaigns of one unit's day in order of their names; the rest is regular."""
+    """Fill the campaigns of one unit's day in order of their names.
+
+    What is left is regular, or of the last campaign where nothing regular is planned; where nothing
+    at all is planned it is of nobody, whatever other communes have on that day.
+    """
     room = {name: campaigns[name] for name in sorted(name for name in campaigns if name)}
     for one in counts:
         left, left_s, state = one.plays, one.seconds, one.key[3]
@@ -90,5 +94,5 @@ def _fill(counts: Iterable[Count], campaigns: Campaigns, found: dict[str | None,
                 found.setdefault(name, Tally()).add(state, taken, seconds)
                 left, left_s, room[name] = left - taken, left_s - seconds, free - taken
         if left:
-            rest = None if None in campaigns or not room else next(reversed(room))
+            rest = None if None in campaigns else next(reversed(room)) if room else OUTSIDE
             found.setdefault(rest, Tally()).add(state, left, left_s)

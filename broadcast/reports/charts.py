@@ -106,6 +106,10 @@ def png(drawn: Drawing) -> bytes:
     return lettering.png(image)
 
 
+def _name(table: Table, row: Row) -> str:
+    return lettering.clean(words.shown(row.cells[0], table.columns[0].kind))
+
+
 def _values(table: Table) -> list[float]:
     assert table.chart is not None  # noqa: S101 - narrows the type
     rows, _more = table.charted()
@@ -142,7 +146,7 @@ def _lying(table: Table) -> Iterator[Bar | Label]:
     y = 38.0
     for row in rows:
         numbers = _numbers(table, row)
-        name = lettering.shorten(lettering.clean(str(row.cells[0])), _SIZE, _LABELS - 14)
+        name = lettering.shorten(_name(table, row), _SIZE, _LABELS - 14)
         yield Label(4, y + len(numbers) * _BAR / 2 + _SIZE * 0.36, name)
         for number, colour in zip(numbers, _colours(table), strict=True):
             width = room * number / most
@@ -162,7 +166,7 @@ def _upright(table: Table) -> Iterator[Bar | Label]:
         numbers = _numbers(table, row)
         width = min(34.0, (step - 8) / len(numbers))
         middle = step * (place + 0.5)
-        name = lettering.shorten(str(row.cells[0]), 13, step - 2)
+        name = lettering.shorten(_name(table, row), 13, step - 2)
         yield Label(middle - lettering.width_px(name, 13) / 2, bottom + 18, name, 13)
         x = middle - width * len(numbers) / 2
         for number, colour in zip(numbers, _colours(table), strict=True):
@@ -180,7 +184,7 @@ def _described(table: Table) -> str:
     assert table.chart is not None  # noqa: S101 - narrows the type
     rows, _more = table.charted()
     listed = "; ".join(
-        f"{row.cells[0]}: {', '.join(map(words.whole, _numbers(table, row)))}" for row in rows
+        f"{_name(table, row)}: {', '.join(map(words.whole, _numbers(table, row)))}" for row in rows
     )
     titles = ", ".join(table.columns[table.place(key)].title for key in table.chart.columns)
     return f"{table.title} ({titles}): {listed}"

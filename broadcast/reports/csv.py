@@ -47,7 +47,7 @@ def _lines(table: Table) -> Iterator[tuple[str, ...]]:
     if total is not None:
         pairs.append((None, total))
     for row, cells in pairs:
-        name = str(cells[0]) if row else ""
+        name = words.shown(cells[0], table.columns[0].kind) if row else ""
         for column, cell in zip(table.columns[1:], cells[1:], strict=True):
             if cell is not None and cell != "":
                 yield (

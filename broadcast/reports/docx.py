@@ -12,23 +12,25 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from broadcast import lettering
 from broadcast.docxbytes import packed
 from broadcast.i18n import _
 from broadcast.reports import charts, words
 from broadcast.reports.docx_parts import (
     LONG_MM,
     WIDTH_MM,
-    add_table,
     centred,
     columns,
     line,
     note,
+    number_from_one,
     page,
     picture,
     prepare,
     rule,
     text,
 )
+from broadcast.reports.docx_table import add_table
 from broadcast.reports.tables import Report, Table
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CHARTS = ("by_language", "by_topic", "by_month")
 """Tables whose chart stands in the document; the workbook and the page have all of them."""
+_ANNEX = "by_commune"
+_LEFT_MM = 60
+"""Width of the left column above; the right one holds place and date of the longest name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def document(report: Report) -> bytes:
     for words_ in report.notes:
         note(made, words_)
     _signature(made, report)
-    if "by_commune" in report:
+    if _ANNEX in report:
         _annex(made, report)
     return packed(made)
 
@@ -91,7 +96,7 @@ def _parts() -> tuple[Part, ...]:
 
 def _head(made: Document, report: Report) -> None:
     """Two columns: who issues the document; the country and its motto."""
-    table = columns(made, (68, WIDTH_MM - 68))
+    table = columns(made, (_LEFT_MM, WIDTH_MM - _LEFT_MM))
     table.add_row()
     for row in table.rows:
         for cell in row.cells:
@@ -100,7 +105,9 @@ def _head(made: Document, report: Report) -> None:
     line(left.paragraphs[0], _("VIET NAM SOCIAL SECURITY"), 12)
     office = line(
         left.add_paragraph(),
-        _("SOCIAL SECURITY OF {province}").format(province=_unit(report).upper()),
+        _("SOCIAL SECURITY OF {province}").format(
+            province=_unit(report).upper().replace(" ", "\u00a0")  # breaks before it, not in it
+        ),
         12,
         bold=True,
     )
@@ -111,14 +118,19 @@ def _head(made: Document, report: Report) -> None:
     rule(line(right.add_paragraph(), "", 3), 18)
     number, place = table.rows[1].cells
     line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
-    line(
-        place.paragraphs[0],
-        _("{province}, day      month      year {year}").format(
-            province=report.province, year=_year_of_issue(report)
-        ),
-        13,
-        italic=True,
-    )
+    line(place.paragraphs[0], _place_and_day(report), 13, italic=True)
+
+
+def _place_and_day(report: Report) -> str:
+    """Where and when, in one line: the longer the name, the less room for day and month."""
+    made = ""
+    for blanks in (6, 5, 4, 3):
+        made = _("{province}, day{gap}month{gap}year {year}").format(
+            province=report.province, gap=" " * blanks, year=_year_of_issue(report)
+        )
+        if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
+            break
+    return made
 
 
 def _unit(report: Report) -> str:
@@ -152,6 +164,9 @@ def _title(made: Document, report: Report) -> None:
     below = line(made.add_paragraph(), "", 4)
     rule(below, 60)
     below.paragraph_format.space_after = Pt(6)
+    to = line(made.add_paragraph(), _("To: Viet Nam Social Security"), 14)
+    to.alignment = centred()
+    to.paragraph_format.space_after = Pt(6)
 
 
 def _sentences(report: Report) -> Iterator[str]:
@@ -170,9 +185,10 @@ def _sentences(report: Report) -> Iterator[str]:
         plays=figure("played"), planned=figure("planned"), share=figure("done"),
         verified=figure("verified"), claimed=figure("claimed"), minutes=figure("minutes"),
     )  # fmt: skip
-    yield _("Coverage: {covered}/{communes} communes.").format(
+    coverage = _("Coverage: {covered}/{communes} communes.").format(
         covered=figure("covered"), communes=figure("communes")
     )
+    yield f"{coverage} {_('(Each commune is in the annex.)')}" if _ANNEX in report else coverage
     if "by_language" in report:
         table = report.table("by_language")
         listed = "; ".join(
@@ -206,10 +222,10 @@ def _signature(made: Document, report: Report) -> None:
         ),
     )
     ending.paragraph_format.space_after = Pt(10)
+    ending.paragraph_format.keep_with_next = True  # nobody signs an empty page
     left, right = columns(made, (85, WIDTH_MM - 85)).rows[0].cells
     line(left.paragraphs[0], _("Recipients:"), 12, bold=True, italic=True)
-    for who in (_("- Viet Nam Social Security (to report);"), _("- Director (to report);"),
-                _("- Archives.")):  # fmt: skip
+    for who in (_("- As above;"), _("- Director (to report);"), _("- Archives.")):
         line(left.add_paragraph(), who, 11)
     for words_, bold in ((_("DIRECTOR"), True), (_("(signature, name, seal)"), False)):
         first = right.paragraphs[0] if bold else right.add_paragraph()
@@ -217,16 +233,24 @@ def _signature(made: Document, report: Report) -> None:
 
 
 def _annex(made: Document, report: Report) -> None:
-    """The communes, on pages on their side."""
+    """The communes, on pages on their side with numbers of their own."""
+    from docx.shared import Pt
+
     section = made.add_section()
-    section.different_first_page_header_footer = False
     page(section, landscape=True)
-    table = report.table("by_commune")
-    for number, words_ in enumerate((_("ANNEX"), _("Plays of each commune, {period}").format(
-        period=words.period(report.period)
-    ))):  # fmt: skip
-        paragraph = line(made.add_paragraph(), words_, 14 - number, bold=True)
+    number_from_one(section)
+    name = _("Plays of each commune, {period}").format(period=words.period(report.period)).upper()
+    belongs = _("(With the report No.      /BC-BHXH, day    month    year {year}, of the Social "
+                "Security of {province})").format(
+        year=_year_of_issue(report), province=_unit(report)
+    )  # fmt: skip
+    head = [
+        line(made.add_paragraph(), _("Annex"), 14, bold=True),
+        line(made.add_paragraph(), name, 14, bold=True),
+        line(made.add_paragraph(), belongs, 14, italic=True),
+    ]
+    for paragraph in head:
         paragraph.alignment = centred()
-    made.add_paragraph()
-    add_table(made, table, LONG_MM)
+    head[-1].paragraph_format.space_after = Pt(10)
+    add_table(made, report.table(_ANNEX), LONG_MM)
     made.add_paragraph()  # a document does not end with a table

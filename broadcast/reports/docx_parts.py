@@ -1,4 +1,4 @@
-"""Pieces of a Word document in Vietnamese administrative style: tables, paragraphs, page numbers.
+"""Pieces of a Word document in Vietnamese administrative style: paragraphs, pages, page numbers.
 
 Measures from Nghị định 30/2020/NĐ-CP, annex I: A4, margins 20-25 mm above and below, 30-35 mm left,
 15-20 mm right; Times New Roman, black, 13-14 pt; page numbers centred above, none on the first.
@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
-from broadcast.i18n import _
 from broadcast.reports import words
-from broadcast.reports.tables import Cell, Row, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
     from docx.text.paragraph import Paragraph
 
-FONT, BODY_PT, CELL_PT, HEAD_PT = "Times New Roman", 13.0, 11.0, 10.5
+FONT, BODY_PT = "Times New Roman", 13.0
 MARGINS_MM = {"left": 30, "right": 15, "top": 20, "bottom": 20}
 WIDTH_MM = 210 - 30 - 15
 LONG_MM = 297 - 30 - 15
 INDENT_MM = 10
-_NUMBER_MM = 19.0
+LANGUAGES = {"vi": "vi-VN", "en": "en-US"}
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
-_TWIPS = 1440 / 25.4
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def prepare(made: Document, title: str) -> None:
@@ -47,6 +42,9 @@ def prepare(made: Document, title: str) -> None:
     core = made.core_properties
     core.title, core.author, core.comments = clean(title), "broadcast", ""
     core.created = core.modified = _MADE
+    core.language = LANGUAGES[words.language()]
+    for tag in made.styles.element.iter(qn("w:lang")):  # so that Word checks the right spelling
+        tag.set(qn("w:val"), core.language)
     core.revision = 1
     page(made.sections[0])
     made.sections[0].different_first_page_header_footer = True
@@ -67,6 +65,16 @@ def page(section: Section, *, landscape: bool = False) -> None:
     section.left_margin, section.right_margin = Mm(MARGINS_MM["left"]), Mm(MARGINS_MM["right"])
     section.top_margin, section.bottom_margin = Mm(MARGINS_MM["top"]), Mm(MARGINS_MM["bottom"])
     section.header_distance = section.footer_distance = Mm(10)
+
+
+def number_from_one(section: Section) -> None:
+    """Count the pages of a section by itself; its first page shows no number either."""
+    from docx.oxml.ns import qn
+
+    section.different_first_page_header_footer = True
+    layout: Any = section._sectPr
+    # Word wants it in the order of the standard: after the margins, before the columns
+    layout.find(qn("w:pgMar")).addnext(child(layout, "pgNumType", start="1"))
 
 
 def centred() -> Any:
@@ -126,7 +134,11 @@ def note(made: Document, words_: str) -> None:
 
 
 def columns(made: Document, widths_mm: Sequence[float]) -> Any:
-    """A table of one row without lines, whose columns have these widths."""
+    """A table of one row without lines or margins, whose columns have these widths.
+
+    The row stays on one page.
+    """
+    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     table = made.add_table(rows=1, cols=len(widths_mm))
@@ -135,6 +147,11 @@ def columns(made: Document, widths_mm: Sequence[float]) -> Any:
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
+    margins = child(table._tbl.tblPr, "tblCellMar")
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    for edge in ("left", "right"):
+        child(margins, edge, w="0", type="dxa")
+    child(table.rows[0]._tr.get_or_add_trPr(), "cantSplit")
     return table
 
 
@@ -147,36 +164,6 @@ def picture(made: Document, png: bytes, described: str) -> None:
     paragraph.paragraph_format.space_before = Pt(6)
     shape: Any = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(150))
     shape._inline.docPr.set("descr", clean(described))
-
-
-def add_table(made: Document, table: Table, width_mm: float) -> None:
-    """A table with ruled cells; its heading is repeated on each page and no row is torn."""
-    from docx.oxml import parse_xml
-
-    widths = _widths(table, width_mm)
-    titles = [column.title for column in table.columns]
-    rows = [_row(titles, widths, ["center"] * len(titles), bold=True, heading=True)]
-    sides = ["left" if column.kind == "text" else "right" for column in table.columns]
-    rows += (_row(_shown(table, row, row.cells), widths, sides) for row in table.rows)
-    if (total := table.total) is not None:
-        cells = _shown(table, None, total)
-        cells[0] = _("Total")
-        rows.append(_row(cells, widths, sides, bold=True))
-    grid = "".join(f'<w:gridCol w:w="{round(width * _TWIPS)}"/>' for width in widths)
-    edges = "".join(
-        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    margins = "".join(f'<w:{edge} w:w="60" w:type="dxa"/>' for edge in ("left", "right"))
-    properties = (
-        f'<w:tblW w:w="{round(sum(widths) * _TWIPS)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCellMar>{margins}</w:tblCellMar>"
-    )
-    body = f"<w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}"
-    xml = parse_xml(f'<w:tbl xmlns:w="{_NAMESPACE}">{body}</w:tbl>')
-    end: Any = made.element.body.sectPr
-    end.addprevious(xml)
 
 
 def clean(words_: str) -> str:
@@ -194,55 +181,6 @@ def child(parent: Any, name: str, **attributes: str) -> Any:
         made.set(qn(f"w:{key}"), value)
     parent.append(made)
     return made
-
-
-def _widths(table: Table, width_mm: float) -> list[float]:
-    """Widths of the columns: numbers alike, the rest shared by the length of the texts."""
-    numbers = sum(column.kind != "text" for column in table.columns)
-    number_mm = min(_NUMBER_MM, width_mm * 0.75 / max(1, numbers))
-    longest = [
-        max(
-            [
-                len(column.title),
-                *(min(40, len(str(cell or ""))) for cell in table.column(column.key)),
-            ]
-        )
-        for column in table.columns
-        if column.kind == "text"
-    ]
-    left_mm = width_mm - numbers * number_mm
-    shares = iter([left_mm * (size + 4) / (sum(longest) + 4 * len(longest)) for size in longest])
-    return [next(shares) if column.kind == "text" else number_mm for column in table.columns]
-
-
-def _shown(table: Table, row: Row | None, cells: Iterable[Cell]) -> list[str]:
-    pairs = zip(table.columns, cells, strict=True)
-    return [
-        "" if cell is None and row is None else words.shown(cell, table.kind(row, column))
-        for column, cell in pairs
-    ]
-
-
-def _row(
-    cells: Iterable[str],
-    widths: Iterable[float],
-    sides: Iterable[str],
-    *,
-    bold: bool = False,
-    heading: bool = False,
-) -> str:
-    head = "<w:cantSplit/>" + ("<w:tblHeader/>" if heading else "")
-    size = round((HEAD_PT if heading else CELL_PT) * 2)
-    look = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-    made = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{round(width * _TWIPS)}" w:type="dxa"/>'
-        '<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{side}"/></w:pPr>'
-        f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(clean(cell))}</w:t></w:r>'
-        "</w:p></w:tc>"
-        for cell, width, side in zip(cells, widths, sides, strict=True)
-    )
-    return f"<w:tr><w:trPr>{head}</w:trPr>{made}</w:tr>"
 
 
 def _page_number(paragraph: Paragraph) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from broadcast import weeks
 from broadcast.communes import Commune
-from broadcast.i18n import _
+from broadcast.i18n import _, ngettext
 from broadcast.playlog import PlayLog
 from broadcast.plays import Count, Dimension
 from broadcast.reports import campaigns
@@ -24,6 +24,8 @@ from broadcast.weeks import Period
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
 WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")
+_MOST = 20
+"""Names in a note."""
 
 
 class Source:
@@ -168,21 +170,58 @@ class Gathered:
 
     def notes(self) -> Iterator[str]:
         """What a reader of the report has to know."""
-        if not self.basis.schedule.communes:
+        yield from self._mistakes()
+        yield from self._strangers()
+        yield from self._torn()
+
+    def _mistakes(self) -> Iterator[str]:
+        for file, number in self.basis.mistakes.items():
+            yield ngettext(
+                "{number} mistake in {file}: what stands there may be missing from the figures.",
+                "{number} mistakes in {file}: what stands there may be missing from the figures.",
+                number,
+            ).format(number=number, file=file)
+
+    def _strangers(self) -> Iterator[str]:
+        """Communes with plays that are none of the period."""
+        names = {one.id: one.name for one in self.basis.schedule.communes}
+        if not names:
             yield _("schedules/communes.yaml names no communes: how many are covered is not known.")
-        elif self.unknown:
+            return
+        if strangers := [name for name in self.unknown if name not in names]:
             yield _(
-                "There are plays of communes that schedules/communes.yaml does not name in this "
-                "period; they count as plays, not as communes covered: {names}."
-            ).format(names=", ".join(self.unknown[:20]))
-        if torn := self.basis.activities.torn(self.period.first, self.period.last):
+                "There are plays of communes that schedules/communes.yaml does not name; they "
+                "count as plays, not as communes covered: {names}."
+            ).format(names=_some(strangers))
+        if others := [names[name] for name in self.unknown if name in names]:
             yield _(
-                "Activities given for a whole month of which only a part lies in the period are "
-                "not counted: lines {lines} of {file}."
-            ).format(
-                lines=", ".join(str(row.line) for row in torn[:20]),
-                file=self.basis.activities.path.name if self.basis.activities.path else "",
-            )
+                "There are plays of communes that did not exist in this period; they count as "
+                "plays, not as communes covered: {names}."
+            ).format(names=_some(others))
+
+    def _torn(self) -> Iterator[str]:
+        """Activities of a month that lies only partly in the days that are compared."""
+        file = self.basis.activities
+        spans: dict[tuple[int, ...], list[str]] = {}
+        for span, name in (
+            (self.period, _("the period")),
+            (before(self.period), _("the period before")),
+            (year_so_far(self.period), _("the year so far")),
+        ):
+            lines = tuple(row.line for row in file.torn(span.first, span.last))
+            spans.setdefault(lines, []).append(name)
+        for lines, where in spans.items():
+            if lines and file.path is not None:
+                yield _(
+                    "Activities given for a whole month of which only a part lies in {spans} are "
+                    "not counted there: lines {lines} of {file}."
+                ).format(spans=", ".join(where), lines=_some(map(str, lines)), file=file.path.name)
+
+
+def _some(names: Iterable[str]) -> str:
+    """Names in a note, which says when there are more."""
+    listed = list(names)
+    return ", ".join([*listed[:_MOST], *(["…"] if len(listed) > _MOST else [])])
 
 
 def before(period: Period) -> Period:

@@ -45,7 +45,7 @@ def _table(table: Table) -> dict[str, Any]:
         "notes": table.notes,
         "wide": table.wide,
         "chart": charts.svg(drawn) if drawn else "",
-        "columns": [{"title": one.title, "number": one.kind != "text"} for one in table.columns],
+        "columns": [{"title": one.title, "number": one.numeric} for one in table.columns],
         "rows": [_cells(table, row, row.cells) for row in table.rows],
         "total": None if total is None else _cells(table, None, total),
     }
@@ -55,13 +55,14 @@ def _cells(table: Table, row: Row | None, cells: tuple[Cell, ...]) -> list[dict[
     made = []
     for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
         kind = table.kind(row, column)
-        number = column.kind != "text"
+        number = column.numeric
         empty = not number and not cell
+        value = cell if kind == "month" else words.value(cell, kind) if number else None
         made.append(
             {
                 "shown": (_("Total") if row is None and not place else "")
                 if empty else words.shown(cell, kind),
-                "value": words.value(cell, kind) if number and cell is not None else "",
+                "value": "" if value is None else value,
                 "number": number,
             }
         )  # fmt: skip

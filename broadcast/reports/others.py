@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from broadcast import weeks
-from broadcast.i18n import _
+from broadcast.i18n import _, ngettext
 from broadcast.plays import REASONS, reason_names
 from broadcast.reports import words
-from broadcast.reports.activities import KINDS, figure_names, kind_names
+from broadcast.reports.activity_words import KINDS, figure_names, kind_names
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far
 from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share
@@ -32,11 +32,11 @@ def summary(found: Gathered) -> Table:
         ("communes", _("Communes"), None, lambda one: len(one.units.there)),
         ("misses", _("Misses"), None, lambda one: one.missed),
     ]  # type: list[tuple[str, str, Kind | None, _Measure]]
-    for lang, name in found.basis.languages.items():
-        title = _("Plays in {language}").format(language=name)
-        rows.append((f"lang_{lang}", title, None, _of_language(lang)))
     old, year = before(found.period), year_so_far(found.period)
     spans = (found, found.source.of(old), found.source.of(year))
+    for lang, name in _languages(spans).items():
+        title = _("Plays in {language}").format(language=name)
+        rows.append((f"lang_{lang}", title, None, _of_language(lang)))
     columns = (
         Column("indicator", _("Indicator"), "text"),
         Column("now", _("This period")),
@@ -63,10 +63,9 @@ def by_month(found: Gathered) -> Table:
     planned = found.source.planning.between(span.first, span.last).months
     names = sorted({day.isoformat()[:7] for day in span})
     rows = tuple(
-        Row(name, (words.month(name), *figures(planned[name], played.get(name, Tally()))))
-        for name in names
+        Row(name, (name, *figures(planned[name], played.get(name, Tally())))) for name in names
     )
-    columns = (Column("month", _("Month"), "text"), *measures())
+    columns = (Column("month", _("Month"), "month"), *measures())
     title = _("By month")
     chart = Chart(("planned", "played"), upright=True, most=24)
     notes = (_("Days from {days}.").format(days=words.days(span)),)
@@ -181,8 +180,16 @@ def credited(found: Gathered) -> Table:
         Column("minutes", _("Minutes played"), "minutes"),
     )
     title = _("Credits")
-    note = _("A programme in one language counts once; its minutes are its length.")
-    return Table("credits", _("Credits, for royalties"), title, columns, rows, (note,))
+    notes = [_("A programme in one language counts once; its minutes are its length.")]
+    if lost := sum(one.total for key, one in played.items() if key not in found.basis.credits):
+        notes.append(
+            ngettext(
+                "{number} play is not in this table: its script is gone or cannot be read.",
+                "{number} plays are not in this table: their scripts are gone or cannot be read.",
+                lost,
+            ).format(number=words.whole(lost))
+        )
+    return Table("credits", _("Credits, for royalties"), title, columns, rows, tuple(notes))
 
 
 def activities(found: Gathered) -> Table:
@@ -209,6 +216,16 @@ def activities(found: Gathered) -> Table:
     )
     title = _("Activities on other channels")
     return Table("activities", title, _("Other channels"), columns, rows)
+
+
+def _languages(spans: Iterable[Gathered]) -> dict[str, str]:
+    """The declared languages, then those that were played and are not declared any more."""
+    known: dict[str, str] = {}
+    played: set[str] = set()
+    for one in spans:
+        known |= one.basis.languages
+        played |= {str(count.key[1]) for count in one.what}
+    return known | {lang: lang for lang in sorted(played - known.keys())}
 
 
 def _of_language(lang: str) -> _Measure:

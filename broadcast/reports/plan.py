@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,8 @@ from broadcast.communes import FOLDER
 from broadcast.errors import Problem
 from broadcast.fields import Code, Language, Table, Text, Whole
 from broadcast.i18n import _
-from broadcast.validation import did_you_mean, validate
+from broadcast.salvage import Rest
+from broadcast.validation import did_you_mean, validate_items
 from broadcast.yamlfile import Document, KeyPath
 from broadcast.yamlfile import load as load_yaml
 
@@ -95,60 +96,83 @@ Plan = Mapping[int, YearPlan]
 def load(
     root: Path, topics: Collection[str], languages: Collection[str]
 ) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plans of a workspace with every problem; none without the file."""
+    """The plans of a workspace with every problem; none without the file.
+
+    What is wrong is left out: a target that cannot be read must not stand in a report as one that
+    nobody worked for, and must not take the good ones beside it along.
+    """
     path = root / FOLDER / FILE_NAME
     if not path.is_file():
         return {}, ()
     document, problems = load_yaml(path)
     if document is None:
         return {}, problems
-    entries, more = validate(PlanFile, document)
-    problems += more
-    if entries is None:
-        return {}, problems
-    problems += tuple(_wrong(entries, document, topics, languages))
-    plans: dict[int, YearPlan] = {}
-    for entry in entries.years:
-        targets = tuple(
-            Target(one.topic, one.language, one.broadcasts, one.budget_line)
-            for one in entry.targets
-        )
-        plans.setdefault(entry.year, YearPlan(entry.document, targets))
-    return plans, problems
+    left, more = validate_items(PlanFile, document)
+    if left.value is None:
+        return {}, (*problems, *more)
+    reader = _Reader(document, topics, languages, left)
+    plans = reader.plans(left.value)
+    return plans, (*problems, *more, *reader.problems)
 
 
-def _wrong(
-    entries: PlanFile, document: Document, topics: Collection[str], languages: Collection[str]
-) -> Iterator[Problem]:
-    """Names that stand for nothing, and what stands there twice."""
-    seen: set[tuple[object, ...]] = set()
+@dataclass(slots=True)
+class _Reader:
+    """Takes what is right in a file, and notes names that stand for nothing and what is twice."""
 
-    def problem(message: str, where: KeyPath, hint: str) -> Problem:
-        return Problem(message, document.path, document.line(where), hint)
+    document: Document
+    topics: Collection[str]
+    languages: Collection[str]
+    left: Rest[PlanFile]
+    problems: list[Problem] = field(default_factory=list)
 
-    for number, entry in enumerate(entries.years):
-        if (entry.year,) in seen:
-            yield problem(
+    def plans(self, entries: PlanFile) -> Plan:
+        """The plans by year."""
+        plans: dict[int, YearPlan] = {}
+        for number, entry in enumerate(entries.years):
+            where: KeyPath = ("years", number)
+            if where in self.left.lost:
+                continue
+            targets = tuple(self._targets(entry.targets, (*where, "targets")))
+            if entry.year not in plans:
+                plans[entry.year] = YearPlan(entry.document, targets)
+                continue
+            self._wrong(
                 _("the year {year} stands here twice").format(year=entry.year),
-                ("years", number, "year"),
+                (*where, "year"),
                 _("keep one of the two"),
             )
-        seen.add((entry.year,))
-        for place, target in enumerate(entry.targets):
-            where: KeyPath = ("years", number, "targets", place)
-            if target.topic is not None and target.topic not in topics:
-                message = _("the topic {topic} is not declared in broadcast.yaml")
-                hint = did_you_mean(target.topic, topics)
-                yield problem(message.format(topic=target.topic), (*where, "topic"), hint)
-            if target.language is not None and target.language not in languages:
-                message = _("the language {lang} is not declared in broadcast.yaml")
-                hint = did_you_mean(target.language, languages)
-                yield problem(message.format(lang=target.language), (*where, "language"), hint)
-            key = (entry.year, target.topic, target.language, target.budget_line)
+        return plans
+
+    def _targets(self, entries: Iterable[TargetEntry], above: KeyPath) -> Iterator[Target]:
+        seen: set[tuple[str | None, ...]] = set()
+        for number, entry in enumerate(entries):
+            where = (*above, number)
+            if where in self.left.lost or where in self.left.doubtful:
+                continue
+            key = (entry.topic, entry.language, entry.budget_line)
             if key in seen:
-                yield problem(
+                self._wrong(
                     _("there are two targets for the same topic and language"),
                     where,
                     _("add them up, or give each its own budget line"),
                 )
+            elif self._known(entry, where):
+                yield Target(entry.topic, entry.language, entry.broadcasts, entry.budget_line)
             seen.add(key)
+
+    def _known(self, entry: TargetEntry, where: KeyPath) -> bool:
+        """Whether a target's topic and language are declared."""
+        before = len(self.problems)
+        if entry.topic is not None and entry.topic not in self.topics:
+            message = _("the topic {topic} is not declared in broadcast.yaml")
+            hint = did_you_mean(entry.topic, self.topics)
+            self._wrong(message.format(topic=entry.topic), (*where, "topic"), hint)
+        if entry.language is not None and entry.language not in self.languages:
+            message = _("the language {lang} is not declared in broadcast.yaml")
+            hint = did_you_mean(entry.language, self.languages)
+            self._wrong(message.format(lang=entry.language), (*where, "language"), hint)
+        return len(self.problems) == before
+
+    def _wrong(self, message: str, where: KeyPath, hint: str) -> None:
+        line = self.document.line(where)
+        self.problems.append(Problem(message, self.document.path, line, hint))

@@ -8,9 +8,10 @@ from typing import Literal
 
 from broadcast.weeks import Period
 
-Kind = Literal["text", "count", "minutes", "share", "change"]
-"""What the numbers of a column are. ``minutes`` holds seconds, which are shown as whole minutes;
-``share`` and ``change`` hold a ratio (0.5 is 50%)."""
+Kind = Literal["text", "month", "count", "minutes", "share", "change"]
+"""What a column holds. ``month`` are months such as 2026-11, which sort by time however they are
+shown; ``minutes`` holds seconds, which are shown as whole minutes; ``share`` and ``change`` hold a
+ratio (0.5 is 50%)."""
 
 Cell = str | int | float | None
 
@@ -28,6 +29,11 @@ class Column:
     summed: bool = False
     part: str = ""
     whole: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers, which stand on the right."""
+        return self.kind not in ("text", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Chart:
 class Table:
     """One view. `sheet` is its name on a tab (at most 31 characters); `notes` say how to read it.
 
-    The first column is text. `wide` tables want a page on its side.
+    The first column is text or months. `wide` tables want a page on its side.
     """
 
     key: str

@@ -178,8 +178,11 @@ def by_commune(found: Gathered) -> Table:
     langs = list(
         _named(found.basis.languages, {}, {lang: 0 for one in spoken.values() for lang in one})
     )
-    names = {one.id: one.name for one in units.there} | {name: name for name in found.unknown}
-    names |= {name: name for name in sorted((planned.keys() | missed.keys()) - names.keys())}
+    known = {one.id: one.name for one in found.basis.schedule.communes}
+    names = {one.id: one.name for one in units.there}
+    names |= {name: known.get(name, name) for name in found.unknown}
+    others = sorted((planned.keys() | missed.keys()) - names.keys())
+    names |= {name: known.get(name, name) for name in others}
     merged = any(units.former.get(name) for name in names)
     rows = tuple(
         Row(

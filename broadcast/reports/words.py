@@ -55,7 +55,7 @@ def shown(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return NOTHING
     if isinstance(cell, str):
-        return cell
+        return month(cell) if kind == "month" else cell
     if kind == "minutes":
         return whole(minutes(cell))
     if kind == "share":
@@ -65,8 +65,10 @@ def shown(cell: Cell, kind: Kind) -> str:
 
 def value(cell: Cell, kind: Kind) -> str | int | float | None:
     """A cell as a program reads it: whole minutes, and ratios to four decimals."""
-    if cell is None or isinstance(cell, str):
-        return cell
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return shown(cell, kind)
     if kind == "minutes":
         return minutes(cell)
     return round(cell, 4) if kind in ("share", "change") else int(cell)

@@ -6,31 +6,28 @@ Numbers are numbers, dates of the file are fixed, and no text is ever taken for 
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast.i18n import _
 from broadcast.reports.charts import COLOURS
 from broadcast.reports.tables import Cell, Column, Kind, Report, Row, Table
+from broadcast.reports.xlsx_parts import (
+    LINE_PT,
+    Looks,
+    distinct,
+    escaped,
+    lines,
+    month_format,
+    quoted,
+    sheet_name,
+)
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
-_FORMATS: dict[Kind, str] = {
-    "text": "@",
-    "count": "#,##0",
-    "minutes": "#,##0",
-    "share": "0.0%",
-    "change": "+#,##0.0%;-#,##0.0%;0.0%",
-}
-_INK, _HEAD = "#10406E", "#E8EDF3"
-_SHEET_NAME = 31
-_FORBIDDEN = str.maketrans("[]:*?/\\", "------·")
 _CHART_PX = 320
 _LETTER_PX = 7.2
 _WIDE = 7
@@ -51,7 +48,7 @@ def workbook(report: Report) -> bytes:
         {"title": report.title, "author": "broadcast", "company": report.province,
          "created": _MADE}
     )  # fmt: skip
-    looks = _Looks(book)
+    looks = Looks(book)
     names: set[str] = set()
     for number, table in enumerate(report, start=1):
         name = sheet_name(table.sheet, names)
@@ -61,48 +58,11 @@ def workbook(report: Report) -> bytes:
     return data.getvalue()
 
 
-def sheet_name(wanted: str, taken: set[str]) -> str:
-    """A name that Excel allows: at most 31 characters, no brackets and the like, each once."""
-    name = unicodedata.normalize("NFC", wanted).translate(_FORBIDDEN).strip("' ")[:_SHEET_NAME]
-    number = 1
-    tried = name or "1"
-    while tried.casefold() in taken:
-        number += 1
-        tried = f"{name[: _SHEET_NAME - 4]} ({number})"
-    return tried
-
-
-class _Looks:
-    """The cell formats of a workbook."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.title: Format = book.add_format({"bold": True, "font_size": 14, "font_color": _INK})
-        self.plain: Format = book.add_format({"font_size": 10, "font_color": "#444444"})
-        self.note: Format = book.add_format(
-            {"font_size": 10, "font_color": "#444444", "text_wrap": True, "valign": "top"}
-        )
-        border = {"border": 1, "border_color": "#C5CFDB", "valign": "top"}
-        self.head: Format = book.add_format(
-            {**border, "bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter",
-             "align": "center"}
-        )  # fmt: skip
-        self.cells: dict[tuple[Kind, bool], Format] = {
-            (kind, bold): book.add_format(
-                {
-                    **border, "num_format": written, "bold": bold, "text_wrap": kind == "text",
-                    **({"bg_color": "#F4F6F9"} if bold else {}),
-                }
-            )
-            for kind, written in _FORMATS.items()
-            for bold in (False, True)
-        }  # fmt: skip
-
-
 class _Sheet:
     """Writes one table on its sheet."""
 
     def __init__(
-        self, book: Workbook, looks: _Looks, report: Report, table: Table, number: int, name: str
+        self, book: Workbook, looks: Looks, report: Report, table: Table, number: int, name: str
     ) -> None:
         self.book, self.looks, self.report, self.table = book, looks, report, table
         self.number, self.name = number, name
@@ -128,7 +88,7 @@ class _Sheet:
             last = len(self.table.columns) - 1
             self.sheet.merge_range(below + line, 0, below + line, last, "", self.looks.note)
             self.sheet.write_string(below + line, 0, note, self.looks.note)
-            self.sheet.set_row(below + line, 15 * (1 + len(note) // self._letters()))
+            self.sheet.set_row(below + line, LINE_PT * lines(note, self._letters()))
         if self.charted:
             self._chart(below + len(notes) + 1)
         self._page()
@@ -142,7 +102,7 @@ class _Sheet:
             self.sheet.set_column(place, place, self._width(column))
 
     def _width(self, column: Column) -> float:
-        if column.kind != "text":
+        if column.numeric:
             return 11.5
         longest = max((len(str(cell or "")) for cell in self.table.column(column.key)), default=0)
         return min(44.0, max(14.0, longest * 1.1 + 2, len(column.title) + 4))
@@ -150,7 +110,7 @@ class _Sheet:
     def _table(self) -> None:
         """A table of Excel with its heading, and its totals where it has any."""
         total = self.table.total
-        titles = _distinct([column.title for column in self.table.columns])
+        titles = distinct([column.title for column in self.table.columns])
         last_column = len(self.table.columns) - 1
         options: dict[str, Any] = {
             "name": self.table_name,
@@ -195,25 +155,38 @@ class _Sheet:
         return {"total_function": "sum"}
 
     def _formula(self, column: Column) -> str:
-        """A total as Excel itself writes it, by the heading of the column."""
+        """A total as Excel itself writes it, by the heading of the column.
+
+        With the table's name before it, without which LibreOffice knows no heading.
+        """
         if column.part:
             part, whole = (self._sum(key) for key in (column.part, column.whole))
-            return f"={part}/{whole}"
-        return f"=SUBTOTAL(109,[{_quoted(self._title(column.key))}])"
+            return f'=IF({whole}=0,"",{part}/{whole})'
+        return f"={self._sum(column.key)}"
 
     def _sum(self, key: str) -> str:
-        return f"SUBTOTAL(109,{self.table_name}[{_quoted(self._title(key))}])"
+        return f"SUBTOTAL(109,{self.table_name}[{quoted(self._title(key))}])"
 
     def _title(self, key: str) -> str:
-        titles = _distinct([column.title for column in self.table.columns])
+        titles = distinct([column.title for column in self.table.columns])
         return titles[self.table.place(key)]
 
     def _row(self, line: int, row: Row) -> None:
+        texts = [place for place, column in enumerate(self.table.columns) if column.kind == "text"]
+        tall = max(
+            lines(str(row.cells[place] or ""), 1.1 * self._width(self.table.columns[place]))
+            for place in (*texts, 0)
+        )
+        if tall > 1:  # LibreOffice shows but one line of a row without a height
+            self.sheet.set_row(line, LINE_PT * tall)
         for place, (column, cell) in enumerate(zip(self.table.columns, row.cells, strict=True)):
             kind = self.table.kind(row, column)
             look = self.looks.cells[kind, False]
             if cell is None:
                 self.sheet.write_blank(line, place, None, look)
+            elif kind == "month":
+                year, month = map(int, str(cell).split("-"))
+                self.sheet.write_datetime(line, place, datetime(year, month, 1), look)  # noqa: DTZ001
             elif isinstance(cell, str):
                 self.sheet.write_string(line, place, cell, self.looks.cells["text", False])
             else:
@@ -245,13 +218,16 @@ class _Sheet:
                 }
             )
         chart.set_title({"name": self.table.title, "name_font": {"size": 12}})
-        lines = {"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
+        grid = {"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
         chart.set_legend({"position": "top"} if len(colours) > 1 else {"none": True})
-        chart.set_y_axis({"reverse": True} if not upright else lines | {"num_format": "#,##0"})
+        chart.set_y_axis({"reverse": True} if not upright else grid | {"num_format": "#,##0"})
         # with the order of rows turned round, its figures would stand above; each bar has its own
-        chart.set_x_axis({} if upright else {"visible": False, **lines})
+        months = {"text_axis": True, "num_format": month_format(), "num_font": {"size": 8}}
+        chart.set_x_axis(months if upright else {"visible": False, **grid})
         width = sum(self._width(column) for column in self.table.columns) * _LETTER_PX
-        chart.set_size({"width": round(width), "height": _CHART_PX})
+        tall = 90 + len(rows) * (18 * len(colours) + 10)
+        height = _CHART_PX if upright else max(_CHART_PX, tall)
+        chart.set_size({"width": round(width), "height": height})
         self.sheet.insert_chart(line, 0, chart, {"description": self.table.title})
 
     def _page(self) -> None:
@@ -263,27 +239,5 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(self.head)
         sheet.hide_gridlines(2)
-        sheet.set_footer(f"&L&8{_escaped(self.report.title)}&R&8&P/&N")
+        sheet.set_footer(f"&L&8{escaped(self.report.title)}&R&8&P/&N")
         sheet.freeze_panes(self.head + 1, 1)
-
-
-def _distinct(titles: list[str]) -> list[str]:
-    """Headings of a table, which Excel wants to differ whatever their case."""
-    found: list[str] = []
-    for title in titles:
-        tried, number = title, 1
-        while tried.casefold() in {one.casefold() for one in found}:
-            number += 1
-            tried = f"{title} {number}"
-        found.append(tried)
-    return found
-
-
-def _quoted(heading: str) -> str:
-    """A heading in a reference to a column (ECMA-376 part 1, 18.17.6.3)."""
-    return re.sub(r"(['#\[\]])", r"'\1", heading)
-
-
-def _escaped(text: str) -> str:
-    """A text for a footer, where & begins a code."""
-    return text.replace("&", "&&")

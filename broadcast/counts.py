@@ -103,11 +103,11 @@ def _write(
         connection.execute(gone, [dict(zip(places, row, strict=False)) for row in fewer])
 
 
-def current(table: Table = PLAYS) -> ColumnElement[bool]:
-    """Condition on plays or misses: not withdrawn, and no other row takes its place."""
+def current(table: Table = PLAYS, *, withdrawn: bool = False) -> ColumnElement[bool]:
+    """Condition on plays or misses: no other row takes its place, and it is (not) withdrawn."""
     later = table.alias("later")
     replaced = select(later.c.uuid).where(later.c.supersedes == table.c.uuid).exists()
-    return and_(not_(table.c.withdrawn), not_(replaced))
+    return and_(table.c.withdrawn if withdrawn else not_(table.c.withdrawn), not_(replaced))
 
 
 def misses(

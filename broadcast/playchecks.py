@@ -8,21 +8,19 @@ commune, programme and language. The same play counts once, in however many ways
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from broadcast.i18n import _
 from broadcast.playimport import Found, Place
 from broadcast.playlog import PlayLog
-from broadcast.playmisses import Misses
+from broadcast.playmisses import Missed, Misses
+from broadcast.playplan import NEAR
 from broadcast.playrows import conflict
-from broadcast.plays import Miss, Play, corrected, reason_names, sheet_uuid
-from broadcast.playspans import Line, Said, Spans, in_words
+from broadcast.plays import Miss, Play, corrected, is_ours, reason_names, sheet_uuid
+from broadcast.playspans import Said, Spans, in_words
 from broadcast.playwishes import Reported, Wishes
-
-NEAR = timedelta(hours=2)
-"""A play that begins so long before or after its line is that line's; any other stands alone."""
 
 Rows = list[tuple[Place, Reported, Play]]
 """Where plays stand, what else their rows say, and themselves."""
@@ -36,7 +34,10 @@ class Checks:
     log: PlayLog
     wishes: Wishes
     spans: Spans = field(default_factory=Spans)
-    missed: dict[Line, Miss] = field(default_factory=dict)
+    withdrawn: Spans = field(default_factory=Spans)
+    missed: Missed = field(default_factory=Missed)
+    corrected: dict[uuids.UUID, uuids.UUID] = field(default_factory=dict)
+    rows: dict[uuids.UUID, int] = field(default_factory=dict)
 
     def run(self) -> None:
         """Look at all rows that were read."""
@@ -50,7 +51,7 @@ class Checks:
             else:
                 misses.append((place, one, one.row))
         self._apart(self._planned(self._corrections(self._unknown(plays))))
-        Misses(found, self.log, self.wishes, self.spans).take(misses)
+        Misses(found, self.log, self.wishes, self.spans, self.missed).take(misses)
         found.sort()
 
     def _remember(self, rows: Sequence[Play | Miss]) -> None:
@@ -63,18 +64,20 @@ class Checks:
         first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
         spans = self.log.spans(first, last, communes)
         self.spans.remember(one for one in spans if one.uuid not in replaced)
+        gone = self.log.spans(first, last, communes, withdrawn=True)
+        self.withdrawn.remember(one for one in gone if one.uuid not in replaced)
         only = next(iter(communes)) if len(communes) == 1 else None
         for miss in self.log.misses(first, last, only):
-            if miss.commune in communes and miss.uuid not in replaced and miss.slot:
-                self.missed[miss.slot, miss.programme, miss.lang] = miss
+            if miss.commune in communes and miss.uuid not in replaced:
+                self.missed.add(miss)
 
     def _unknown(self, plays: Rows) -> Rows:
         """The rows whose UUID neither the log nor a row before has; the others are settled."""
         there = self.log.find(play.uuid for _place, _one, play in plays)
-        later = self.log.superseded(there)
+        tips = self.log.newest(there)
         seen: dict[uuids.UUID, tuple[Place, Play]] = {}
         fresh: Rows = []
-        for place, one, play in plays:
+        for place, one, play in sorted(plays, key=lambda row: row[2].state != "verified"):
             if earlier := seen.get(play.uuid):
                 self._again(place, one, earlier)
                 continue
@@ -82,21 +85,20 @@ class Checks:
             kept = there.get(play.uuid)
             if kept is None:
                 fresh.append((place, one, play))
-                continue
-            newest = self.log.latest(kept.uuid) if kept.uuid in later else kept
-            if newest.withdrawn and not kept.withdrawn:
-                self.found.skip(place, _("this play was withdrawn from the log"))
+            elif (newest := tips[kept.uuid]).withdrawn and not kept.withdrawn:
+                self.found.skip_withdrawn(place, newest.uuid)
             elif not (_differs(one, play, kept) and _differs(one, play, newest)):
-                self._known(place, play, newest)
+                self._known(place, play, kept, newest)
             else:
                 problem = conflict(play, newest)
                 self.found.reject(place, problem.message, hint=problem.hint)
         return fresh
 
-    def _known(self, place: Place, play: Play, newest: Play) -> None:
+    def _known(self, place: Place, play: Play, kept: Play, newest: Play) -> None:
         """A row that says what the log has, or that it has been verified since."""
-        if play.state == "verified" and newest.state == "claimed":
-            self.found.plays.append((place, self._verified(play, newest.uuid)))
+        states = (play.state, kept.state, newest.state)
+        if states == ("verified", "claimed", "claimed"):
+            self._put(place, newest.uuid, self._verified(play, newest.uuid))
         else:
             self.found.known.append((place, newest.uuid))
 
@@ -125,29 +127,30 @@ class Checks:
             kept.append((place, one, play))
         return kept
 
-    def _planned(self, plays: Rows) -> Iterable[tuple[Place, Reported, Play]]:
+    def _planned(self, plays: Rows) -> Rows:
         """Plays with the slots they were played in; those that were not planned are rejected.
 
-        Plays that bring a UUID of their own were checked where they were recorded.
+        Plays that bring a UUID of their own were checked where they were recorded, and those of a
+        log keep their slots.
         """
         scheduled = self.wishes.scheduled
+        kept: Rows = []
         for place, one, play in plays:
-            if one.own or one.line or scheduled is None:
-                yield place, one, play
+            if one.line or scheduled is None or (one.own and is_ours(play.uuid)):
+                kept.append((place, one, play))
                 continue
+            where = (play.commune, play.started_at, play.programme, play.lang)
             lines = [
-                line
-                for line in scheduled.about(
-                    play.commune, play.started_at, play.programme, play.lang
-                )
-                if not one.slot or line.is_in(one.slot)
+                line for line in scheduled.about(*where) if not one.slot or line.is_in(one.slot)
             ]
-            if lines and abs(lines[0].starts_at - play.started_at) <= NEAR:
-                yield place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)
-            elif lines or self.wishes.unscheduled:
-                yield place, one, play
+            near = bool(lines) and abs(lines[0].starts_at - play.started_at) <= NEAR
+            if near:
+                kept.append((place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)))
+            elif one.own or (lines and not one.slot) or self.wishes.unscheduled:
+                kept.append((place, one, play))
             else:
                 self._not_planned(place, play)
+        return kept
 
     def _not_planned(self, place: Place, play: Play) -> None:
         self.found.reject(
@@ -159,41 +162,42 @@ class Checks:
             hint=_("if it was played all the same, add: --unscheduled"),
         )  # fmt: skip
 
-    def _apart(self, plays: Iterable[tuple[Place, Reported, Play]]) -> None:
-        """Take each play once, what was verified before what is only claimed."""
-        rows = sorted(plays, key=lambda row: (row[2].state != "verified", row[2].started_at))
-        replaced = {play.supersedes for _place, _one, play in rows}
-        for place, one, play in rows:
+    def _apart(self, plays: Rows) -> None:
+        """Take each play once: players' records first, and what was verified before claims."""
+        replaced = {play.supersedes for _place, _one, play in plays}
+        replaced |= self.log.superseded(play.uuid for _place, _one, play in plays)
+        for place, one, play in sorted(plays, key=_weightiest_first):
             if play.withdrawn or play.uuid in replaced:
                 self.found.plays.append((place, play))
                 continue
+            own = _is_players(one, play)
             said = Said(
-                play.uuid, play.started_at, play.seconds, play.state, place, one.own,
-                one.start_given, one.length_given,
+                play.uuid, play.started_at, play.seconds, play.state, place, own, play.uuid,
+                play.slot, one.start_given, one.length_given,
             )  # fmt: skip
-            if (other := self._other(play, said)) is not None:
+            if (other := _other(self.spans, play, said)) is not None:
                 self._twice(place, one, play, other)
-            elif missed := None if one.own else self._missed(play):
+            elif (
+                not own and play.supersedes is None and (gone := _other(self.withdrawn, play, said))
+            ):
+                self.found.skip_withdrawn(place, gone.uuid)
+            elif not (one.own and is_ours(play.uuid)) and (missed := self.missed.of(play)):
                 self._contradicts(place, missed)
             else:
-                self.found.plays.append((place, play))
+                self._take(place, play)
                 self.spans.add(play, said)
-
-    def _other(self, play: Play, said: Said) -> Said | None:
-        """The play that is the same one, or that cannot have been heard beside it."""
-        on_line = self.spans.on_line(play.slot, play.programme, play.lang)
-        if on_line and not (on_line.own and said.own):
-            return on_line
-        return self.spans.over(play, said)
 
     def _twice(self, place: Place, one: Reported, play: Play, other: Said) -> None:
         """Take a play that was reported in another way for the same, if nothing speaks against it.
 
-        A play that was recorded by the code of its line may hold nothing but what was planned.
+        A play that was recorded by the code of its line may hold nothing but what was planned, and
+        a player knows better than a table when a line of the run sheet was heard.
         """
-        by_code = one.line is not None and other.uuid == sheet_uuid(one.line)
-        starts = one.start_given and other.start_given and not by_code
-        lengths = one.length_given and other.length_given and not by_code
+        by_code = one.line is not None and not other.moved and other.root == sheet_uuid(one.line)
+        by_player = (other.own or _is_players(one, play)) and other.slot == play.slot is not None
+        exact = not (by_code or by_player)
+        starts = one.start_given and other.start_given and exact
+        lengths = one.length_given and other.length_given and exact
         if (starts and other.start != play.started_at) or (
             lengths and other.seconds != play.seconds
         ):
@@ -202,27 +206,45 @@ class Checks:
             hint = _("keep the right one, or correct the log")
             self.found.reject(place, words.format(other=in_words(other)), hint=hint)
         else:
-            self._same(place, play, other)
+            self._same(place, one, play, other)
 
-    def _same(self, place: Place, play: Play, other: Said) -> None:
-        """A play that was reported in another way; one that is verified now is put on record."""
+    def _same(self, place: Place, one: Reported, play: Play, other: Said) -> None:
+        """A play that was reported in another way; one that is verified now is put on record.
+
+        What a player recorded takes the place of what was claimed by a code or in a table.
+        """
         if play.supersedes is not None:
             words = _("the log has this play already: {uuid}").format(uuid=other.uuid)
             self.found.reject(place, words, hint=_("withdraw one of the two"))
+        elif other.place is None and _is_players(one, play) and not other.own:
+            state = "verified" if "verified" in (play.state, other.state) else play.state
+            self._put(place, other.uuid, replace(play, supersedes=other.uuid, state=state))
         elif other.place is None and (other.state, play.state) == ("claimed", "verified"):
-            self.found.plays.append((place, self._verified(play, other.uuid)))
+            self._put(place, other.uuid, self._verified(play, other.uuid))
         else:
+            if (other.state, play.state) == ("claimed", "verified"):
+                self._verify_row(other.uuid)
             self.found.repeated.append((place, other.uuid))
 
-    def _missed(self, play: Play) -> Miss | None:
-        """The miss that says of a line or its slot that nothing was played."""
-        if play.slot is None:
-            return None
-        lines: tuple[Line, ...] = (
-            (play.slot, play.programme, play.lang), (play.slot, play.programme, None),
-            (play.slot, None, None),
-        )  # fmt: skip
-        return next((self.missed[line] for line in lines if line in self.missed), None)
+    def _put(self, place: Place, uuid: uuids.UUID, play: Play) -> None:
+        """Record a play in the place of one in the log, once."""
+        if uuid in self.corrected:
+            self.found.repeated.append((place, self.corrected[uuid]))
+            return
+        self.corrected[uuid] = play.uuid
+        self._take(place, play)
+        self.spans.replace(uuid, play, place)
+
+    def _take(self, place: Place, play: Play) -> None:
+        self.rows[play.uuid] = len(self.found.plays)
+        self.found.plays.append((place, play))
+
+    def _verify_row(self, uuid: uuids.UUID) -> None:
+        """What another row says of one that is not recorded yet."""
+        place, play = self.found.plays[self.rows[uuid]]
+        made = replace(play, state="verified")
+        self.found.plays[self.rows[uuid]] = (place, made)
+        self.spans.replace(uuid, made, place)
 
     def _contradicts(self, place: Place, miss: Miss) -> None:
         self.found.reject(
@@ -250,8 +272,27 @@ def _differs(one: Reported, play: Play, kept: Play) -> bool:
         (play.commune, play.programme, play.lang) != (kept.commune, kept.programme, kept.lang)
         or (one.start_given and play.started_at.replace(microsecond=0) != kept.started_at)
         or (one.length_given and play.seconds != kept.seconds)
-        or (one.own and (play.supersedes, play.withdrawn) != (kept.supersedes, kept.withdrawn))
+        or (play.supersedes not in (None, kept.supersedes))
+        or (one.own and play.withdrawn != kept.withdrawn)
     )
+
+
+def _other(spans: Spans, play: Play, said: Said) -> Said | None:
+    """The play that is the same one, or that cannot have been heard beside it."""
+    for one in spans.on_line(play.slot, play.programme, play.lang):
+        if not (one.own and said.own):
+            return one
+    return spans.over(play, said)
+
+
+def _weightiest_first(row: tuple[Place, Reported, Play]) -> tuple[bool, bool, datetime]:
+    _place, one, play = row
+    return (not _is_players(one, play), play.state != "verified", play.started_at)
+
+
+def _is_players(one: Reported, play: Play) -> bool:
+    """Whether a row has a UUID that was made where it was played."""
+    return one.own and not is_ours(play.uuid)
 
 
 def _end(play: Play) -> datetime:

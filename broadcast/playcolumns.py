@@ -110,24 +110,47 @@ class Header:
 
 
 def find(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Header | None:
-    """The row with the most known headings, at least two or that of the code; else the first.
+    """The first row with all headings that are needed, or else the one with the most, at least two.
 
     Where the row below holds nothing but headings, the two are one: ``Thời gian`` over ``Ngày`` and
     ``Giờ``.
     """
     numbered = list(rows)
     best: Header | None = None
-    for number, cells in numbered:
+    for place, (number, cells) in enumerate(numbered):
         header = _header(number, cells)
-        enough = len(header.places) >= 2 or "code" in header.places
-        if enough and (best is None or len(header.places) > len(best.places)):
-            best, above = header, cells
-    if best is not None:
-        below = next((cells for number, cells in numbered if number == best.row + 1), ())
-        filled = [cell for cell in below if cell is not None]
-        if filled and known(filled) == len(filled) and list(below) != list(above):
-            return _header(best.row + 1, _stacked(above, below))
+        if len(header.places) < 2 and "code" not in header.places:
+            continue
+        if place + 1 < len(numbered):
+            header = _with_below(header, cells, numbered[place + 1])
+        if not header.missing:
+            return header
+        if best is None or len(header.places) > len(best.places):
+            best = header
     return best
+
+
+def again(number: int, cells: Sequence[Cell], header: Header) -> Header | None:
+    """The heading in a row below another one: of a new page, or of a further table; else None.
+
+    It is a heading when all its cells are, or most of as many as the heading above has.
+    """
+    filled = [cell for cell in cells if cell is not None]
+    count = known(filled)
+    if not filled or (count < len(filled) and count <= len(header.places) // 2 + 1):
+        return None
+    found = _header(number, cells)
+    return found if len(found.places) >= 2 or "code" in found.places else None
+
+
+def _with_below(header: Header, cells: Sequence[Cell], below: tuple[int, Sequence[Cell]]) -> Header:
+    number, lower = below
+    filled = [cell for cell in lower if cell is not None]
+    if number != header.row + 1 or not filled or known(filled) < len(filled):
+        return header
+    if _header(number, lower).places == header.places:
+        return header
+    return _header(number, _stacked(cells, lower))
 
 
 def _stacked(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:

@@ -8,6 +8,7 @@ programme and language in the same commune is the same play written down twice, 
 
 from __future__ import annotations
 
+import re
 import uuid as uuids
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from broadcast.playnames import slug
 from broadcast.playreading import Row
 from broadcast.plays import Miss, Play
 from broadcast.playwishes import Reported, RowError, Wishes
+
+_WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,14 @@ class Found:
     known_misses: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
     rows: int = 0
 
-    def skip(self, place: Place, reason: str) -> None:
+    def skip(self, place: Place, reason: str, hint: str = "") -> None:
         """Note a row that is passed over."""
-        self.skipped.append(Rejected(place, (reason,)))
+        self.skipped.append(Rejected(place, (reason,), hint))
+
+    def skip_withdrawn(self, place: Place, uuid: uuids.UUID) -> None:
+        """Note a row whose play or miss somebody has taken back."""
+        hint = _("to count it after all: broadcast log correct {uuid} --note …").format(uuid=uuid)
+        self.skip(place, _("this was withdrawn from the log"), hint)
 
     def sort(self) -> None:
         """Bring everything into the order of files, sheets and rows."""
@@ -165,24 +173,22 @@ def _table(
     wishes: Wishes,
     found: Found,
 ) -> None:
-    above = Place(path, sheet.name, header.row)
-    if header.missing or header.twice:
-        for name in header.missing:
-            found.reject(above, _("the column {name} is missing").format(name=name))
-        for name in header.twice:
-            found.reject(above, _("the column {name} is there twice").format(name=name))
+    if not _complete(path, sheet, header, found):
         return
     for number, cells in rows:
         if number <= header.row:
             continue
         place = Place(path, sheet.name, number)
+        if below := playcolumns.again(number, cells, header):
+            if below.places != header.places and not _complete(path, sheet, below, found):
+                return
+            header = below  # on the next printed page, or of a further table
+            continue
         values = _values(header, cells)
         filled = [cell for cell in cells if cell is not None]
-        if not filled or playcolumns.known(filled) > len(values) // 2 + 1:
-            continue  # blank, or the heading once more on the next printed page
-        if _holds_no_play(values, filled):
-            shown = str(filled[0])[:60]
-            found.skipped.append(Rejected(place, (_("no play: {text}").format(text=shown),)))
+        if not filled or _holds_no_play(values, filled):
+            if filled:
+                found.skip(place, _("no play: {text}").format(text=str(filled[0])[:60]))
             continue
         found.rows += 1
         try:
@@ -190,6 +196,16 @@ def _table(
             found.reported.append((place, made))
         except RowError as error:
             _reject(found, place, error)
+
+
+def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:
+    """Whether a heading has all that is needed, each once; what is wrong with it is told."""
+    above = Place(path, sheet.name, header.row)
+    for name in header.missing:
+        found.reject(above, _("the column {name} is missing").format(name=name))
+    for name in header.twice:
+        found.reject(above, _("the column {name} is there twice").format(name=name))
+    return not (header.missing or header.twice)
 
 
 def _values(header: Header, cells: Sequence[Cell]) -> dict[Column, Cell]:
@@ -202,12 +218,13 @@ def _values(header: Header, cells: Sequence[Cell]) -> dict[Column, Cell]:
 
 def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
     """Whether a row is a total or a title: nothing in it says where or when anything was played."""
-    if values.keys() & {"code", "uuid"}:
-        return False
-    if len(filled) == 1:
+    if all(re.fullmatch(r"\(\d{1,2}\)", str(cell)) for cell in filled):
+        return True  # numbers of the columns
+    coded = bool(values.keys() & {"code", "uuid"})
+    if len(filled) == 1 and not coded:
         return True
-    if len(values.keys() & {"date", "moment", "programme", "lang", "time"}) >= 2:
-        return False
+    if len(filled) > 2 if coded else len(values.keys() & _WHEN_AND_WHAT) >= 2:
+        return False  # no row of sums says so much; most rows end here
     return any(
         isinstance(cell, str) and playfiles.TOTALS.fullmatch(slug(cell)) for cell in filled[:2]
     )

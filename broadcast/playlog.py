@@ -22,7 +22,7 @@ from sqlalchemy import Table, insert, select
 from broadcast import counts, playdatabase, playrows
 from broadcast.errors import PlayError
 from broadcast.i18n import _
-from broadcast.plays import Added, Count, Dimension, Miss, Play, corrected, withdrawal
+from broadcast.plays import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
 from broadcast.playtables import FACTS, MISSES, PLAYS
 from broadcast.playturn import MISS_COLUMNS, Turn, find_misses, miss_of
 
@@ -36,7 +36,11 @@ _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
 
 
 class Span(NamedTuple):
-    """A play as far as it is held against others."""
+    """A play as far as it is held against others.
+
+    `root` is the row that its chain of corrections began with, `moved` whether its start or length
+    differ from that one's, `own` whether a row of the chain was made where it was played.
+    """
 
     uuid: uuids.UUID
     commune: str
@@ -46,9 +50,12 @@ class Span(NamedTuple):
     seconds: int
     slot: str | None
     state: str
+    root: uuids.UUID
+    moved: bool
+    own: bool
 
 
-_SPAN = Span._fields
+_SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot", "state")
 
 
 def open_log(root: Path, province: Province) -> PlayLog:
@@ -119,9 +126,7 @@ class PlayLog:
 
     def latest(self, uuid: uuids.UUID) -> Play:
         """The newest row of a chain of corrections; raises `PlayError` when there is none."""
-        with playdatabase.reading(self._engine) as connection:
-            newest = playrows.newest(connection, uuid)
-        found = self.find([newest]).get(newest)
+        found = self.newest([uuid]).get(uuid)
         if found is None:
             raise PlayError(
                 _("there is no play {uuid} in the log").format(uuid=uuid),
@@ -129,11 +134,23 @@ class PlayLog:
             )
         return found
 
+    def newest(self, wanted: Collection[uuids.UUID]) -> dict[uuids.UUID, Play]:
+        """The newest rows of the chains that some rows belong to, as far as these are there."""
+        with playdatabase.reading(self._engine) as connection:
+            tips = playrows.newest(connection, wanted)
+        found = self.find(tips.values())
+        return {uuid: found[tip] for uuid, tip in tips.items() if tip in found}
+
     def latest_miss(self, uuid: uuids.UUID) -> Miss | None:
         """The newest row of the chain of a miss; None when there is no such miss."""
+        return self.newest_misses([uuid]).get(uuid)
+
+    def newest_misses(self, wanted: Collection[uuids.UUID]) -> dict[uuids.UUID, Miss]:
+        """As `newest`, of misses."""
         with playdatabase.reading(self._engine) as connection:
-            newest = playrows.newest(connection, uuid, MISSES)
-        return self.find_misses([newest]).get(newest)
+            tips = playrows.newest(connection, wanted, MISSES)
+        found = self.find_misses(tips.values())
+        return {uuid: found[tip] for uuid, tip in tips.items() if tip in found}
 
     def find(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Play]:
         """Rows by UUID, as far as they are there; superseded and withdrawn ones as well."""
@@ -171,20 +188,34 @@ class PlayLog:
             for row in connection.execute(query.order_by(*order)):
                 yield self._play(row)
 
-    def spans(self, first: date, last: date, communes: Collection[str]) -> Iterator[Span]:
-        """Current plays of some communes, without what only people read."""
-        query = select(*(PLAYS.c[name] for name in _SPAN)).where(counts.current())
+    def spans(
+        self, first: date, last: date, communes: Collection[str], *, withdrawn: bool = False
+    ) -> list[Span]:
+        """Current plays of some communes, or withdrawn ones, without what only people read."""
+        c = PLAYS.c
+        query = select(*(c[name] for name in _SPAN), c.supersedes)
+        query = query.where(counts.current(withdrawn=withdrawn))
         length = (last - first).days + 1
         if length * len(communes) <= MOST_NAMED:  # each commune's days from the index
             days = [(first + timedelta(days=n)).isoformat() for n in range(length)]
-            query = query.where(PLAYS.c.local_date.in_(days), PLAYS.c.commune.in_(communes))
+            query = query.where(c.local_date.in_(days), c.commune.in_(communes))
         else:
             query = query.where(_between(PLAYS, "local_date", first, last, None))
-        with playdatabase.reading(self._engine, yield_per=1000) as connection:
-            for uuid, commune, programme, lang, start, *more in connection.execute(query):
-                if commune in communes:
-                    began = datetime.fromisoformat(start).astimezone(self.zone)
-                    yield Span(uuid, commune, programme, lang, began, *more)
+        with playdatabase.reading(self._engine) as connection:
+            rows = [row for row in connection.execute(query) if row.commune in communes]
+            chains = {row.uuid: row.supersedes for row in rows if row.supersedes}
+            roots = playrows.roots(connection, chains)
+        return [self._span(row, roots.get(row.uuid)) for row in rows]
+
+    def _span(self, row: Any, root: Any) -> Span:
+        began = datetime.fromisoformat(row.started_at).astimezone(self.zone)
+        first, start, seconds, own = root or (row.uuid, row.started_at, row.seconds, False)
+        moved = (start, seconds) != (row.started_at, row.seconds)
+        own = own or not is_ours(row.uuid)
+        return Span(
+            row.uuid, row.commune, row.programme, row.lang, began, row.seconds, row.slot, row.state,
+            first, moved, own,
+        )  # fmt: skip
 
     def misses(
         self, first: date, last: date, commune: str | None = None, *, history: bool = False

@@ -104,13 +104,18 @@ class Names:
 
     def only_lang(self, programme: str) -> str:
         """The language of a programme that exists in one only."""
-        found = self._langs.get(programme, set())
-        if len(found) == 1:
-            return next(iter(found))
+        if found := self.sole_lang(programme):
+            return found
+        names = sorted(self._langs.get(programme, set()))
         raise UnknownNameError(
             _("the language is missing"),
-            _("the programme exists in: {names}").format(names=", ".join(sorted(found))),
+            _("the programme exists in: {names}").format(names=", ".join(names)),
         )
+
+    def sole_lang(self, programme: str) -> str | None:
+        """The language of a programme that exists in one only; None of any other."""
+        found = self._langs.get(programme, set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def _on(self, day: date | None, found: list[Commune], written: str) -> str:
         there = [one for one in found if day is None or one.valid_on(day)]

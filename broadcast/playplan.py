@@ -28,8 +28,11 @@ def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
     return found
 
 
-_SMALL_HOURS = 6
-"""A slot lasts six hours at the most: none of the evening before reaches the morning."""
+NEAR = timedelta(hours=2)
+"""A play that begins so long before or after its line is that line's; any other stands alone."""
+
+_SMALL_HOURS = 8
+"""A slot lasts six hours at the most: what is near one of the evening before begins by then."""
 
 
 class Scheduled:
@@ -58,13 +61,14 @@ class Scheduled:
     def about(self, commune: str, started_at: datetime, programme: str, lang: str) -> list[Planned]:
         """The lines that a play may belong to, the nearest first.
 
-        Those of its date, and of the evening before what was to begin after midnight.
+        Those of its date, and of the evening before what was to begin shortly before it, or after
+        midnight.
         """
         local = started_at.astimezone(self._zone)
         found = self.lines(commune, local.date(), programme, lang)
         if local.hour < _SMALL_HOURS:
             before = self.lines(commune, local.date() - timedelta(days=1), programme, lang)
-            found += (line for line in before if line.starts_at.date() == local.date())
+            found += (line for line in before if local - line.starts_at <= NEAR)
         return sorted(found, key=lambda line: abs(line.starts_at - local))
 
 

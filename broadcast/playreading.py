@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid as uuids
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from broadcast import playcells, playnames, shortcode
 from broadcast.fields import CODE, LANGUAGE
 from broadcast.i18n import _
+from broadcast.playcells import Cell
 from broadcast.playnames import UnknownNameError, slug
 from broadcast.plays import (
     Miss,
@@ -87,6 +88,8 @@ class Row(Values):
         programme = self._try(lambda: self._programme(line, own)) if named else None
         with_lang = line or (programme and self.get("lang") is not None)
         lang = self._try(lambda: self._lang(line, programme, own)) if with_lang else None
+        if programme and lang is None and own is None:
+            lang = self.wishes.names.sole_lang(programme)
         at = self._try(lambda: self._start(line)) if self._has_time() else None
         if day and day > self.wishes.now.astimezone(self.wishes.zone).date():
             self._add(_("{moment} is in the future").format(moment=f"{day:%d/%m/%Y}"))
@@ -104,9 +107,20 @@ class Row(Values):
 
     def _has_time(self) -> bool:
         """Whether the row gives a time of day."""
-        on = self.get("date")
+        on, moment = self.get("date"), self.get("moment")
         dated = isinstance(on, datetime) and on.time() != datetime.min.time()
-        return dated or self.get("time") is not None or self.get("moment") is not None
+        timed = moment is not None and not self._is_day(moment)
+        return dated or timed or self.get("time") is not None
+
+    def _is_day(self, cell: Cell) -> bool:
+        """Whether a column of dates and times holds a date, while another one says when."""
+        if self.get("time") is None and self.get("slot") is None:
+            return False
+        try:
+            playcells.day(cell, self.epoch)
+        except ValueError:
+            return False
+        return not isinstance(cell, datetime) or cell.time() == datetime.min.time()
 
     def _in_slot(self) -> bool:
         """Whether the row names a slot, and neither code nor time."""
@@ -188,19 +202,23 @@ class Row(Values):
         return line
 
     def _day(self, line: Planned | None) -> date:
+        """The day of a row; that of its slot where it names a line and no day."""
         if (cell := self.get("date")) is not None:
             return playcells.day(cell, self.epoch)
-        if self.get("moment") is not None or not line:
+        if (cell := self.get("moment")) is not None and self._is_day(cell):
+            return playcells.day(cell, self.epoch)
+        if cell is not None or not line:
             return self._start(None).date()
-        return line.starts_at.date()
+        return line.day
 
     def _start(self, line: Planned | None) -> datetime:
         """When it began, aware, in the province's zone."""
         zone = self.wishes.zone
-        if (cell := self.get("moment")) is not None:
+        on, at = self.get("date"), self.get("time")
+        if (cell := self.get("moment")) is not None and not (on is None and self._is_day(cell)):
             start = playcells.moment(cell, self.epoch)
             return start.astimezone(zone) if start.tzinfo else start.replace(tzinfo=zone)
-        on, at = self.get("date"), self.get("time")
+        on = cell if on is None else on
         if line and on is None and at is None:
             return line.starts_at.astimezone(zone)
         if on is None and not line:
@@ -214,7 +232,10 @@ class Row(Values):
             return line.starts_at.astimezone(zone)
         if at is None:
             raise UnknownNameError(_("the time is missing"))
-        return datetime.combine(day, playcells.clock(at), zone)
+        start = datetime.combine(day, playcells.clock(at), zone)
+        if line and on is None and line.starts_at - start > timedelta(hours=12):
+            start += timedelta(days=1)  # after the midnight that its slot passes
+        return start
 
     def _commune(self, line: Planned | None, day: date | None, own: uuids.UUID | None) -> str:
         written = self._text("commune")
@@ -229,32 +250,44 @@ class Row(Values):
         try:
             return self.wishes.names.commune(written, day)
         except UnknownNameError:
-            if own and self._text("title") and re.fullmatch(CODE, written):
+            if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
             raise
+
+    def _is_kept(self) -> bool:
+        """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""
+        return bool(self._text("title")) or self.get("reason") is not None
 
     def _programme(self, line: Planned | None, own: uuids.UUID | None) -> str:
         written = self._text("programme")
         if line:
+            if written and self.wishes.names.programme(written) != line.programme:
+                raise UnknownNameError(
+                    _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
+                )
             return line.programme
         if not written:
             raise UnknownNameError(_("the programme is missing"))
         try:
             return self.wishes.names.programme(written)
         except UnknownNameError:
-            if own and self._text("title") and re.fullmatch(CODE, written):
+            if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the programme may have been deleted since
             raise
 
     def _lang(self, line: Planned | None, programme: str | None, own: uuids.UUID | None) -> str:
         written = self._text("lang")
         if line:
+            if written and self.wishes.names.lang(written) != line.lang:
+                raise UnknownNameError(
+                    _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
+                )
             return line.lang
         if written:
             try:
                 return self.wishes.names.lang(written)
             except UnknownNameError:
-                if own and self._text("title") and re.fullmatch(LANGUAGE, written):
+                if own and self._is_kept() and re.fullmatch(LANGUAGE, written):
                     return written  # of an earlier record, as with communes and programmes
                 raise
         if not programme:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -16,7 +16,7 @@ from broadcast.counts import Changes
 from broadcast.errors import PlayError, Problem
 from broadcast.i18n import _
 from broadcast.playbulk import among, plain_uuid
-from broadcast.plays import Play, faults
+from broadcast.plays import Play, faults, is_ours
 from broadcast.playtables import PLAYS
 
 _NAMES = [field.name for field in fields(Play)]
@@ -72,15 +72,48 @@ def by_uuid(
         yield from connection.execute(select(*columns).where(found))
 
 
-def newest(connection: Connection, uuid: uuids.UUID, table: Table = PLAYS) -> uuids.UUID:
-    """The last row of the chain of corrections that begins with, or passes through, a row."""
-    seen = {uuid}
-    while rows := list(superseders(connection, [uuid], table)):
-        uuid = rows[0][1]
-        if uuid in seen:  # only a database changed by hand has a ring
-            break
-        seen.add(uuid)
-    return uuid
+def newest(
+    connection: Connection, wanted: Collection[uuids.UUID], table: Table = PLAYS
+) -> dict[uuids.UUID, uuids.UUID]:
+    """The last row of the chain of corrections of each row; all chains are followed at once."""
+    tips = {uuid: uuid for uuid in wanted}
+    open_ = set(tips)
+    seen: set[uuids.UUID] = set()
+    while open_:
+        later = dict(map(tuple, superseders(connection, {tips[uuid] for uuid in open_}, table)))
+        seen |= later.keys()
+        open_ = {uuid for uuid in open_ if tips[uuid] in later}
+        for uuid in open_:
+            tips[uuid] = later[tips[uuid]]
+        open_ = {uuid for uuid in open_ if tips[uuid] not in seen}  # a ring was made by hand
+    return tips
+
+
+def roots(
+    connection: Connection, chains: Mapping[uuids.UUID, uuids.UUID]
+) -> dict[uuids.UUID, tuple[uuids.UUID, str, int, bool]]:
+    """UUID, start and seconds of each chain's first row, given what its last one supersedes.
+
+    The last value says whether a row before the last one was made where it was played.
+    """
+    columns = [PLAYS.c.uuid, PLAYS.c.supersedes, PLAYS.c.started_at, PLAYS.c.seconds]
+    found: dict[uuids.UUID, tuple[uuids.UUID, str, int, bool]] = {}
+    open_ = dict(chains)
+    seen: set[uuids.UUID] = set()
+    while open_:
+        rows = {row[0]: row for row in by_uuid(connection, PLAYS, columns, set(open_.values()))}
+        seen |= rows.keys()
+        following = {}
+        for uuid, earlier in open_.items():
+            if earlier not in rows:
+                continue  # it came from a log that did not hold the beginning
+            _uuid, before, start, seconds = rows[earlier]
+            own = uuid in found and found[uuid][3]
+            found[uuid] = (earlier, start, seconds, own or not is_ours(earlier))
+            if before is not None and before not in seen:
+                following[uuid] = before
+        open_ = following
+    return found
 
 
 def conflict(play: Play, there: Play) -> Problem:

@@ -6,24 +6,24 @@ import uuid as uuids
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from broadcast.i18n import _
 from broadcast.playimport import Place
 from broadcast.playlog import Span
-from broadcast.plays import LONGEST_PLAY_S, Play, is_ours
+from broadcast.plays import Play, is_ours
 
-Line = tuple[str, str | None, str | None]
-"""A line of a run sheet: dated slot, programme, language; or a whole slot, of which only that."""
+Line = tuple[str | None, str, str]
+"""A line of a run sheet: dated slot, programme, language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A play that counts: one in the log (without a place), or a row before.
 
-    `own` plays have a UUID that was made where they were played. Start and length are the planned
-    ones where they were not given.
+    `own` plays have a UUID that was made where they were played; `root` is the first UUID of a
+    chain of corrections. Start and length are the planned ones where they were not given.
     """
 
     uuid: uuids.UUID
@@ -32,8 +32,11 @@ class Said:
     state: str
     place: Place | None
     own: bool
+    root: uuids.UUID
+    slot: str | None = None
     start_given: bool = True
     length_given: bool = True
+    moved: bool = False
 
     @property
     def end(self) -> datetime:
@@ -49,37 +52,78 @@ class Spans:
     """Plays by what they are, and when."""
 
     _spans: dict[tuple[str, str, str], list[Said]] = field(default_factory=dict)
-    _lines: dict[Line, Said] = field(default_factory=dict)
+    _longest_s: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _lines: dict[Line, list[Said]] = field(default_factory=dict)
+    _places: dict[str, list[tuple[str, str, Said]]] | None = None
 
     def remember(self, spans: Iterable[Span]) -> None:
         """Take in plays of the log, in any order."""
         for one in spans:
-            own = not is_ours(one.uuid)
-            said = Said(one.uuid, one.started_at, one.seconds, one.state, None, own)
-            self._spans.setdefault((one.commune, one.programme, one.lang), []).append(said)
-            self._keep_line(one.slot, one.programme, one.lang, said)
+            said = Said(
+                one.uuid, one.started_at, one.seconds, one.state, None, one.own, one.root, one.slot,
+                moved=one.moved,
+            )  # fmt: skip
+            key = (one.commune, one.programme, one.lang)
+            self._spans.setdefault(key, []).append(said)
+            self._longest_s[key] = max(one.seconds, self._longest_s.get(key, 0))
+            self._lines.setdefault((one.slot, one.programme, one.lang), []).append(said)
         for others in self._spans.values():
             others.sort(key=_start)
 
     def add(self, play: Play, said: Said) -> None:
         """Take in a row."""
-        others = self._spans.setdefault((play.commune, play.programme, play.lang), [])
-        insort(others, said, key=_start)
-        self._keep_line(play.slot, play.programme, play.lang, said)
+        key = (play.commune, play.programme, play.lang)
+        insort(self._spans.setdefault(key, []), said, key=_start)
+        self._longest_s[key] = max(play.seconds, self._longest_s.get(key, 0))
+        self._lines.setdefault((play.slot, play.programme, play.lang), []).append(said)
 
-    def on_line(self, slot: str | None, programme: str | None, lang: str | None) -> Said | None:
-        """The play of a line, or one of a whole slot."""
-        return self._lines.get((slot, programme, lang)) if slot else None
+    def replace(self, uuid: uuids.UUID, play: Play, place: Place) -> None:
+        """Put a row in the place of the play that it corrects, or of itself."""
+        root, moved, own = play.uuid, False, not is_ours(play.uuid)
+        for others in (
+            self._spans.get((play.commune, play.programme, play.lang), []),
+            self._lines.get((play.slot, play.programme, play.lang), []),
+        ):
+            if old := next((one for one in others if one.uuid == uuid), None):
+                others.remove(old)
+                root, own = old.root, own or old.own
+                moved = old.moved or (old.start, old.seconds) != (play.started_at, play.seconds)
+        said = Said(
+            play.uuid, play.started_at, play.seconds, play.state, place, own, root, play.slot,
+            moved=moved,
+        )  # fmt: skip
+        self.add(play, said)
+
+    def on_line(self, slot: str | None, programme: str, lang: str) -> list[Said]:
+        """The plays of a line of a run sheet."""
+        return self._lines.get((slot, programme, lang), []) if slot else []
+
+    def within(self, places: Iterable[str], programme: str | None, lang: str | None) -> Said | None:
+        """A play in a slot or on a day (`day_of`), of any programme and language or of these."""
+        if self._places is None:  # few files report misses, and only they ask
+            self._places = {}
+            for (commune, own_programme, own_lang), spans in self._spans.items():
+                for one in spans:
+                    for place in (one.slot, day_of(commune, one.start.date())):
+                        if place:
+                            self._places.setdefault(place, []).append(
+                                (own_programme, own_lang, one)
+                            )
+        for place in places:
+            for of_programme, of_lang, one in self._places.get(place, ()):
+                if programme in (None, of_programme) and lang in (None, of_lang):
+                    return one
+        return None
 
     def over(self, play: Play, said: Said) -> Said | None:
         """The first play of the same programme and language in its commune that overlaps it."""
-        others = self._spans.get((play.commune, play.programme, play.lang), [])
-        return _overlapped(others, said)
+        key = (play.commune, play.programme, play.lang)
+        return _overlapped(self._spans.get(key, []), said, self._longest_s.get(key, 0))
 
-    def _keep_line(self, slot: str | None, programme: str, lang: str, said: Said) -> None:
-        if slot:
-            for line in ((slot, programme, lang), (slot, programme, None), (slot, None, None)):
-                self._lines.setdefault(line, said)
+
+def day_of(commune: str, day: date) -> str:
+    """What stands in the place of a slot for a commune's whole day."""
+    return f"{day:%Y%m%d}|{commune}"
 
 
 def in_words(said: Said) -> str:
@@ -90,8 +134,8 @@ def in_words(said: Said) -> str:
     return _("the play of {moment} in row {row}").format(moment=moment, row=said.place.row)
 
 
-def _overlapped(others: Sequence[Said], one: Said) -> Said | None:
-    earliest = one.start - timedelta(seconds=LONGEST_PLAY_S)
+def _overlapped(others: Sequence[Said], one: Said, longest_s: int) -> Said | None:
+    earliest = one.start - timedelta(seconds=longest_s)
     for place in range(bisect_left(others, earliest, key=_start), len(others)):
         if others[place].start >= one.end:
             break

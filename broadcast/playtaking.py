@@ -114,10 +114,8 @@ def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple
         Checks(found, log, given).run()
         _refuse(found)
         if found.skipped:
-            raise PlayError(
-                "; ".join(found.skipped[0].reasons),
-                hint=_("to count it after all: broadcast log correct UUID --note …"),
-            )
+            gone = found.skipped[0]
+            raise PlayError("; ".join(gone.reasons), hint=gone.hint)
         _record(turn, found)
     if found.plays:
         return found.plays[0][1], True
@@ -142,19 +140,22 @@ def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wis
     cells: dict[Column, Cell] = {
         "commune": old.commune, "programme": old.programme, "lang": old.lang, "state": old.state,
         "moment": old.started_at.isoformat(), "length": old.seconds, "source": "manual",
-        "reporter": old.reporter, "note": old.note,
+        "reporter": old.reporter, "note": old.note, "uuid": str(old.uuid), "title": old.title,
     }  # fmt: skip
     if not changes.keys() & {"programme", "lang"}:
-        cells |= {"title": old.title, "topic": old.topic, "mp3_sha256": old.mp3_sha256}
+        cells |= {"topic": old.topic, "mp3_sha256": old.mp3_sha256}
     made = _reported(cells | dict(changes), given).row
     assert isinstance(made, Play)  # noqa: S101 - a row without a reason is a play
     names = ("commune", "programme", "lang", "started_at", "seconds", "state", "reporter", "title",
              "topic", "mp3_sha256", "note", "source")  # fmt: skip
     wanted = {name: getattr(made, name) for name in names}
-    play = corrected(old, given.now, slot=None, **wanted)
+    play = corrected(old, given.now, **wanted)
+    elsewhere = bool(changes.keys() & {"commune", "programme", "lang", "moment"})
+    play = replace(play, slot=None) if elsewhere else play
     found = _alone(Reported(play))
     with log.turn() as turn:
-        Checks(found, log, replace(given, unscheduled=True)).run()
+        kept = given if elsewhere else replace(given, scheduled=None)
+        Checks(found, log, replace(kept, unscheduled=True)).run()
         _refuse(found)
         _record(turn, found)
     return found.plays[0][1] if found.plays else play

@@ -90,6 +90,9 @@ class Values:
     def _try(self, step: Callable[[], T]) -> T | None:
         try:
             return step()
+        except OverflowError:  # the first or the last day there is, moved to another zone
+            self._add(_("there is no such moment"))
+            return None
         except ValueError as error:
             self._add(str(error), getattr(error, "hint", ""))
             return None

@@ -199,9 +199,7 @@ def test_what_was_withdrawn_does_not_come_back_by_itself(
     (kept,) = log.plays(FIRST, LAST)
     log.withdraw(kept.uuid, NOW, "B", "không phát")
     taken = take(log, root, text, given_)
-    assert [one.reasons for one in taken.found.skipped] == [
-        ("this play was withdrawn from the log",)
-    ]
+    assert [one.reasons for one in taken.found.skipped] == [("this was withdrawn from the log",)]
     cells: dict[Any, Any] = {
         "moment": "20/11/2026 05:15", "commune": "muong-phang", "programme": "chao",
     }  # fmt: skip
@@ -305,7 +303,7 @@ def test_a_reason_can_be_put_right(log: PlayLog, root: Path, given_: Wishes) -> 
     log.withdraw(kept.uuid, NOW, "A", "nhầm")
     assert log.misses(FIRST, LAST) == []
     skipped = take(log, root, text.replace("mất điện", "hỏng loa"), given_).found.skipped
-    assert [one.reasons for one in skipped] == [("this miss was withdrawn from the log",)]
+    assert [one.reasons for one in skipped] == [("this was withdrawn from the log",)]
 
 
 def test_what_was_played_was_not_missed(log: PlayLog, root: Path, given_: Wishes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
 import time
@@ -23,7 +22,7 @@ import openpyxl
 import pytest
 import reportdata
 import reportreading
-from conftest import Golden
+from conftest import Golden, Require
 from docx.oxml.ns import qn
 from lxml import html
 
@@ -394,10 +393,9 @@ _RECALCULATE = """\
 
 
 def test_libreoffice_calculates_the_same_totals(
-    month: Month, tmp_path: Path, monkeypatch: Any
+    month: Month, tmp_path: Path, monkeypatch: Any, require: Require
 ) -> None:
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed")
+    require("soffice")
     monkeypatch.setenv("LANGUAGE", "vi")
     report = make(month[0], month[1], AUGUST)
     profile = tmp_path / "profile" / "user"

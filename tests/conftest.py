@@ -7,11 +7,16 @@ import importlib.util
 import os
 import shutil
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from broadcast.playlog import PlayLog
+    from broadcast.playwishes import Wishes
 
 ON_CI = bool(os.environ.get("CI"))
 REPOSITORY = Path(__file__).parent.parent
@@ -152,3 +157,22 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == path.read_text(encoding="utf-8"), f"{name} differs: see make goldens"
 
     return compare
+
+
+@pytest.fixture
+def given_(root: Path) -> Wishes:
+    """What an import into the workspace of a test module knows."""
+    from playdata import NOW
+
+    from broadcast import playtaking, workspace
+
+    return playtaking.wishes(workspace.load(root), NOW)
+
+
+@pytest.fixture
+def log(root: Path) -> Iterator[PlayLog]:
+    """The as-run log of the workspace of a test module."""
+    from broadcast.playlog import PlayLog
+
+    with PlayLog(f"sqlite:///{root.as_posix()}/broadcast.db", "Asia/Ho_Chi_Minh") as opened:
+        yield opened

@@ -31,7 +31,6 @@ from broadcast import (
     playimport,
     playtaking,
     shortcode,
-    workspace,
 )
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
@@ -76,17 +75,6 @@ def root(workspace: Write) -> Path:
         "schedules/2026.yaml": SCHEDULE,
         "scripts_content/luong-huu/vi.md": OTHER,
     })  # fmt: skip
-
-
-@pytest.fixture
-def given_(root: Path) -> Wishes:
-    return playtaking.wishes(workspace.load(root), NOW)
-
-
-@pytest.fixture
-def log(root: Path) -> Iterator[PlayLog]:
-    with PlayLog(f"sqlite:///{root.as_posix()}/broadcast.db", "Asia/Ho_Chi_Minh") as opened:
-        yield opened
 
 
 def table(path: Path, text: str, encoding: str = "utf-8") -> Path:

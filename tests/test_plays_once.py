@@ -6,7 +6,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -73,17 +72,6 @@ def root(workspace: Write) -> Path:
         "schedules/2026.yaml": SCHEDULE,
         "scripts_content/luong-huu/vi.md": OTHER,
     })  # fmt: skip
-
-
-@pytest.fixture
-def given_(root: Path) -> Wishes:
-    return playtaking.wishes(workspace.load(root), NOW)
-
-
-@pytest.fixture
-def log(root: Path) -> Iterator[PlayLog]:
-    with PlayLog(f"sqlite:///{root.as_posix()}/broadcast.db", "Asia/Ho_Chi_Minh") as opened:
-        yield opened
 
 
 def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> str:

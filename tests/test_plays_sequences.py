@@ -6,7 +6,6 @@ import json
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from conftest import Write
 from playdata import NOW, ZONE, play
 from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 
-from broadcast import playexport, playtaking, shortcode, workspace
+from broadcast import playexport, playtaking, shortcode
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
 
@@ -46,17 +45,6 @@ def root(workspace: Write) -> Path:
         "schedules/2026.yaml": SCHEDULE,
         "scripts_content/luong-huu/vi.md": OTHER,
     })  # fmt: skip
-
-
-@pytest.fixture
-def given_(root: Path) -> Wishes:
-    return playtaking.wishes(workspace.load(root), NOW)
-
-
-@pytest.fixture
-def log(root: Path) -> Iterator[PlayLog]:
-    with PlayLog(f"sqlite:///{root.as_posix()}/broadcast.db", "Asia/Ho_Chi_Minh") as opened:
-        yield opened
 
 
 def code(line: Line) -> str:

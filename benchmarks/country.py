@@ -86,11 +86,12 @@ def batches(plays: int) -> Iterator[list[Play]]:
 
 
 def one_more() -> Iterator[Play]:
-    """Fifty plays that no log has yet."""
+    """Fifty plays that no log has yet, in communes that there are to this day."""
     for number, play in enumerate(next(batches(5_000))[::100]):
         yield _play(
-            play.commune, number % PROGRAMMES, play.lang,
-            play.started_at + timedelta(days=7 * number, seconds=int(time.time() % 86_400)),
+            commune(number * 199 % (COMMUNES - FORMER)), number % PROGRAMMES, play.lang,
+            datetime(2026, 11, 1, 8, tzinfo=ZONE)
+            + timedelta(hours=12 * number, seconds=int(time.time() % 36_000)),
             "claimed",
         )  # fmt: skip
 

@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from conftest import SCRIPT, Write
+
 from broadcast.plays import Play
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 START = datetime(2026, 11, 20, 5, 15, tzinfo=ZONE)
+
+SECOND = SCRIPT.replace("title: Chào bà con", "title: Lương hưu hằng tháng")
 
 PLAY = Play(
     uuid=uuid.UUID(int=1),
@@ -39,6 +43,15 @@ PLAY = Play(
     supersedes=None,
     recorded_at=NOW,
 )
+
+
+def two_programmes(workspace: Write, communes: str, schedule: str, second: str = SECOND) -> Path:
+    """A workspace with a schedule of the programmes chao and luong-huu."""
+    return workspace({
+        "schedules/communes.yaml": communes,
+        "schedules/2026.yaml": schedule,
+        "scripts_content/luong-huu/vi.md": second,
+    })  # fmt: skip
 
 
 def play(number: int, **changes: Any) -> Play:

@@ -21,7 +21,7 @@ from conftest import Write
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from playdata import NOW, START, play
+from playdata import NOW, START, play, two_programmes
 
 from broadcast import (
     cli,
@@ -52,17 +52,6 @@ to: 2026-12-31
 broadcasts:
   - {programme: chao, communes: all, slots: [sang]}
 """
-OTHER = """\
----
-title: Lương hưu hằng tháng
-topic: loi-ich
-form: news
-status: approved
-approved_on: 2026-11-02
-credits: {approver: Nguyễn Thị Bình}
----
-Kính chào bà con.
-"""
 HEAD = "Ngày;Giờ;Xã;Chương trình;Ngôn ngữ;Thời lượng (giây);Người báo\n"
 GOOD = "20/11/2026;05:15;Mường Phăng;Chào bà con;Kinh;300;Lò Văn A\n"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -70,11 +59,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 @pytest.fixture
 def root(workspace: Write) -> Path:
-    return workspace({
-        "schedules/communes.yaml": COMMUNES,
-        "schedules/2026.yaml": SCHEDULE,
-        "scripts_content/luong-huu/vi.md": OTHER,
-    })  # fmt: skip
+    return two_programmes(workspace, COMMUNES, SCHEDULE)
 
 
 def table(path: Path, text: str, encoding: str = "utf-8") -> Path:

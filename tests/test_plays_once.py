@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import Write
 from openpyxl import Workbook
-from playdata import NOW, ZONE, play
+from playdata import NOW, SECOND, ZONE, play, two_programmes
 
 from broadcast import cli, playdatabase, playexport, playtaking, shortcode, workspace
 from broadcast.errors import PlayError
@@ -38,17 +38,8 @@ broadcasts:
   - {programme: luong-huu, communes: all, slots: [sang, dem]}
   - {programme: chao, communes: [muong-nha], slots: [dem]}
 """
-OTHER = """\
----
-title: Lương hưu hằng tháng
-topic: loi-ich
-form: news
-status: approved
-approved_on: 2026-11-02
-credits: {approver: Nguyễn Thị Bình}
----
-Kính chào bà con.
-
+OTHER = f"""\
+{SECOND}
 [pause: 20s]
 
 Mời bà con nghe tiếp.
@@ -67,11 +58,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 @pytest.fixture
 def root(workspace: Write) -> Path:
-    return workspace({
-        "schedules/communes.yaml": COMMUNES,
-        "schedules/2026.yaml": SCHEDULE,
-        "scripts_content/luong-huu/vi.md": OTHER,
-    })  # fmt: skip
+    return two_programmes(workspace, COMMUNES, SCHEDULE, OTHER)
 
 
 def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> str:

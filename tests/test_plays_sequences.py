@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Write
-from playdata import NOW, ZONE, play
+from playdata import NOW, ZONE, play, two_programmes
 from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 
 from broadcast import playexport, playtaking, shortcode
@@ -40,11 +40,7 @@ LINES: list[Line] = [
 
 @pytest.fixture
 def root(workspace: Write) -> Path:
-    return workspace({
-        "schedules/communes.yaml": COMMUNES,
-        "schedules/2026.yaml": SCHEDULE,
-        "scripts_content/luong-huu/vi.md": OTHER,
-    })  # fmt: skip
+    return two_programmes(workspace, COMMUNES, SCHEDULE, OTHER)
 
 
 def code(line: Line) -> str:

@@ -242,9 +242,11 @@ def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
     closed = _closed(crowd, day)
     for slot in wishes.by_slot:
         window = crowd.rules.slots.get(slot)
-        if why := _shut(crowd, slot, day, closed):
+        if window is None:
+            plan.shut.append((slot, "no-slot", ""))
+        elif why := _shut(crowd, slot, window, day, closed):
             plan.shut.append((slot, *why))
-        elif window is not None:
+        else:
             plan.used.append(wishes.used(slot, window))
     _keep_to_cap(plan)
     return plan
@@ -288,12 +290,9 @@ def _closed(crowd: Crowd, day: date) -> tuple[Reason, str] | None:
 
 
 def _shut(
-    crowd: Crowd, slot: str, day: date, closed: tuple[Reason, str] | None
+    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[Reason, str] | None
 ) -> tuple[Reason, str] | None:
     """Why nothing is broadcast in a slot; one that passes midnight belongs to two days."""
-    window = crowd.rules.slots.get(slot)
-    if window is None:
-        return "no-slot", ""
     if closed is None and window.passes_midnight:
         closed = _closed(crowd, day + timedelta(days=1))
     return closed or (("quiet", "") if slot in crowd.rules.quiet else None)

@@ -235,6 +235,7 @@ def test_requests_are_kept_apart(service: Service, monkeypatch: pytest.MonkeyPat
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=lambda: 1000.0 + sum(waited))
     monkeypatch.setattr(google_link, "time", clock)
+    monkeypatch.setattr(google_link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
     voice_at(service, gap_s=0.15).speak(TEXT, Pace())
     assert len(waited) == len(service.times_s) > 2
     assert waited[1:] == pytest.approx([0.15] * (len(waited) - 1))
@@ -246,6 +247,7 @@ def test_waits_grow_and_the_wish_of_the_server_is_kept(
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=time.monotonic)
     monkeypatch.setattr(google_link, "time", clock)
+    monkeypatch.setattr(google_link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
     service.script = ["429", "500", "502"]
     voice_at(service, waits_s=(2.0, 5.0, 15.0)).speak("xin chào", Pace())
     assert [wait_s for wait_s in waited if wait_s > 0] == [2.0, 5.0, 15.0]

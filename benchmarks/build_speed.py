@@ -13,9 +13,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from common import ROOT, Cost, build, copy_workspace, machine, normalize, rendered, run, table
-
 from broadcast import ffmpeg
+from common import ROOT, Cost, build, copy_workspace, machine, normalize, rendered, run, table
 
 
 def lame_alone(mastered: list[Path], folder: Path, rate_hz: int, bitrate_kbps: int) -> Cost:

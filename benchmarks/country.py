@@ -18,10 +18,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from common import ROOT, build
 
 from broadcast.playlog import PlayLog
 from broadcast.plays import REASONS, Miss, Play, State, miss_uuid, play_uuid
+from common import ROOT, build
 
 COMMUNES, PROGRAMMES, LANGUAGES = 10_598, 40, ("vi", "blt", "hmn")
 FORMER = 600

@@ -28,7 +28,6 @@ from typing import Literal
 
 import numpy as np
 import soxr
-from common import ROOT, build, built_programmes, copy_workspace, machine
 from numpy.typing import NDArray
 from pystoi import stoi
 from scipy import signal
@@ -40,6 +39,7 @@ from broadcast.limiter import limit
 from broadcast.loudness import Meter
 from broadcast.mix import Mixer
 from broadcast.voices import Pace, open_voice
+from common import ROOT, build, built_programmes, copy_workspace, machine
 
 RATE_HZ = 44_100
 AIR_RATE_HZ = 16_000

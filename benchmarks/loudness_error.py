@@ -15,7 +15,7 @@ from pathlib import Path
 
 from common import ROOT, build, copy_workspace, machine, normalize, rendered, table
 
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tools"))
 import awkward
 import ebur128
 

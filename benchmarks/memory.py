@@ -16,9 +16,10 @@ import time
 from pathlib import Path
 
 import psutil
+
 from common import ROOT, machine, table
 
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tools"))
 import awkward
 
 

@@ -21,10 +21,9 @@ import time
 from pathlib import Path
 
 import rebuild
-from common import ROOT, build, machine, run, table
-
 from broadcast import keys
 from broadcast.textfile import slug
+from common import ROOT, build, machine, run, table
 
 COMMUNES = ROOT.parent / "shared" / "data" / "communes-2025.csv"
 WEEK = "2026-W48"

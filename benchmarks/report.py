@@ -25,8 +25,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import country
-from common import machine, run
-
 from broadcast import cli, counts, playtaking, weeks, workspace
 from broadcast.playlog import PlayLog, open_log
 from broadcast.plays import Count, Dimension
@@ -34,6 +32,7 @@ from broadcast.playtables import PLAYS
 from broadcast.reports import basis, counting
 from broadcast.weeks import Period
 from broadcast.workspace import Workspace
+from common import machine, run
 
 T = TypeVar("T")
 

@@ -16,11 +16,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from common import ROOT, machine
-
 from broadcast import province, schedulefile
 from broadcast.expansion import expand, problems
 from broadcast.schedule import Facts
+from common import ROOT, machine
 
 COMMUNES = ROOT.parent / "shared" / "data" / "communes-2025.csv"
 FIRST = date(2026, 10, 5)

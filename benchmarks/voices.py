@@ -22,7 +22,7 @@ import psutil
 from broadcast.voices import Pace, Voice, open_voice
 from broadcast.voices.neural_files import WORKERS
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from neural_models import make_mms
 
 VIETNAMESE = (

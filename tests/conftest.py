@@ -4,54 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
+from support.places import GOLDENS, ON_CI, SHARED
+from support.workspaces import BROADCAST_YAML, SCRIPT, Golden, Require, Write
+
 if TYPE_CHECKING:
     from broadcast.playlog import PlayLog
     from broadcast.playwishes import Wishes
 
-ON_CI = bool(os.environ.get("CI"))
-REPOSITORY = Path(__file__).parent.parent
-GOLDENS = Path(__file__).parent / "goldens"
-
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("local", derandomize=True, deadline=2000)
 hypothesis.settings.load_profile("ci" if ON_CI else "local")
-
-BROADCAST_YAML = """\
-province: {id: dien-bien, name: Điện Biên}
-timezone: Asia/Ho_Chi_Minh
-source_language: vi
-languages:
-  vi: {name: Tiếng Việt, voice: "espeak:vi", rate: 0.9}
-master: {chain: horn, loudness_lufs: -16, peak_dbtp: -1.5, sample_rate_hz: 44100, bitrate_kbps: 64}
-topics: {loi-ich: Lợi ích}
-database: sqlite:///broadcast.db
-"""
-
-SCRIPT = """\
----
-title: Chào bà con
-topic: loi-ich
-form: news
-status: approved
-approved_on: 2026-11-02
-credits: {approver: Nguyễn Thị Bình}
----
-Kính chào bà con.
-"""
-
-Write = Callable[..., Path]
-Require = Callable[[str], None]
-Golden = Callable[[str, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -123,7 +94,7 @@ def require() -> Require:
 
     def check(name: str) -> None:
         if name == "shared":
-            if not (REPOSITORY.parent / "shared").is_dir():
+            if not SHARED.is_dir():
                 pytest.skip("the folder shared is not there")
             return
         if not _there(name):
@@ -162,9 +133,8 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 @pytest.fixture
 def given_(root: Path) -> Wishes:
     """What an import into the workspace of a test module knows."""
-    from playdata import NOW
-
     from broadcast import playtaking, workspace
+    from support.playdata import NOW
 
     return playtaking.wishes(workspace.load(root), NOW)
 

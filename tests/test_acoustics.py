@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rooms import RATE_HZ, in_room, silence, speech, with_noise
 
 from broadcast import acoustics
 from broadcast.voices.levels import Levels
+from support.rooms import RATE_HZ, in_room, silence, speech, with_noise
 
 TEXT = (
     "Kính thưa bà con, mỗi người dân nên có thẻ bảo hiểm y tế. Khi ốm đau, quỹ bảo hiểm chi trả "

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import awkward
 import ebur128
-import pytest
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from awkward import CONFIG, FRONT, speech, write_wav
-from broadcast_tools import make_mp3
+from support.broadcast_tools import make_mp3
 
 BODY = "\nKính chào bà con.\n\n[recording: x.wav]\n"
 

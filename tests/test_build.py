@@ -11,15 +11,16 @@ import sys
 import time
 from pathlib import Path
 
-import ebur128
 import pytest
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3, BitrateMode
 
+import ebur128
 from broadcast import build as many
 from broadcast import workspace as workspaces
 from broadcast.store import Store
 from broadcast.worker import store_folder
+from support.workspaces import BROADCAST_YAML
 
 FRONT = """\
 ---
@@ -96,10 +97,6 @@ def speech_keys(root: Path) -> set[str]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of two programmes, built once; tests that change it copy it."""
     root = tmp_path_factory.mktemp("sample")
-    config = Path(__file__).parent / "conftest.py"
-    assert config.exists()
-    from conftest import BROADCAST_YAML
-
     (root / "broadcast.yaml").write_text(BROADCAST_YAML, encoding="utf-8")
     for name, text in TWO.items():
         path = root / name

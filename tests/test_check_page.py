@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Require
-from test_pack import planned, root
 
 from broadcast import pack, unpacking
+from support.workspaces import Require
+from test_pack import planned, root
 
 __all__ = ["root"]
 

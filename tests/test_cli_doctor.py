@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY, Require, Write
 
 from broadcast import cli, errors, keys, machine
 from broadcast.errors import ExitCode
+from support.places import REPOSITORY
+from support.workspaces import Require, Write
 
 IDS = ["python", "system", "broadcast", "ffmpeg", "mp3", "espeak", "fonts", "workspace", "key",
        "disk",

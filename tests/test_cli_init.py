@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY
 
 from broadcast import cli
 from broadcast.cli.init import fill, named, slug
 from broadcast.errors import ExitCode, WorkspaceError
+from support.places import REPOSITORY
 
 TEMPLATE = Path(str(resources.files("broadcast"))) / "template"
 

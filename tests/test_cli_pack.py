@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BROADCAST_YAML, SCRIPT
 
 from broadcast import cli, keys
 from broadcast.errors import ExitCode
+from support.workspaces import BROADCAST_YAML, SCRIPT
 
 COMMUNES = """\
 slots:

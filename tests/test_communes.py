@@ -12,12 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import BROADCAST_YAML, REPOSITORY, Require, Write
 
 from broadcast import cli, communes
 from broadcast.communeimport import Known, Table, read
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.yamlfile import load
+from support.places import REPOSITORY
+from support.workspaces import BROADCAST_YAML, Require, Write
 
 KNOWN = Known(
     [{"id": "muong-cha", "name": "Xã Mường Chà", "code": "03166"}],

@@ -18,16 +18,16 @@ import click
 import numpy as np
 import pytest
 import yaml
-from awkward import write_wav
 from babel.messages.pofile import read_po
-from conftest import REPOSITORY
-from rooms import silence, speech, with_noise
-from word_documents import p, package
 
+from awkward import write_wav
 from broadcast import cli, directives, script
 from broadcast.province import Province
 from broadcast.script import Credits, FrontMatter
 from broadcast.verbalize import load_lexicon
+from support.places import REPOSITORY
+from support.rooms import silence, speech, with_noise
+from support.word_documents import p, package
 
 DOCS = REPOSITORY / "docs"
 README = REPOSITORY / "README.md"

@@ -10,11 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from awkward import write_wav
-from conftest import BROADCAST_YAML, Write
-from rooms import RATE_HZ, in_room, silence, speech, take, with_noise
 from scipy.signal import butter, sosfilt
 
+from awkward import write_wav
 from broadcast import ffmpeg, filing, intake, readings
 from broadcast.assignment import Sent
 from broadcast.build import only_one
@@ -25,6 +23,8 @@ from broadcast.intake import Proposal, Request, Segment
 from broadcast.parts import Speech
 from broadcast.voices import Pace, estimate_s
 from broadcast.voices.levels import Levels
+from support.rooms import RATE_HZ, in_room, silence, speech, take, with_noise
+from support.workspaces import BROADCAST_YAML, Write
 
 TEXTS = (
     "Kính chào bà con. Đây là chương trình của bảo hiểm xã hội tỉnh, mời bà con lắng nghe.",

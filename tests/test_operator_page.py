@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-import sys
 from html import unescape
 from typing import Any
 
-from conftest import REPOSITORY
-from test_check_page import browser
-
-sys.path.insert(0, str(REPOSITORY / "tools"))
-
 import make_operator_page as tool
+from test_check_page import browser
 
 __all__ = ["browser"]
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Golden
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcast import keys, pack, shortcode, unpacking, verify
@@ -27,6 +26,7 @@ from broadcast.manifest import Delta, Manifest, Named, Taken, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.schedule import DatedSlot, Item
 from broadcast.storedzip import Content, Member
+from support.workspaces import Golden
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = date(2026, 11, 23)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_pack import check, root, whole
 
 from broadcast import packfile
 from broadcast.errors import PackError
+from test_pack import check, root, whole
 
 __all__ = ["root", "whole"]
 

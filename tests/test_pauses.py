@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rooms import RATE_HZ, in_room, take, with_noise
 
 from broadcast import pauses
 from broadcast.voices import Pace, estimate_s
 from broadcast.voices.levels import FRAME_S, Levels
+from support.rooms import RATE_HZ, in_room, take, with_noise
 
 TEXTS = (
     "Kính chào bà con. Đây là chương trình của bảo hiểm xã hội tỉnh.",

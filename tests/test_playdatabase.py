@@ -14,14 +14,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from conftest import BROADCAST_YAML, Write
-from playdata import play
 from sqlalchemy import create_engine
 
 from broadcast import cli, playdatabase
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
 from broadcast.playtables import METADATA
+from support.playdata import play
+from support.workspaces import BROADCAST_YAML, Write
 
 SPAN = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -143,7 +143,7 @@ def test_addresses(tmp_path: Path) -> None:
 
 def test_two_processes_make_the_log_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from broadcast.playlog import PlayLog; from playdata import play;"
+        "import sys; from broadcast.playlog import PlayLog; from support.playdata import play;"
         "log = PlayLog('sqlite:///' + sys.argv[1], 'Asia/Ho_Chi_Minh');"
         "log.add([play(int(sys.argv[2])), play(7)])"
     )

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ON_CI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playdata import NOW, PLAY, START, ZONE, play, postgres_programs, postgres_server
 
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
 from broadcast.plays import REASONS, Added, Count, Miss, Play, corrected, withdrawal
+from support.places import ON_CI
+from support.playdata import NOW, PLAY, START, ZONE, play, postgres_programs, postgres_server
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 Open = Callable[[], PlayLog]
@@ -169,7 +169,7 @@ def test_a_play_counts_on_its_date_in_the_province(log: PlayLog, moment: str, da
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Ho_Chi_Minh"])
 def test_the_clock_of_the_machine_changes_nothing(zone: str, tmp_path: Path) -> None:
     code = (
-        "import sys; from datetime import *; from playdata import play;"
+        "import sys; from datetime import *; from support.playdata import play;"
         "from broadcast.playlog import PlayLog;"
         "log = PlayLog('sqlite:///' + sys.argv[1], 'Asia/Ho_Chi_Minh');"
         "start = datetime(2026, 12, 31, 16, 55, tzinfo=UTC);"

@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Write
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from playdata import NOW, START, play, two_programmes
 
 from broadcast import (
     cli,
@@ -36,6 +34,8 @@ from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
 from broadcast.plays import Miss
 from broadcast.playwishes import Wishes
+from support.playdata import NOW, START, play, two_programmes
+from support.workspaces import Write
 
 COMMUNES = """\
 slots:

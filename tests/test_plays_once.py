@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Write
 from openpyxl import Workbook
-from playdata import NOW, SECOND, ZONE, play, two_programmes
 
 from broadcast import cli, playdatabase, playexport, playtaking, shortcode, workspace
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
+from support.playdata import NOW, SECOND, ZONE, play, two_programmes
+from support.workspaces import Write
 
 COMMUNES = """\
 slots:

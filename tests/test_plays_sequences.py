@@ -11,13 +11,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Write
-from playdata import NOW, ZONE, play, two_programmes
-from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 
 from broadcast import playexport, playtaking, shortcode
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
+from support.playdata import NOW, ZONE, play, two_programmes
+from support.workspaces import Write
+from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 
 SCHEDULE = """\
 from: 2026-01-01

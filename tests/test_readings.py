@@ -8,15 +8,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from awkward import speech, write_wav
-from conftest import BROADCAST_YAML, REPOSITORY, Write
 
+from awkward import speech, write_wav
 from broadcast import readings
 from broadcast.build import Wish, build
 from broadcast.check import check
 from broadcast.cli import run
 from broadcast.errors import Problem
 from broadcast.workspace import load
+from support.places import REPOSITORY
+from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = BROADCAST_YAML.replace("master:", "  hmn: {name: Tiếng Mông, voice: recorded}\nmaster:")
 FRONT = """\

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import BROADCAST_YAML, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from broadcast.errors import WorkspaceError
 from broadcast.reading import read_aloud
 from broadcast.recordsheet import ALPHABET, Sheet, check_sign, make_sheet, must_be_todays, script_of
 from broadcast.workspace import load
+from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = (
     BROADCAST_YAML.replace("master:", "  hmn: {name: Tiếng Mông, voice: recorded}\nmaster:")

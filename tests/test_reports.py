@@ -20,9 +20,6 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-import reportdata
-import reportreading
-from conftest import Golden, Require
 from docx.oxml.ns import qn
 from lxml import html
 
@@ -41,6 +38,8 @@ from broadcast.reports.planned import Planning
 from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
 from broadcast.reports.units import units
 from broadcast.reports.views import measures
+from support import reportdata, reportreading
+from support.workspaces import Golden, Require
 
 AUGUST = weeks.month("2023-08")
 Month = tuple[PlayLog, Basis, Path]

@@ -12,9 +12,6 @@ from pathlib import Path
 import jsonschema
 import openpyxl
 import pytest
-import reportdata
-import reportreading
-from conftest import REPOSITORY, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +21,9 @@ from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx_parts import sheet_name
 from broadcast.yamlfile import load as load_yaml
+from support import reportdata, reportreading
+from support.places import REPOSITORY
+from support.workspaces import Write
 
 
 @pytest.fixture(scope="module")

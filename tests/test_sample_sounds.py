@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import make_sounds
 from broadcast import ffmpeg
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
 
-import make_sounds  # noqa: E402
 
 RATE_HZ = 44100
 EDGE = int(0.005 * RATE_HZ)

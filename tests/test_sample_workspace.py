@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import make_sample_recordings
 from broadcast import ffmpeg, script
 from broadcast.parts import Bed, Chapter, Jingle, Pause, Recording
 from broadcast.script import Script
@@ -22,10 +22,6 @@ SPEAKERS = ("Hỏi", "Đáp", "Người dẫn")
 RECORDED = {"blt": "tiếng Thái", "hmn": "tiếng Mông"}
 HOTLINE = "1900 9068"
 SOUNDS = {"mo-dau": 5.6, "ket": 5.2, "chuyen": 2.4}
-
-sys.path.insert(0, str(ROOT / "tools"))
-
-import make_sample_recordings  # noqa: E402
 
 
 @cache

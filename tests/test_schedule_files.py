@@ -10,7 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import REPOSITORY, Write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +26,8 @@ from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFil
 from broadcast.workspace import load as load_workspace
 from broadcast.yamlfile import load as load_yaml
 from broadcast.yamlfile import parse
+from support.places import REPOSITORY
+from support.workspaces import Write
 
 COMMUNES = """\
 slots:

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Golden, Write
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from test_schedule_files import COMMUNES, QUARTER
 
 from broadcast import calendarfile, cli, schedulefile, timetable, weeks, weeksheet
 from broadcast import province as province_file
 from broadcast.expansion import expand
 from broadcast.schedule import Expansion, Facts
 from broadcast.timetable import Names
+from support.workspaces import Golden, Write
+from test_schedule_files import COMMUNES, QUARTER
 
 WEEK = weeks.week("2026-W49")
 FACTS = {

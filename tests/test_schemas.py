@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+import make_schemas
 from broadcast.yamlfile import load, parse
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
 
-import make_schemas  # noqa: E402
 
 FOLDER = ROOT / "broadcast" / "schemas"
 SCRIPTS = sorted((ROOT / "scripts_content").glob("[!_]*/*.md"))

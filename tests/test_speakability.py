@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from broadcast.keyfigures import Heard, said_once
 from broadcast.speakability import LONGEST_SENTENCE, lint
 from broadcast.verbalize import verbalize
 from broadcast.workspace import load
+from support.places import REPOSITORY
 
 Write = Callable[..., Path]
 

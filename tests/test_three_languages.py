@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import ebur128
 import numpy as np
 import pytest
 import soundfile
 from mutagen.id3 import ID3
 
+import ebur128
 from broadcast import mp3
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,6 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import BROADCAST_YAML, Write
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, assume, given, settings
@@ -29,6 +28,7 @@ from broadcast.exchange_import import Imported, Wishes, import_document, make_sc
 from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
 from broadcast.script import Credits, FrontMatter, Script
 from broadcast.writing import script_text
+from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = BROADCAST_YAML.replace(
     "master:",

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import BROADCAST_YAML, Write
 
 from broadcast import cli, renewal, translations, translations_page
 from broadcast import workspace as workspaces
 from broadcast.check import check
 from broadcast.errors import WorkspaceError
+from support.workspaces import BROADCAST_YAML, Write
 
 TODAY = date(2026, 11, 23)
 PROVINCE = BROADCAST_YAML.replace(

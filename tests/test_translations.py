@@ -14,7 +14,8 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from conftest import REPOSITORY
+
+from support.places import REPOSITORY
 
 
 def _tool() -> ModuleType:

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoken_numbers import ONES, decimal_of, value_of
 
 from broadcast.verbalize import load_lexicon, verbalize
 from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
+from support.spoken_numbers import ONES, decimal_of, value_of
 
 LEXICON = load_lexicon("vi")
 

@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from neural_models import METADATA, make_mms
-from voice_server import Served, serve
 
 from broadcast.cli import run
 from broadcast.errors import VoiceError, WorkspaceError
 from broadcast.voices import Pace, download, install, open_voice, voice_list
 from broadcast.voices.download import Wanted, fetch
 from broadcast.voices.install import Trust
+from neural_models import METADATA, make_mms
+from support.voice_server import Served, serve
 
 DATA = random.Random(1).randbytes(3_000_000)
 SHA256 = hashlib.sha256(DATA).hexdigest()

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neural_models import METADATA, RATE_HZ, make_mms
 
 from broadcast.cli import run
 from broadcast.errors import VoiceError
 from broadcast.voices import Pace, mms, neural_files, onnx_header, open_voice, version_of
+from neural_models import METADATA, RATE_HZ, make_mms
 
 TEXT = "Xin chào bà con, hôm nay trời đẹp. Mời bà con nghe."
 PACE = Pace()

@@ -11,13 +11,13 @@ import docx
 import pytest
 import yaml
 from docx.document import Document
-from word_documents import p, package, run
 
 from broadcast import cli
 from broadcast.province import load as load_province
 from broadcast.script import read as read_script
 from broadcast.wordimport import Imported, import_document
 from broadcast.workspace import load
+from support.word_documents import p, package, run
 
 Write = Callable[..., Path]
 

@@ -16,12 +16,12 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from word_documents import STRICT, p, package, root, run
 
 from broadcast import legacyletters
 from broadcast.errors import WorkspaceError
 from broadcast.wordimport import Imported, import_document
 from broadcast.wordreading import read
+from support.word_documents import STRICT, p, package, root, run
 
 
 def _import(path: Path) -> Imported:

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tones import RATE_HZ, Sound, Tone, bamboo, flute, gong, pad, pluck, reed
 
 from broadcast import ffmpeg
+from tones import RATE_HZ, Sound, Tone, bamboo, flute, gong, pad, pluck, reed
 
 PEAK_DBFS = -3.0
 SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import rebuild
 from broadcast import keys
-from broadcast.textfile import slug
+from broadcast.files.text import slug
 from common import ROOT, build, machine, run, table
 
 COMMUNES = ROOT.parent / "shared" / "data" / "communes-2025.csv"

@@ -25,19 +25,19 @@ from pathlib import Path
 from typing import TypeVar
 
 import country
-from broadcast import cli, counts, playtaking, weeks, workspace
+from broadcast import cli, counts, periods, playtaking, workspace
+from broadcast.periods import Period
 from broadcast.playlog import PlayLog, open_log
 from broadcast.plays import Count, Dimension
 from broadcast.playtables import PLAYS
 from broadcast.reports import basis, counting
-from broadcast.weeks import Period
 from broadcast.workspace import Workspace
 from common import machine, run
 
 T = TypeVar("T")
 
-MONTH, YEAR = weeks.month("2026-11"), weeks.year("2026")
-BEFORE, SO_FAR = weeks.month("2026-10"), weeks.days(date(2026, 1, 1), date(2026, 11, 30))
+MONTH, YEAR = periods.month("2026-11"), periods.year("2026")
+BEFORE, SO_FAR = periods.month("2026-10"), periods.days(date(2026, 1, 1), date(2026, 11, 30))
 FILE_ROWS = 100_000
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")

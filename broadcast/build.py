@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from broadcast import worker
 from broadcast.digests import Digests
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
+from broadcast.files.validation import did_you_mean
 from broadcast.freshness import Inputs, finished, paths_of
 from broadcast.i18n import _
 from broadcast.store import Store
-from broadcast.validation import did_you_mean
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from broadcast import readings, sounds, speakability
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
+from broadcast.files.text import line_of
+from broadcast.files.yaml import KeyPath
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.province import FILE_NAME
 from broadcast.source import RECORDED, recorded_speeches
-from broadcast.textfile import line_of
 from broadcast.workspace import Source, Workspace
-from broadcast.yamlfile import KeyPath
-from broadcast.yamlfile import load as load_yaml
 
 
 def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[Problem, ...]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from broadcast.playcells import Cell
-from broadcast.playfiles import TOTALS
-from broadcast.textfile import slug
+from broadcast.files.cells import Cell
+from broadcast.files.tables import TOTALS
+from broadcast.files.text import slug
 
 Column = Literal[
     "id", "name", "code", "groups", "languages", "loudspeakers", "from", "to", "became"

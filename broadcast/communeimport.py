@@ -26,12 +26,12 @@ from broadcast.communecolumns import (
     short,
 )
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import is_id, must_be_id
+from broadcast.files.cells import Cell, day
+from broadcast.files.fields import is_id, must_be_id
+from broadcast.files.tables import sheets
+from broadcast.files.text import slug
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcells import Cell, day
-from broadcast.playfiles import sheets
-from broadcast.textfile import slug
-from broadcast.validation import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from broadcast.errors import Problem
-from broadcast.fields import Code, Day, Duration, Language, Table, Text, Whole
+from broadcast.files.fields import Code, Day, Duration, Language, Table, Text, Whole
+from broadcast.files.validation import did_you_mean, validate_items
+from broadcast.files.yaml import Document, KeyPath
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.rules import LocalRules, Rules, SlotTime, Window, in_force
-from broadcast.validation import did_you_mean, validate_items
-from broadcast.yamlfile import Document, KeyPath
-from broadcast.yamlfile import load as load_yaml
 
 FOLDER = "schedules"
 FILE_NAME = "communes.yaml"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcast import textfile
 from broadcast.communes import CommunesFile
 from broadcast.errors import WorkspaceError
+from broadcast.files import text as text_files
+from broadcast.files.validation import validate
+from broadcast.files.yaml import Document, Value, parse
 from broadcast.i18n import _
-from broadcast.validation import validate
 from broadcast.writing import flow
-from broadcast.yamlfile import Document, Value, parse
 
 EMPTY = """\
 slots:
@@ -52,7 +52,7 @@ def present(path: Path) -> tuple[str, list[dict[str, Any]], dict[str, str]]:
 
     Raises `WorkspaceError` with every problem when the file is wrong.
     """
-    text = textfile.read_text(path) if path.is_file() else EMPTY
+    text = text_files.read_text(path) if path.is_file() else EMPTY
     document, problems = parse(text, path)
     entries, more = validate(CommunesFile, _without_null(document)) if document else (None, ())
     errors = [one for one in (*problems, *more) if one.severity == "error"]

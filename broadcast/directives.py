@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import duration_s
+from broadcast.files.fields import duration_s
+from broadcast.files.validation import did_you_mean
+from broadcast.files.yaml import Value, parse
 from broadcast.i18n import _
 from broadcast.parts import Announcement, Bed, Jingle, Part, Pause, Recording
-from broadcast.validation import did_you_mean
-from broadcast.yamlfile import Value, parse
 
 DEFAULT_BED_DB = -18.0
 """Level of a bed against speech when a script does not give one."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from broadcast import writing
-from broadcast.fields import CODE, LANGUAGE
+from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.grammar import parse_body
 from broadcast.parts import Chapter, Part, Speech
 from broadcast.script import Script

@@ -5,9 +5,9 @@ from __future__ import annotations
 from broadcast import exchange_word
 from broadcast.errors import WorkspaceError
 from broadcast.exchange import Sheet, make_sheet
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.translations import original
-from broadcast.validation import did_you_mean
 from broadcast.workspace import Workspace
 
 

@@ -17,12 +17,12 @@ from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.exchange import TITLE, TRANSLATOR, Row
 from broadcast.exchange_cells import RowCheck, same_words
 from broadcast.exchange_document import Filled, FilledRow
+from broadcast.files.text import SCRIPT_BYTES, read_text
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.parts import Part
 from broadcast.script import Credits, FrontMatter, Script
-from broadcast.textfile import SCRIPT_BYTES, read_text
 from broadcast.translations import original
-from broadcast.validation import did_you_mean
 from broadcast.workspace import SCRIPTS, Workspace
 
 _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
-from broadcast.docxbytes import packed
 from broadcast.exchange import Code, Row, Sheet
+from broadcast.files.docx import packed
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -15,11 +15,11 @@ from typing import Literal
 from pydantic import Field
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import Code, Day, Table, Text
-from broadcast.fields import Language as LanguageCode
+from broadcast.files.fields import Code, Day, Table, Text
+from broadcast.files.fields import Language as LanguageCode
+from broadcast.files.validation import validate
+from broadcast.files.yaml import load
 from broadcast.i18n import _
-from broadcast.validation import validate
-from broadcast.yamlfile import load
 
 Engine = Literal["espeak", "gtts", "piper", "mms"]
 Script = Literal["Latn", "Tavt", "Khmr"]

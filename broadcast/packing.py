@@ -19,13 +19,13 @@ from broadcast import expansion, keys, pack, packfile, schedulefile
 from broadcast.dayplan import FactsOf
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.facts import facts_of, programmes_of
+from broadcast.files.validation import did_you_mean
 from broadcast.freshness import Paths, paths_of
 from broadcast.i18n import _, ngettext
 from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
+from broadcast.periods import Period, week_of
 from broadcast.schedule import DatedSlot, Dropped, Schedule
-from broadcast.validation import did_you_mean
-from broadcast.weeks import Period, week_of
 from broadcast.workspace import Workspace
 
 _AT_ONCE = 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from broadcast.playcells import Cell, Unit
-from broadcast.textfile import slug
+from broadcast.files.cells import Cell, Unit
+from broadcast.files.text import slug
 
 Column = Literal[
     "date", "time", "moment", "commune", "programme", "lang", "length", "reporter", "code", "slot",

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from broadcast.errors import PlayError
+from broadcast.files.tables import FORMULA_SIGNS
 from broadcast.i18n import _
 from broadcast.playcolumns import HEADINGS, Column
-from broadcast.playfiles import FORMULA_SIGNS
 from broadcast.plays import Miss, Play, reason_names, state_names
 from broadcast.store import replace as put
 

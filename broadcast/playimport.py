@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from broadcast import playcolumns, playfiles
+from broadcast import playcolumns
 from broadcast.errors import BroadcastError, Problem
+from broadcast.files import tables
+from broadcast.files.cells import Cell
+from broadcast.files.tables import Sheet
 from broadcast.i18n import _
-from broadcast.playcells import Cell
 from broadcast.playcolumns import Column, Header
-from broadcast.playfiles import Sheet
 from broadcast.playjson import read_json
 from broadcast.playnames import slug
 from broadcast.playreading import Row
@@ -112,7 +113,7 @@ def read(paths: Iterable[Path], wishes: Wishes) -> Found:
     found = Found()
     for path in paths:
         try:
-            if playfiles.is_json_lines(path):
+            if tables.is_json_lines(path):
                 _json_lines(path, wishes, found)
             else:
                 _sheets(path, wishes, found)
@@ -124,7 +125,7 @@ def read(paths: Iterable[Path], wishes: Wishes) -> Found:
 
 
 def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
-    for line in playfiles.lines(path):
+    for line in tables.lines(path):
         place = Place(path, "", line.number)
         found.rows += 1
         if line.value is None:
@@ -139,7 +140,7 @@ def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
 def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
     headed = 0
     blank = True
-    for sheet in playfiles.sheets(path):
+    for sheet in tables.sheets(path):
         top: list[tuple[int, Sequence[Cell]]] = []
         for numbered in sheet.rows:
             top.append(numbered)
@@ -225,9 +226,7 @@ def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
         return True
     if len(filled) > 2 if coded else len(values.keys() & _WHEN_AND_WHAT) >= 2:
         return False  # no row of sums says so much; most rows end here
-    return any(
-        isinstance(cell, str) and playfiles.TOTALS.fullmatch(slug(cell)) for cell in filled[:2]
-    )
+    return any(isinstance(cell, str) and tables.TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
 
 
 def _reject(found: Found, place: Place, error: RowError) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from broadcast.files.cells import Cell
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcells import Cell
 from broadcast.playcolumns import Column
 from broadcast.playreading import Row
 from broadcast.plays import EARLIEST
 from broadcast.playwishes import Reported, RowError, Wishes
-from broadcast.validation import did_you_mean
 
 _JSON_KEYS: Mapping[str, Column] = {
     "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",

@@ -10,10 +10,10 @@ from functools import lru_cache
 from broadcast import languages
 from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf
+from broadcast.files.text import slug as fold
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.plays import Reason, reason_names
-from broadcast.textfile import slug as fold
-from broadcast.validation import did_you_mean
 
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
 _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")

@@ -6,10 +6,12 @@ import re
 import uuid as uuids
 from datetime import date, datetime, timedelta
 
-from broadcast import playcells, playnames, shortcode
-from broadcast.fields import CODE, LANGUAGE
+from broadcast import playnames, shortcode
+from broadcast.files import cells
+from broadcast.files.cells import Cell
+from broadcast.files.fields import CODE, LANGUAGE
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcells import Cell
 from broadcast.playnames import UnknownNameError, slug
 from broadcast.plays import (
     Miss,
@@ -23,7 +25,6 @@ from broadcast.plays import (
 )  # fmt: skip
 from broadcast.playvalues import Values
 from broadcast.playwishes import Reported, RowError
-from broadcast.validation import did_you_mean
 
 _DATED_SLOT = re.compile(r"\d{8}-.+")
 
@@ -117,7 +118,7 @@ class Row(Values):
         if self.get("time") is None and self.get("slot") is None:
             return False
         try:
-            playcells.day(cell, self.epoch)
+            cells.day(cell, self.epoch)
         except ValueError:
             return False
         return not isinstance(cell, datetime) or cell.time() == datetime.min.time()
@@ -204,9 +205,9 @@ class Row(Values):
     def _day(self, line: Planned | None) -> date:
         """The day of a row; that of its slot where it names a line and no day."""
         if (cell := self.get("date")) is not None:
-            return playcells.day(cell, self.epoch)
+            return cells.day(cell, self.epoch)
         if (cell := self.get("moment")) is not None and self._is_day(cell):
-            return playcells.day(cell, self.epoch)
+            return cells.day(cell, self.epoch)
         if cell is not None or not line:
             return self._start(None).date()
         return line.day
@@ -216,7 +217,7 @@ class Row(Values):
         zone = self.wishes.zone
         on, at = self.get("date"), self.get("time")
         if (cell := self.get("moment")) is not None and not (on is None and self._is_day(cell)):
-            start = playcells.moment(cell, self.epoch)
+            start = cells.moment(cell, self.epoch)
             return start.astimezone(zone) if start.tzinfo else start.replace(tzinfo=zone)
         on = cell if on is None else on
         if line and on is None and at is None:
@@ -225,14 +226,14 @@ class Row(Values):
             raise UnknownNameError(
                 _("the date is missing"), _("if cells are merged, split them and fill each")
             )
-        day = playcells.day(on, self.epoch) if on is not None else self._day(line)
+        day = cells.day(on, self.epoch) if on is not None else self._day(line)
         if at is None and isinstance(on, datetime) and on.time() != datetime.min.time():
             at = on  # a column named date that holds both
         if at is None and line and day in (line.day, line.starts_at.date()):
             return line.starts_at.astimezone(zone)
         if at is None:
             raise UnknownNameError(_("the time is missing"))
-        start = datetime.combine(day, playcells.clock(at), zone)
+        start = datetime.combine(day, cells.clock(at), zone)
         if line and on is None and line.starts_at - start > timedelta(hours=12):
             start += timedelta(days=1)  # after the midnight that its slot passes
         return start

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from broadcast import expansion, playimport, playnames, playplan, schedulefile
 from broadcast.errors import PlayError, Problem
 from broadcast.facts import facts_of
+from broadcast.files.cells import Cell
 from broadcast.i18n import _
-from broadcast.playcells import Cell
+from broadcast.periods import Period, days
 from broadcast.playchecks import Checks
 from broadcast.playcolumns import Column
 from broadcast.playimport import Found, Place
@@ -25,7 +26,6 @@ from broadcast.playreading import Row
 from broadcast.plays import Added, Miss, Planned, Play, corrected, corrected_miss
 from broadcast.playturn import Turn
 from broadcast.playwishes import Reported, RowError, Wishes
-from broadcast.weeks import Period, days
 from broadcast.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)

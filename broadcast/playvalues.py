@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
-from broadcast import playcells
+from broadcast.files import cells
+from broadcast.files.cells import EXCEL_EPOCH, Cell, Unit
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcells import EXCEL_EPOCH, Cell, Unit
 from broadcast.playcolumns import Column
 from broadcast.playnames import UnknownNameError, slug
 from broadcast.plays import SOURCES, Planned, Source, State
 from broadcast.playwishes import Wishes
-from broadcast.validation import did_you_mean
 
 Get = Callable[[Column], Cell]
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Values:
 
     def _seconds(self, line: Planned | None, programme: str | None, lang: str | None) -> int:
         if (cell := self.get("length")) is not None:
-            return playcells.seconds(cell, self.unit)
+            return cells.seconds(cell, self.unit)
         found = self.wishes.facts.get((programme or "", lang or ""))
         if found and found.duration_s:
             return max(1, round(found.duration_s))

@@ -10,11 +10,20 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from broadcast import languages
 from broadcast.errors import Problem
-from broadcast.fields import Code, Duration, Language, Number, Speakers, Table, Text, VoiceName
+from broadcast.files.fields import (
+    Code,
+    Duration,
+    Language,
+    Number,
+    Speakers,
+    Table,
+    Text,
+    VoiceName,
+)
+from broadcast.files.validation import did_you_mean, validate
+from broadcast.files.yaml import Document
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.validation import did_you_mean, validate
-from broadcast.yamlfile import Document
-from broadcast.yamlfile import load as load_yaml
 
 if TYPE_CHECKING:
     from broadcast.voices.pace import Pace

@@ -18,12 +18,12 @@ from typing import Annotated
 from pydantic import Field
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import Day, Number, Table, Text
+from broadcast.files.fields import Day, Number, Table, Text
+from broadcast.files.validation import validate
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.parts import Speech
 from broadcast.store import replace
-from broadcast.validation import validate
-from broadcast.yamlfile import load as load_yaml
 
 ENDING = ".readings.json"
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from broadcast import readings
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.reading import Segment as Read
 from broadcast.reading import read_aloud
 from broadcast.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
 from broadcast.speakers import RECORDED
 from broadcast.store import replace
-from broadcast.validation import did_you_mean
 
 if TYPE_CHECKING:
     from broadcast.verbalize import Lexicon

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from broadcast import translations, writing
 from broadcast.errors import WorkspaceError
+from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.i18n import _
 from broadcast.script import Script, parse
-from broadcast.textfile import SCRIPT_BYTES, read_text
 from broadcast.workspace import Source, Workspace
 
 _KEY = re.compile(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from broadcast.fields import DURATION, Code, Table, Whole, duration_s
+from broadcast.files.fields import DURATION, Code, Table, Whole, duration_s
 from broadcast.i18n import _
 
 DAY_S = 86_400

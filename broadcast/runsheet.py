@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from broadcast import i18n, shortcode
-from broadcast.htmlpage import render
+from broadcast.files.pages import render
 from broadcast.manifest import File, Programme, Slot
 
 FILE_NAME = "lich-phat.html"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from broadcast.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole
+from broadcast.files.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole
 from broadcast.i18n import _
 from broadcast.rules import Some, Weekday
 

@@ -15,15 +15,15 @@ from broadcast import communes as communes_file
 from broadcast import sounds
 from broadcast.communes import FOLDER, Communes
 from broadcast.errors import Problem, Severity
+from broadcast.files.validation import did_you_mean, validate_items
+from broadcast.files.yaml import Document, KeyPath
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.province import Province
 from broadcast.rules import WEEKDAYS
 from broadcast.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where, ordinals
 from broadcast.scheduleentries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
-from broadcast.validation import did_you_mean, validate_items
 from broadcast.workspace import SCRIPTS
-from broadcast.yamlfile import Document, KeyPath
-from broadcast.yamlfile import load as load_yaml
 
 NOT_SCHEDULES = (communes_file.FILE_NAME, "plan.yaml")
 """YAML files of the folder that are no schedule files: the communes, and the year's targets."""

@@ -16,14 +16,14 @@ from typing import Literal
 from pydantic import Field
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import Code, Day, Speakers, Table, Text
+from broadcast.files.fields import Code, Day, Speakers, Table, Text
+from broadcast.files.text import SCRIPT_BYTES, compose, read_text, unify_lines
+from broadcast.files.validation import validate
+from broadcast.files.yaml import Document
+from broadcast.files.yaml import parse as parse_yaml
 from broadcast.grammar import parse_body
 from broadcast.i18n import _
 from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
-from broadcast.textfile import SCRIPT_BYTES, compose, read_text, unify_lines
-from broadcast.validation import validate
-from broadcast.yamlfile import Document
-from broadcast.yamlfile import parse as parse_yaml
 
 __all__ = [
     "Announcement",

@@ -6,8 +6,8 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from broadcast.docxbytes import packed
 from broadcast.errors import WorkspaceError
+from broadcast.files.docx import packed
 from broadcast.i18n import _
 from broadcast.recordsheet import Cue, Heading, Segment, Sheet
 from broadcast.sheet_words import about, field_names, instructions, side_lines

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadcast.errors import Problem
-from broadcast.fields import is_reserved
+from broadcast.files.fields import is_reserved
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.validation import did_you_mean
 
 # fmt: off
 EXTENSIONS = frozenset((

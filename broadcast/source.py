@@ -10,14 +10,14 @@ from unicodedata import normalize
 from broadcast import readings
 from broadcast.errors import Problem, Severity
 from broadcast.expanding import Shelves, expand
+from broadcast.files.text import read_text
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.parts import Announced
 from broadcast.province import Province
 from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
 from broadcast.sounds import Shelf, Takes
 from broadcast.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
-from broadcast.textfile import read_text
-from broadcast.validation import did_you_mean
 
 __all__ = [
     "RECORDED",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from broadcast.htmlpage import render
+from broadcast.files.pages import render
 from broadcast.i18n import _, ngettext
 from broadcast.translations import STATES, Cell, Row, State
 from broadcast.workspace import Workspace

@@ -17,7 +17,7 @@ from broadcast import keys, manifest, packfile
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
 from broadcast.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
-from broadcast.weeks import week_of
+from broadcast.periods import week_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -11,11 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from broadcast import i18n
-from broadcast.htmlpage import render
+from broadcast.files.pages import render
+from broadcast.periods import Period, weeks_of
 from broadcast.schedule import DatedSlot, Dropped, Expansion
 from broadcast.schedulewords import minutes
 from broadcast.timetable import Names
-from broadcast.weeks import Period, weeks_of
 
 
 def page(expansion: Expansion, names: Names, province: str, period: Period) -> str:

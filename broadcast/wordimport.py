@@ -10,12 +10,12 @@ from typing import Literal
 
 from broadcast import legacyletters, wordreading
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import LANGUAGE, LONGEST_ID, is_id
+from broadcast.files.fields import LANGUAGE, LONGEST_ID, is_id
+from broadcast.files.text import SCRIPT_BYTES, slug
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.province import Province
 from broadcast.script import FrontMatter, parse
-from broadcast.textfile import SCRIPT_BYTES, slug
-from broadcast.validation import did_you_mean
 from broadcast.wordreport import problems_of
 from broadcast.wordscript import Lines, clean, lines_of
 from broadcast.wordtext import Finding, WordText

@@ -16,13 +16,13 @@ from broadcast import announcements as announcement_files
 from broadcast import province as province_file
 from broadcast import sounds
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.fields import LONGEST_ID, is_id
+from broadcast.files.fields import LONGEST_ID, is_id
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.province import FILE_NAME, Province
 from broadcast.script import Script, Speech
 from broadcast.sounds import Shelf
 from broadcast.source import Shelves, Source, make_source, unused_recordings, voice_of
-from broadcast.validation import did_you_mean
 
 if TYPE_CHECKING:
     from broadcast.verbalize import Lexicon

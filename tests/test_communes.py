@@ -16,7 +16,7 @@ import pytest
 from broadcast import cli, communes
 from broadcast.communeimport import Known, Table, read
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
-from broadcast.yamlfile import load
+from broadcast.files.yaml import load
 from support.places import REPOSITORY
 from support.workspaces import BROADCAST_YAML, Require, Write
 

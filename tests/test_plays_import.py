@@ -21,16 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from broadcast import (
-    cli,
-    playcells,
-    playexport,
-    playfiles,
-    playimport,
-    playtaking,
-    shortcode,
-)
+from broadcast import cli, playexport, playimport, playtaking, shortcode
 from broadcast.errors import PlayError
+from broadcast.files import cells, tables
 from broadcast.playlog import PlayLog
 from broadcast.plays import Miss
 from broadcast.playwishes import Wishes
@@ -99,11 +92,11 @@ def reasons(taken: playtaking.Taken) -> list[tuple[str, int, str]]:
     ],
 )  # fmt: skip
 def test_dates_as_people_write_them(cell: Any) -> None:
-    assert playcells.day(cell) == date(2026, 11, 23)
+    assert cells.day(cell) == date(2026, 11, 23)
 
 
 def test_a_workbook_of_an_old_mac_counts_from_1904() -> None:
-    assert playcells.day(46349 - 1462, date(1904, 1, 1)) == date(2026, 11, 23)
+    assert cells.day(46349 - 1462, date(1904, 1, 1)) == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +106,7 @@ def test_a_workbook_of_an_old_mac_counts_from_1904() -> None:
 )  # fmt: skip
 def test_what_is_no_date_is_named(cell: Any) -> None:
     with pytest.raises(ValueError, match=r"is not a date|there is no day"):
-        playcells.day(cell)
+        cells.day(cell)
 
 
 @pytest.mark.parametrize(
@@ -129,13 +122,13 @@ def test_what_is_no_date_is_named(cell: Any) -> None:
     ],
 )  # fmt: skip
 def test_times_as_people_write_them(cell: Any, wanted: time) -> None:
-    assert playcells.clock(cell) == wanted
+    assert cells.clock(cell) == wanted
 
 
 @pytest.mark.parametrize("cell", ["25:00", "24:00", "5:60", "sáng", "", 5, "515", -0.5])
 def test_what_is_no_time_is_named(cell: Any) -> None:
     with pytest.raises(ValueError, match="time"):
-        playcells.clock(cell)
+        cells.clock(cell)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +143,13 @@ def test_what_is_no_time_is_named(cell: Any) -> None:
     ],
 )  # fmt: skip
 def test_lengths_as_people_write_them(cell: Any, unit: Any, wanted: int) -> None:
-    assert playcells.seconds(cell, unit) == wanted
+    assert cells.seconds(cell, unit) == wanted
 
 
 @pytest.mark.parametrize("cell", [300, "300", "lâu", time(5, 30), "1e3", float("inf")])
 def test_lengths_are_not_guessed(cell: Any) -> None:
     with pytest.raises(ValueError, match=r"length|minutes"):
-        playcells.seconds(cell, None)
+        cells.seconds(cell, None)
 
 
 @pytest.mark.parametrize(
@@ -165,17 +158,17 @@ def test_lengths_are_not_guessed(cell: Any) -> None:
      "20/11/2026, 05:15", "05h15 ngày 20/11/2026", "20/11/2026 lúc 5h15"],
 )  # fmt: skip
 def test_moments_as_people_write_them(cell: Any) -> None:
-    assert playcells.moment(cell) == datetime(2026, 11, 20, 5, 15)
+    assert cells.moment(cell) == datetime(2026, 11, 20, 5, 15)
 
 
 @given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.booleans(), st.none()))
 def test_any_cell_is_read_or_refused(cell: Any) -> None:
-    for read in (playcells.day, playcells.clock, playcells.moment):
+    for read in (cells.day, cells.clock, cells.moment):
         with suppress(ValueError):
             read(cell)
     for unit in (None, "seconds", "minutes"):
         with suppress(ValueError):
-            playcells.seconds(cell, unit)
+            cells.seconds(cell, unit)
 
 
 # --- files
@@ -398,7 +391,7 @@ def test_what_is_no_table_is_refused(
 def test_bombs_are_refused_before_they_are_unpacked(
     root: Path, log: PlayLog, given_: Wishes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playfiles, "UNPACKED_BYTES", 50_000_000)
+    monkeypatch.setattr(tables, "UNPACKED_BYTES", 50_000_000)
     path = book(root / "a.xlsx", [["x"]])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         zeros = b"0" * 10_000_000

@@ -8,7 +8,7 @@ import pytest
 
 from broadcast import province
 from broadcast.errors import Problem
-from broadcast.fields import duration_s
+from broadcast.files.fields import duration_s
 from broadcast.province import Province
 from broadcast.voices import Pace
 

@@ -23,7 +23,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import html
 
-from broadcast import expansion, lettering, weeks
+from broadcast import expansion, lettering, periods
 from broadcast.playlog import PlayLog
 from broadcast.plays import Play
 from broadcast.reports import csv as csv_file
@@ -41,7 +41,7 @@ from broadcast.reports.views import measures
 from support import reportdata, reportreading
 from support.workspaces import Golden, Require
 
-AUGUST = weeks.month("2023-08")
+AUGUST = periods.month("2023-08")
 Month = tuple[PlayLog, Basis, Path]
 
 
@@ -144,7 +144,7 @@ def test_merged_communes_count_for_what_they_became(month: Month) -> None:
     table = made.table("by_commune")
     assert table.cell("xa-001", "former") == "Xã Cũ"
     assert "xa-cu" not in {row.key for row in table.rows}
-    before = weeks.days(date(2023, 8, 1), date(2023, 8, 15))
+    before = periods.days(date(2023, 8, 1), date(2023, 8, 15))
     assert {one.id for one in units(month[1].schedule, before).there} >= {"xa-cu", "xa-001"}
 
 
@@ -270,7 +270,7 @@ def test_when_all_that_is_planned_is_played_every_row_says_so(month: Month, tmp_
     ]  # fmt: skip
     with _log(tmp_path) as log:
         log.add(plays)
-        made = make(log, basis, weeks.quarter("2023-Q3"))
+        made = make(log, basis, periods.quarter("2023-Q3"))
     assert made.plays == made.planned == len(plays)
     tables = [table for table in made if "planned" in {column.key for column in table.columns}]
     assert len(tables) == 9
@@ -418,7 +418,7 @@ def test_libreoffice_calculates_the_same_totals(
 
 def test_months_sort_by_time_in_every_format(month: Month, monkeypatch: Any) -> None:
     monkeypatch.setenv("LANGUAGE", "vi")
-    made = make(month[0], month[1], weeks.days(date(2022, 11, 1), date(2023, 8, 31)))
+    made = make(month[0], month[1], periods.days(date(2022, 11, 1), date(2023, 8, 31)))
     table = made.table("by_month")
     book = openpyxl.load_workbook(io.BytesIO(xlsx_file.workbook(made)))
     sheet = book["Theo tháng"]
@@ -598,14 +598,14 @@ def test_days_end_at_midnight_in_the_province(
         counted = {
             name: make(log, month[1], span).plays
             for name, span in (
-                ("2022", weeks.year("2022")), ("2023", weeks.year("2023")),
-                ("Q1", weeks.quarter("2023-Q1")), ("01", weeks.month("2023-01")),
-                ("02", weeks.month("2023-02")), ("12", weeks.month("2022-12")),
-                ("day", weeks.days(date(2023, 1, 1), date(2023, 1, 1))),
+                ("2022", periods.year("2022")), ("2023", periods.year("2023")),
+                ("Q1", periods.quarter("2023-Q1")), ("01", periods.month("2023-01")),
+                ("02", periods.month("2023-02")), ("12", periods.month("2022-12")),
+                ("day", periods.days(date(2023, 1, 1), date(2023, 1, 1))),
             )
         }  # fmt: skip
         assert counted == {"2022": 1, "2023": 4, "Q1": 4, "01": 3, "02": 1, "12": 1, "day": 2}
-        table = make(log, month[1], weeks.month("2023-01")).table("summary")
+        table = make(log, month[1], periods.month("2023-01")).table("summary")
         assert (table.cell("played", "before"), table.cell("played", "year")) == (1, 3)
 
 
@@ -641,8 +641,9 @@ def test_random_plays_equal_a_recount_in_any_period(
                 log.correct(uuid.UUID(int=number), reportdata.RECORDED, **changes)
                 kept[number] = replace(kept[number], **changes)
         for period in (
-            weeks.month("2023-01"), weeks.month("2023-12"), weeks.quarter("2023-Q3"),
-            weeks.year("2023"), weeks.year("2022"), weeks.days(date(2023, 2, 5), date(2023, 7, 9)),
+            periods.month("2023-01"), periods.month("2023-12"), periods.quarter("2023-Q3"),
+            periods.year("2023"), periods.year("2022"),
+            periods.days(date(2023, 2, 5), date(2023, 7, 9)),
         ):  # fmt: skip
             _equals_a_recount(make(log, month[1], period), list(kept.values()))
 
@@ -720,7 +721,7 @@ def test_plays_of_communes_that_are_no_more_or_not_yet_have_their_names(
 def test_activities_of_torn_months_are_told_for_all_that_is_compared(
     month: Month, first: str, last: str, told: list[str]
 ) -> None:
-    made = make(month[0], month[1], weeks.days(*map(date.fromisoformat, (first, last))))
+    made = make(month[0], month[1], periods.days(*map(date.fromisoformat, (first, last))))
     found = [one.partition(" lies in ")[2].partition(" are ")[0] for one in made.notes
              if one.startswith("Activities given")]  # fmt: skip
     assert found == told

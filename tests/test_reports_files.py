@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import cli, weeks
+from broadcast import cli, periods
 from broadcast import province as province_file
+from broadcast.files.yaml import load as load_yaml
 from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx_parts import sheet_name
-from broadcast.yamlfile import load as load_yaml
 from support import reportdata, reportreading
 from support.places import REPOSITORY
 from support.workspaces import Write
@@ -187,15 +187,15 @@ def test_a_report_says_that_something_could_not_be_read(
 @pytest.mark.parametrize(
     ("period", "first", "last"),
     [
-        (weeks.month("2026-01"), date(2025, 12, 1), date(2025, 12, 31)),
-        (weeks.month("2024-03"), date(2024, 2, 1), date(2024, 2, 29)),
-        (weeks.quarter("2026-Q1"), date(2025, 10, 1), date(2025, 12, 31)),
-        (weeks.quarter("2026-Q4"), date(2026, 7, 1), date(2026, 9, 30)),
-        (weeks.year("2026"), date(2025, 1, 1), date(2025, 12, 31)),
-        (weeks.days(date(2026, 3, 1), date(2026, 3, 7)), date(2026, 2, 22), date(2026, 2, 28)),
+        (periods.month("2026-01"), date(2025, 12, 1), date(2025, 12, 31)),
+        (periods.month("2024-03"), date(2024, 2, 1), date(2024, 2, 29)),
+        (periods.quarter("2026-Q1"), date(2025, 10, 1), date(2025, 12, 31)),
+        (periods.quarter("2026-Q4"), date(2026, 7, 1), date(2026, 9, 30)),
+        (periods.year("2026"), date(2025, 1, 1), date(2025, 12, 31)),
+        (periods.days(date(2026, 3, 1), date(2026, 3, 7)), date(2026, 2, 22), date(2026, 2, 28)),
     ],
 )
-def test_the_period_before(period: weeks.Period, first: date, last: date) -> None:
+def test_the_period_before(period: periods.Period, first: date, last: date) -> None:
     found = before(period)
     assert (found.first, found.last) == (first, last)
     assert year_so_far(period).first == date(period.last.year, 1, 1)

@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast import cli, schedulefile, weeks
+from broadcast import cli, periods, schedulefile
 from broadcast import province as province_file
 from broadcast.check import check
 from broadcast.communes import CommuneEntry, CommunesFile
 from broadcast.errors import Problem
 from broadcast.expansion import expand
 from broadcast.facts import facts_of
+from broadcast.files.yaml import load as load_yaml
+from broadcast.files.yaml import parse
 from broadcast.province import Province
 from broadcast.schedule import Schedule
 from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFile
 from broadcast.workspace import load as load_workspace
-from broadcast.yamlfile import load as load_yaml
-from broadcast.yamlfile import parse
 from support.places import REPOSITORY
 from support.workspaces import Write
 
@@ -309,7 +309,7 @@ def test_the_sample_is_dien_bien_with_all_its_communes(require: Any) -> None:
 def test_everything_in_the_sample_fits_and_may_be_broadcast() -> None:
     loaded = load_workspace(REPOSITORY)
     schedule, _found = schedulefile.load(REPOSITORY, loaded.province)
-    quarter = weeks.quarter("2026-Q4")
+    quarter = periods.quarter("2026-Q4")
     found = expand(schedule, quarter.first, quarter.last, facts_of(loaded))
     assert found.problems == ()
     assert {one.reason for one in found.dropped} == {"blackout"}
@@ -351,22 +351,22 @@ def test_every_field_has_a_sentence() -> None:
 
 
 def test_periods_are_those_of_the_calendar() -> None:
-    assert (weeks.week("2026-W53").first, weeks.week("2026-W53").last) == (
+    assert (periods.week("2026-W53").first, periods.week("2026-W53").last) == (
         date(2026, 12, 28), date(2027, 1, 3),
     )  # fmt: skip
-    assert weeks.week_name(date(2027, 1, 3)) == "2026-W53"
-    assert weeks.month("2028-02").last == date(2028, 2, 29)
-    assert weeks.month("2026-12").last == date(2026, 12, 31)
-    assert (weeks.quarter("2026-q4").first, weeks.quarter("2026-q4").last) == (
+    assert periods.week_name(date(2027, 1, 3)) == "2026-W53"
+    assert periods.month("2028-02").last == date(2028, 2, 29)
+    assert periods.month("2026-12").last == date(2026, 12, 31)
+    assert (periods.quarter("2026-q4").first, periods.quarter("2026-q4").last) == (
         date(2026, 10, 1), date(2026, 12, 31),
     )  # fmt: skip
-    assert len(list(weeks.year("2026"))) == 365
-    assert [one.name for one in weeks.weeks_of(weeks.month("2027-01"))][:2] == [
+    assert len(list(periods.year("2026"))) == 365
+    assert [one.name for one in periods.weeks_of(periods.month("2027-01"))][:2] == [
         "2026-W53", "2027-W01",
     ]  # fmt: skip
     for read, wrong in (
-        (weeks.week, "2026-W54"), (weeks.week, "2025-W53"), (weeks.week, "48"),
-        (weeks.month, "2026-13"), (weeks.quarter, "2026-Q5"), (weeks.year, "0000"),
+        (periods.week, "2026-W54"), (periods.week, "2025-W53"), (periods.week, "48"),
+        (periods.month, "2026-13"), (periods.quarter, "2026-Q5"), (periods.year, "0000"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=wrong):
             read(wrong)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from broadcast import calendarfile, cli, schedulefile, timetable, weeks, weeksheet
+from broadcast import calendarfile, cli, periods, schedulefile, timetable, weeksheet
 from broadcast import province as province_file
 from broadcast.expansion import expand
 from broadcast.schedule import Expansion, Facts
@@ -24,7 +24,7 @@ from broadcast.timetable import Names
 from support.workspaces import Golden, Write
 from test_schedule_files import COMMUNES, QUARTER
 
-WEEK = weeks.week("2026-W49")
+WEEK = periods.week("2026-W49")
 FACTS = {
     ("chao", "vi"): Facts("Chào bà con; “=1+1”, \\ và, xin chào", None, (), 125.4, "approved", None,
                           None, "0" * 64),

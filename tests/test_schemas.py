@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 import make_schemas
-from broadcast.yamlfile import load, parse
+from broadcast.files.yaml import load, parse
 
 ROOT = Path(__file__).resolve().parent.parent
 

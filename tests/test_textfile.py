@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.textfile import compose, read_text, unify_lines
+from broadcast.files.text import compose, read_text, unify_lines
 
 TEXT = "Kính chào bà con.\nBảo hiểm y tế.\n"
 

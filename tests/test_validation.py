@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.fields import Table
+from broadcast.files.fields import Table
+from broadcast.files.validation import did_you_mean, validate
+from broadcast.files.yaml import parse
 from broadcast.province import Province
 from broadcast.script import FrontMatter
-from broadcast.validation import did_you_mean, validate
-from broadcast.yamlfile import parse
 
 PATH = Path("x.yaml")
 _KEYS = st.sampled_from(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.errors import Problem
-from broadcast.yamlfile import Document, load, parse
+from broadcast.files.yaml import Document, load, parse
 
 PATH = Path("x.yaml")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from broadcast.communes import CommunesFile
-from broadcast.fields import Table
+from broadcast.files.fields import Table
+from broadcast.files.yaml import parse
 from broadcast.province import Province
 from broadcast.readings import Readings
 from broadcast.reports.plan import PlanFile
@@ -18,7 +19,6 @@ from broadcast.scheduleentries import ScheduleFile
 from broadcast.script import FrontMatter
 from broadcast.verbalize import lexicon_file
 from broadcast.voices.voice_list import Catalogue
-from broadcast.yamlfile import parse
 
 FOLDER = Path(__file__).resolve().parent.parent / "broadcast" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

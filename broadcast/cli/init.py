@@ -13,8 +13,8 @@ import click
 
 from broadcast.cli.console import print_json
 from broadcast.errors import WorkspaceError
+from broadcast.files.text import slug
 from broadcast.i18n import _, ngettext
-from broadcast.textfile import slug
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -76,7 +76,7 @@ def named(identifier: str | None, name: str | None) -> tuple[str, str]:
 
     Raises `click.BadParameter` for an id that cannot be one.
     """
-    from broadcast.fields import must_be_id
+    from broadcast.files.fields import must_be_id
 
     chosen = slug(name) if identifier is None and name else identifier
     try:

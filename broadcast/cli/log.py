@@ -227,12 +227,12 @@ def _now() -> datetime:
 
 
 def _span(first: str | None, last: str | None, opened: PlayLog) -> tuple[date, date]:
-    from broadcast import playcells
+    from broadcast.files import cells
 
     today = _now().astimezone(opened.zone).date()
     try:
-        start = playcells.day(first) if first else None
-        end = playcells.day(last) if last else None
+        start = cells.day(first) if first else None
+        end = cells.day(last) if last else None
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return start or end or today, end or today

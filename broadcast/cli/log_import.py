@@ -15,9 +15,9 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
+    from broadcast.periods import Period
     from broadcast.playimport import Place, Rejected
     from broadcast.playtaking import Taken
-    from broadcast.weeks import Period
 
 week_option = click.option(
     "--week",
@@ -68,7 +68,7 @@ def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
 
 def weeks_of(written: Iterable[str]) -> list[Period]:
     """ISO weeks as given on the command line; wrong usage when one is none."""
-    from broadcast.weeks import week
+    from broadcast.periods import week
 
     try:
         return [week(one) for one in written]

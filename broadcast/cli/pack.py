@@ -33,10 +33,10 @@ def pack(
     settings: Settings, /, week: str, communes: tuple[str, ...], delta: bool, as_json: bool
 ) -> int:
     """Write the packs and say what is in them; exit code 1 when something is wrong."""
-    from broadcast import packing, weeks
+    from broadcast import packing, periods
 
     try:
-        period = weeks.week(week)
+        period = periods.week(week)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--week") from error
     workspace = open_workspace(settings)

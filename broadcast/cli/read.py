@@ -121,7 +121,7 @@ def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> 
 
 def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[Source]:
     """Sources of files and programmes; raises `WorkspaceError` for names that are neither."""
-    from broadcast.validation import did_you_mean
+    from broadcast.files.validation import did_you_mean
 
     if not files:
         return [source for source in workspace.sources if lang in (None, source.lang)]

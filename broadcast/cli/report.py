@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from broadcast.cli import Settings
+    from broadcast.periods import Period
     from broadcast.reports.tables import Report
-    from broadcast.weeks import Period
 
 
 def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> tuple[str, ...]:
     """Formats of one or more options, each with one or more names."""
+    from broadcast.files.validation import known_are
     from broadcast.reports.files import FORMATS
-    from broadcast.validation import known_are
 
     names = [name.strip().lower() for one in given for name in one.split(",") if name.strip()]
     for name in names:
@@ -95,7 +95,7 @@ def _period(
     month: str | None, quarter: str | None, year: str | None, first: Any, last: Any
 ) -> Period:
     """The one period that was asked for; raises `click.UsageError`."""
-    from broadcast import weeks
+    from broadcast import periods
 
     given = [month, quarter, year, first or last]
     if sum(one is not None for one in given) != 1 or (first is None) != (last is None):
@@ -104,13 +104,13 @@ def _period(
         )
     try:
         if month:
-            return weeks.month(month)
+            return periods.month(month)
         if quarter:
-            return weeks.quarter(quarter)
+            return periods.quarter(quarter)
         if year:
-            return weeks.year(year)
+            return periods.year(year)
         days: tuple[date, date] = (first.date(), last.date())
-        return weeks.days(*days)
+        return periods.days(*days)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 

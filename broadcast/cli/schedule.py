@@ -16,9 +16,9 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
+    from broadcast.periods import Period
     from broadcast.schedule import Expansion, Facts, Schedule
     from broadcast.timetable import Names
-    from broadcast.weeks import Period
     from broadcast.workspace import Workspace
 
 FORMATS = ("table", "csv", "ics", "html")
@@ -128,7 +128,7 @@ def plan(
 
 def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
     """The period of the options, or the week of a day; raises `click.UsageError`."""
-    from broadcast import weeks
+    from broadcast import periods
 
     first, last = given.get("first"), given.get("last")
     named = [(name, str(value)) for name in ("week", "month", "quarter", "year")
@@ -137,14 +137,14 @@ def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
         raise click.UsageError(_("give one period: a week, a month, a quarter, or --from and --to"))
     try:
         if isinstance(first, datetime) and isinstance(last, datetime):
-            return weeks.days(first.date(), last.date())
+            return periods.days(first.date(), last.date())
         if named:
-            read = {"week": weeks.week, "month": weeks.month, "quarter": weeks.quarter,
-                    "year": weeks.year}  # fmt: skip
+            read = {"week": periods.week, "month": periods.month, "quarter": periods.quarter,
+                    "year": periods.year}  # fmt: skip
             return read[named[0][0]](named[0][1])
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    return weeks.week_of(day)
+    return periods.week_of(day)
 
 
 def today(workspace: Workspace) -> date:
@@ -155,7 +155,7 @@ def today(workspace: Workspace) -> date:
 
 
 def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
-    from broadcast.validation import did_you_mean
+    from broadcast.files.validation import did_you_mean
 
     known = [one.id for one in rules.communes]
     for name in communes:

@@ -136,7 +136,7 @@ def export(
 
 def _source(workspace: Workspace, programme: str, lang: str) -> Source:
     """The script of a programme in a language; raises `WorkspaceError` when there is none."""
-    from broadcast.validation import did_you_mean
+    from broadcast.files.validation import did_you_mean
 
     for source in workspace.sources:
         if (source.programme, source.lang) == (programme, lang):

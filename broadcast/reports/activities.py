@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from broadcast import playcells, playfiles
 from broadcast.communes import FOLDER
 from broadcast.errors import BroadcastError, Problem
+from broadcast.files import cells as cell_values
+from broadcast.files import tables
+from broadcast.files.cells import Cell
+from broadcast.files.text import slug
+from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcells import Cell
 from broadcast.reports import words
 from broadcast.reports.activity_words import (
     COLUMNS,
@@ -27,8 +30,6 @@ from broadcast.reports.activity_words import (
     VISIBLE,
     kind_names,
 )
-from broadcast.textfile import slug
-from broadcast.validation import did_you_mean
 
 FILE_NAMES = ("activities.csv", "activities.xlsx")
 
@@ -92,7 +93,7 @@ def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
         )  # fmt: skip
     reader = _Reader(found[0], problems)
     try:
-        rows = tuple(row for sheet in playfiles.sheets(found[0]) for row in reader.rows(sheet))
+        rows = tuple(row for sheet in tables.sheets(found[0]) for row in reader.rows(sheet))
     except BroadcastError as error:
         return Activities((), found[0]), (*problems, *error.problems)
     doubts = dict.fromkeys(_doubts(rows, found[0]))  # of several figures each is told once
@@ -141,7 +142,7 @@ class _Reader:
     path: Path
     problems: list[Problem]
 
-    def rows(self, sheet: playfiles.Sheet) -> Iterator[Activity]:
+    def rows(self, sheet: tables.Sheet) -> Iterator[Activity]:
         """Rows below the heading of a sheet; a sheet without one is passed over if it is empty."""
         places: dict[str, int] = {}
         passed = 0
@@ -226,7 +227,7 @@ class _Reader:
         self.problems.append(Problem(message, self.path, line, hint))
 
 
-def span(cell: Cell, epoch: date = playcells.EXCEL_EPOCH) -> tuple[date, date]:
+def span(cell: Cell, epoch: date = cell_values.EXCEL_EPOCH) -> tuple[date, date]:
     """First and last day of what a cell says: a month or a day. Raises `ValueError`."""
     if isinstance(cell, str) and (found := _MONTH.fullmatch(cell.strip())):
         month, year = int(found[1] or found[4]), int(found[2] or found[3])
@@ -235,7 +236,7 @@ def span(cell: Cell, epoch: date = playcells.EXCEL_EPOCH) -> tuple[date, date]:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     if cell is None:
         raise ValueError(_("the month or day is missing"))
-    day = playcells.day(cell, epoch)
+    day = cell_values.day(cell, epoch)
     if isinstance(cell, date | datetime) and day.day == 1:
         # Excel turns a typed 11/2026 into the first day of November
         return day, day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
+from broadcast.periods import Period
 from broadcast.playlog import PlayLog
 from broadcast.plays import Count
 from broadcast.reports.planned import Campaigns, Key, Planning
 from broadcast.reports.tally import Tally
-from broadcast.weeks import Period
 
 OUTSIDE = ""
 """In the place of a campaign's name: plays that the schedule does not plan on their date."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from broadcast.i18n import _
+from broadcast.periods import Period
 from broadcast.playlog import PlayLog
 from broadcast.reports import others, views, words
 from broadcast.reports.basis import Basis
 from broadcast.reports.gathering import Source
 from broadcast.reports.tables import Report
-from broadcast.weeks import Period
 
 
 def report(log: PlayLog, basis: Basis, period: Period) -> Report:

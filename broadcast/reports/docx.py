@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from broadcast import lettering
-from broadcast.docxbytes import packed
+from broadcast.files.docx import packed
 from broadcast.i18n import _
 from broadcast.reports import charts, words
 from broadcast.reports.docx_parts import (

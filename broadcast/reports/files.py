@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.validation import known_are
 from broadcast.i18n import _
 from broadcast.reports.tables import Report
-from broadcast.validation import known_are
 from broadcast.writing import write
 
 FORMATS = ("xlsx", "docx", "html", "csv", "json")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from broadcast import weeks
+from broadcast import periods
 from broadcast.communes import Commune
 from broadcast.i18n import _, ngettext
+from broadcast.periods import Period
 from broadcast.playlog import PlayLog
 from broadcast.plays import Count, Dimension
 from broadcast.reports import campaigns
@@ -20,7 +21,6 @@ from broadcast.reports.campaigns import Tallies
 from broadcast.reports.planned import Planned, Planning
 from broadcast.reports.tally import Tally, gather
 from broadcast.reports.units import Units, units
-from broadcast.weeks import Period
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
 WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")
@@ -227,12 +227,12 @@ def _some(names: Iterable[str]) -> str:
 def before(period: Period) -> Period:
     """The period before one: the month, quarter or year, or as many days."""
     last = period.first - timedelta(days=1)
-    for of in (weeks.month_of, weeks.quarter_of, weeks.year_of):
+    for of in (periods.month_of, periods.quarter_of, periods.year_of):
         if (period.first, period.last) == (of(period.first).first, of(period.first).last):
             return of(last)
-    return weeks.span(period.first - (period.last - last), last)
+    return periods.span(period.first - (period.last - last), last)
 
 
 def year_so_far(period: Period) -> Period:
     """From the first of January of its last day's year to that day."""
-    return weeks.span(period.last.replace(month=1, day=1), period.last)
+    return periods.span(period.last.replace(month=1, day=1), period.last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from broadcast.htmlpage import render
+from broadcast.files.pages import render
 from broadcast.i18n import _
 from broadcast.reports import charts, words
 from broadcast.reports.tables import Cell, Report, Row, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from broadcast import weeks
+from broadcast import periods
 from broadcast.i18n import _, ngettext
 from broadcast.plays import REASONS, reason_names
 from broadcast.reports import words
@@ -58,7 +58,7 @@ def summary(found: Gathered) -> Table:
 def by_month(found: Gathered) -> Table:
     """Plays of each month from the beginning of the year to the end of the period."""
     start = min(found.period.first.replace(day=1), year_so_far(found.period).first)
-    span = weeks.span(start, found.period.last)
+    span = periods.span(start, found.period.last)
     played = gather(found.source.count(span, ("month", "state")), lambda key: [str(key[0])])
     planned = found.source.planning.between(span.first, span.last).months
     names = sorted({day.isoformat()[:7] for day in span})

@@ -11,12 +11,12 @@ from pydantic import Field
 
 from broadcast.communes import FOLDER
 from broadcast.errors import Problem
-from broadcast.fields import Code, Language, Table, Text, Whole
+from broadcast.files.fields import Code, Language, Table, Text, Whole
+from broadcast.files.salvage import Rest
+from broadcast.files.validation import did_you_mean, validate_items
+from broadcast.files.yaml import Document, KeyPath
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.salvage import Rest
-from broadcast.validation import did_you_mean, validate_items
-from broadcast.yamlfile import Document, KeyPath
-from broadcast.yamlfile import load as load_yaml
 
 FILE_NAME = "plan.yaml"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from broadcast.weeks import Period
+from broadcast.periods import Period
 
 Kind = Literal["text", "month", "count", "minutes", "share", "change"]
 """What a column holds. ``month`` are months such as 2026-11, which sort by time however they are

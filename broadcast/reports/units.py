@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcast.communes import Commune
+from broadcast.periods import Period
 from broadcast.schedule import Schedule
-from broadcast.weeks import Period
 
 
 @dataclass(frozen=True, slots=True)

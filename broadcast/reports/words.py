@@ -7,8 +7,8 @@ import re
 from datetime import date
 
 from broadcast.i18n import _
+from broadcast.periods import Period
 from broadcast.reports.tables import Cell, Kind, minutes
-from broadcast.weeks import Period
 
 NOTHING = "–"
 """What stands in a cell without a value."""

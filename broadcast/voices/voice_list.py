@@ -13,11 +13,11 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from broadcast.errors import VoiceError, WorkspaceError
-from broadcast.fields import Language, Number, Table, Text, VoiceName, Whole
+from broadcast.files.fields import Language, Number, Table, Text, VoiceName, Whole
+from broadcast.files.validation import did_you_mean, validate
+from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.validation import did_you_mean, validate
 from broadcast.voices import neural_files
-from broadcast.yamlfile import load as load_yaml
 
 OWN = Path(__file__).parent / "catalogue.yaml"
 """The catalogue of the package."""

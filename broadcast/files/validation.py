@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from broadcast.errors import Problem
+from broadcast.files.salvage import Rest, rest
+from broadcast.files.yaml import Document, KeyPath
 from broadcast.i18n import _
-from broadcast.salvage import Rest, rest
-from broadcast.yamlfile import Document, KeyPath
 
 Model = TypeVar("Model", bound=BaseModel)
 

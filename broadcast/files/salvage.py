@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from broadcast.yamlfile import KeyPath, Value
+from broadcast.files.yaml import KeyPath, Value
 
 Model = TypeVar("Model", bound=BaseModel)
 

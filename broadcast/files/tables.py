@@ -20,9 +20,9 @@ from typing import Any
 
 from broadcast import playcolumns
 from broadcast.errors import PlayError
+from broadcast.files.cells import EXCEL_EPOCH, Cell
+from broadcast.files.text import read_text
 from broadcast.i18n import _
-from broadcast.playcells import EXCEL_EPOCH, Cell
-from broadcast.textfile import read_text
 
 FILE_BYTES = 200_000_000
 """Largest file: some two million plays as JSON lines."""

@@ -20,9 +20,9 @@ from typing import Any
 import yaml
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.text import YAML_BYTES, compose, read_text, unify_lines
+from broadcast.files.yaml_errors import DEEPEST, explain, too_deep
 from broadcast.i18n import _
-from broadcast.textfile import YAML_BYTES, compose, read_text, unify_lines
-from broadcast.yamlerrors import DEEPEST, explain, too_deep
 
 KeyPath = tuple[str | int, ...]
 Value = bool | int | float | str | date | list["Value"] | dict[str, "Value"] | None

@@ -13,7 +13,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from broadcast import ffmpeg
+from broadcast.sound.ffmpeg import decoding
 from common import ROOT, Cost, build, copy_workspace, machine, normalize, rendered, run, table
 
 
@@ -21,7 +21,7 @@ def lame_alone(mastered: list[Path], folder: Path, rate_hz: int, bitrate_kbps: i
     """Encode the mastered PCM of all programmes, one process each as the build does."""
     costs = [
         run(
-            ffmpeg.executable(), "-v", "error", "-f", "f32le", "-ar", str(rate_hz), "-ac", "1",
+            decoding.executable(), "-v", "error", "-f", "f32le", "-ar", str(rate_hz), "-ac", "1",
             "-i", path, "-c:a", "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-y",
             folder / f"{path.stem}.mp3",
         )

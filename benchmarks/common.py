@@ -17,8 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcast import ffmpeg, master, programme, recipe, workspace
-from broadcast.mix import Mixer
+from broadcast import programme, recipe, workspace
+from broadcast.sound import master
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.mix import Mixer
 from broadcast.store import Store, file_sha256
 from broadcast.worker import store_folder
 
@@ -134,7 +136,7 @@ def normalize(mixed: list[Path], outputs: list[Path], rate_hz: int, bitrate_kbps
     return run(
         "ffmpeg-normalize", *mixed, "-o", *outputs, "-t", "-16", "-tp", "-1.5", "-c:a",
         "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-ar", str(rate_hz), "-f",
-        env={"FFMPEG_PATH": ffmpeg.executable()},
+        env={"FFMPEG_PATH": decoding.executable()},
     )  # fmt: skip
 
 

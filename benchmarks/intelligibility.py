@@ -32,12 +32,12 @@ from numpy.typing import NDArray
 from pystoi import stoi
 from scipy import signal
 
-from broadcast import chains
-from broadcast.ffmpeg import BLOCK_FRAMES, Block
-from broadcast.layout import Layout
-from broadcast.limiter import limit
-from broadcast.loudness import Meter
-from broadcast.mix import Mixer
+from broadcast.sound import chains
+from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.layout import Layout
+from broadcast.sound.limiter import limit
+from broadcast.sound.loudness import Meter
+from broadcast.sound.mix import Mixer
 from broadcast.voices import Pace, open_voice
 from common import ROOT, build, built_programmes, copy_workspace, machine
 

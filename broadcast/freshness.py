@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from broadcast import ffmpeg_program, verbalize, versions, voices
+from broadcast import verbalize, versions, voices
+from broadcast.sound.ffmpeg import program
 from broadcast.store import key_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Inputs:
             versions=[
                 versions.SPEECH, versions.SOUND, versions.LAYOUT, versions.MIX, versions.CHAINS,
                 versions.MASTER, versions.MP3, versions.MEASURE, versions.PICTURE, versions.OUTPUT,
-                ffmpeg_program.version(), voices.preparation_version(),
+                program.version(), voices.preparation_version(),
             ],
         )  # fmt: skip
 

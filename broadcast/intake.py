@@ -12,16 +12,16 @@ from statistics import median
 
 import numpy as np
 
-from broadcast import acoustics, ffmpeg, pauses
 from broadcast.assignment import Sent
 from broadcast.errors import AudioError, BroadcastError, Problem, WorkspaceError
-from broadcast.filters import Cascade, high_pass
 from broadcast.i18n import _
 from broadcast.readings import Measures
-from broadcast.voices import recorded
-from broadcast.voices.levels import FRAME_S, Levels
+from broadcast.sound import cutting, recording, reverberation
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.filters import Cascade, high_pass
+from broadcast.sound.levels import FRAME_S, Levels
+from broadcast.sound.recording import Channel, RecordingFacts
 from broadcast.voices.pace import syllables
-from broadcast.voices.recorded import Channel, RecordingFacts
 
 WORST_CLIPPED_SHARE, WORST_SNR_DB, GOOD_SNR_DB = 0.02, 8.0, 20.0
 """Clipping and noise beyond the first two cannot be understood outdoors; below the third a quieter
@@ -64,11 +64,11 @@ class Proposed:
 
     segment: Segment
     path: Path
-    piece: pauses.Piece
+    piece: cutting.Piece
     measures: Measures
     raw: Path
     rate_hz: int
-    room: pauses.Piece
+    room: cutting.Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def propose(request: Request, folder: Path) -> Proposal:
         except BroadcastError as error:
             problems += error.problems
             continue
-        rooms = pauses.with_room(pieces, heard.length_s)
+        rooms = cutting.with_room(pieces, heard.length_s)
         problems += _sound_findings(sent.path, heard)
         for number, piece, room in zip(sent.numbers, pieces, rooms, strict=True):
             segment = request.segments[number]
@@ -129,17 +129,17 @@ def write(proposed: Proposed, destination: Path) -> None:
     last = round(proposed.room.end_s * proposed.rate_hz)
     samples = np.fromfile(proposed.raw, "<f4", count=last - first, offset=4 * first)
     noise_dbfs = proposed.measures.noise_dbfs
-    ffmpeg.write_cleaned_speech(samples, destination, proposed.rate_hz, noise_dbfs)
+    decoding.write_cleaned_speech(samples, destination, proposed.rate_hz, noise_dbfs)
 
 
 def _hear(path: Path, raw: Path, longest_s: float) -> _Heard:
     """Judge a file as a build would, then decode it whole, without trimming."""
-    rate_hz = ffmpeg.probe(path).rate_hz
-    facts = recorded.prepare(path, raw, rate_hz, longest_s=longest_s)
+    rate_hz = decoding.probe(path).rate_hz
+    facts = recording.prepare(path, raw, rate_hz, longest_s=longest_s)
     levels = Levels(rate_hz)
-    without_hum = Cascade(high_pass(rate_hz, recorded.HIGH_PASS_HZ, recorded.HIGH_PASS_ORDER))
+    without_hum = Cascade(high_pass(rate_hz, recording.HIGH_PASS_HZ, recording.HIGH_PASS_ORDER))
     frames = 0
-    with raw.open("wb") as file, ffmpeg.reading(path) as reading:
+    with raw.open("wb") as file, decoding.reading(path) as reading:
         for block in reading.blocks:
             mono = _mono(block, facts.channel)
             levels.add(without_hum(mono))
@@ -148,7 +148,7 @@ def _hear(path: Path, raw: Path, longest_s: float) -> _Heard:
     return _Heard(raw, rate_hz, frames / rate_hz, facts, levels)
 
 
-def _mono(block: ffmpeg.Block, channel: Channel) -> ffmpeg.Block:
+def _mono(block: decoding.Block, channel: Channel) -> decoding.Block:
     if block.ndim == 1:
         return block
     if channel == "mean":
@@ -156,13 +156,13 @@ def _mono(block: ffmpeg.Block, channel: Channel) -> ffmpeg.Block:
     return np.ascontiguousarray(block[:, int(channel == "right")])
 
 
-def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[pauses.Piece, ...]:
+def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[cutting.Piece, ...]:
     """The piece of each segment of a file; raises when its pauses do not fit the segments."""
-    speech = pauses.find(heard.levels)
+    speech = cutting.find(heard.levels)
     if speech is None:
         raise AudioError(_("no speech stands out from the noise"), path=sent.path)
     if len(sent.numbers) == 1:
-        return (pauses.Piece(speech.begin_s, speech.end_s),)
+        return (cutting.Piece(speech.begin_s, speech.end_s),)
     by_hand = _("say where each segment begins with --at, or which segments it holds: --segments")
     if request.cuts_s:
         if len(request.cuts_s) != len(sent.numbers) - 1:
@@ -171,11 +171,11 @@ def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[pauses.Piece, ...
             raise WorkspaceError(
                 message.format(cuts=cuts, parts=cuts + 1, segments=count), path=sent.path
             )
-        pieces = pauses.at(speech, request.cuts_s)
+        pieces = cutting.at(speech, request.cuts_s)
         hint = _("boundaries are seconds from the start, each later than the one before")
     else:
         expected_s = [request.segments[number].expected_s for number in sent.numbers]
-        pieces = pauses.assign(speech, expected_s)
+        pieces = cutting.assign(speech, expected_s)
         hint = by_hand
     if pieces is None:
         message = _("{pauses} pauses are too few to part {segments} segments")
@@ -186,14 +186,14 @@ def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[pauses.Piece, ...
     return pieces
 
 
-def _measures(segment: Segment, piece: pauses.Piece, heard: _Heard) -> Measures:
+def _measures(segment: Segment, piece: cutting.Piece, heard: _Heard) -> Measures:
     first, last = round(piece.begin_s / FRAME_S), round(piece.end_s / FRAME_S)
     frames_dbfs = heard.levels.frames_dbfs()
     own = frames_dbfs[first:last]
     spoken = own[own >= np.percentile(own, 95) - 15]
     noise_dbfs = heard.levels.speech_and_noise_dbfs()[1]
     speech_dbfs = 10 * float(np.log10(np.mean(10 ** (spoken / 10))))
-    echo_s = acoustics.reverberation_s(frames_dbfs, speech_dbfs, noise_dbfs)
+    echo_s = reverberation.reverberation_s(frames_dbfs, speech_dbfs, noise_dbfs)
     per_min = 60 * syllables(segment.spoken) / max(piece.length_s, 0.1)
     return Measures(
         duration_s=round(piece.length_s, 2),
@@ -218,7 +218,7 @@ def _sound_findings(path: Path, heard: _Heard) -> Iterator[Problem]:
         message = _("too noisy to be understood outdoors (speech {snr:.0f} dB above the noise)")
         hint = _("record it again in a quiet room, with the phone a hand’s breadth from the mouth")
         yield Problem(message.format(snr=facts.snr_db), path, hint=hint)
-    if recorded.LEAST_SNR_DB <= facts.snr_db < GOOD_SNR_DB:
+    if recording.LEAST_SNR_DB <= facts.snr_db < GOOD_SNR_DB:
         yield Problem(
             _("some noise: the speech is {snr:.0f} dB above it, good is {good:.0f} dB").format(
                 snr=facts.snr_db, good=GOOD_SNR_DB
@@ -227,8 +227,8 @@ def _sound_findings(path: Path, heard: _Heard) -> Iterator[Problem]:
             hint=_("switch off fans and the television, shut the windows, hold the phone closer"),
             severity="warning",
         )
-    echo_s = acoustics.reverberation_s(heard.levels.frames_dbfs(), speech_dbfs, noise_dbfs)
-    if echo_s is not None and echo_s > acoustics.ECHOING_S:
+    echo_s = reverberation.reverberation_s(heard.levels.frames_dbfs(), speech_dbfs, noise_dbfs)
+    if echo_s is not None and echo_s > reverberation.ECHOING_S:
         yield Problem(
             _("the room echoes: about {echo:.1f} s (RT60, estimated from the speech)").format(
                 echo=echo_s

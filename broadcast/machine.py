@@ -82,16 +82,16 @@ def _own_version() -> Check:
 
 def _ffmpeg() -> Check:
     """Let it read a tenth of a second of sound."""
-    from broadcast import ffmpeg
+    from broadcast.sound.ffmpeg import decoding
 
     try:
-        found = f"{ffmpeg.version()} ({ffmpeg.executable()})"
+        found = f"{decoding.version()} ({decoding.executable()})"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "try.wav"
             with wave.open(str(path), "wb") as file:
                 file.setparams((1, 2, 8000, 0, "NONE", ""))
                 file.writeframes(bytes(1600))
-            sum(len(block) for block in ffmpeg.decode(path, 44100))
+            sum(len(block) for block in decoding.decode(path, 44100))
     except (BroadcastError, OSError) as error:
         return _failed("ffmpeg", _("ffmpeg"), error, _hint_for_ffmpeg())
     return Check("ffmpeg", _("ffmpeg"), "ok", found)
@@ -99,7 +99,7 @@ def _ffmpeg() -> Check:
 
 def _mp3() -> Check:
     """Encode a tenth of a second and listen to it."""
-    from broadcast import mp3
+    from broadcast.sound import mp3
 
     silence = np.zeros(4410, dtype=np.float32)
     try:
@@ -133,7 +133,7 @@ def _espeak() -> Check:
 
 
 def _fonts() -> Check:
-    from broadcast import lettering
+    from broadcast.pictures import lettering
 
     name = _("Fonts of the pictures")
     try:

@@ -13,14 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from broadcast import __version__, mp3, picture
+from broadcast import __version__
 from broadcast.errors import Problem
 from broadcast.freshness import Digest, Inputs, paths_of, voices_of
-from broadcast.layout import Clip
+from broadcast.pictures import cover
+from broadcast.pictures.waveform import SpanKind, Waveform, waveform
 from broadcast.programme import Made
 from broadcast.recipe import Recipe
+from broadcast.sound import mp3
+from broadcast.sound.layout import Clip
 from broadcast.store import Store, file_sha256, replace
-from broadcast.waveform import SpanKind, Waveform, waveform
 
 if TYPE_CHECKING:
     from broadcast.workspace import Source, Workspace
@@ -73,7 +75,7 @@ def _tags(workspace: Workspace, recipe: Recipe, made: Made) -> mp3.Tags:
         text="\n\n".join(speech.text for speech in script.spoken),
         topic=topic,
         chapters=_chapters(made),
-        cover_png=picture.cover(
+        cover_png=cover.cover(
             front.title,
             province.province.name,
             province.languages[script.lang].name,

@@ -14,18 +14,19 @@ from typing import Any, Literal
 
 import numpy as np
 
-from broadcast import ffmpeg, layout, master, mp3
 from broadcast.errors import AudioError, BroadcastError, Problem
-from broadcast.ffmpeg import Block
 from broadcast.i18n import _
-from broadcast.layout import Layout, Take
-from broadcast.loudness import Meter
-from broadcast.measure import Measured, measure
-from broadcast.mix import Mixer
 from broadcast.quality import Facts, judge
 from broadcast.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
+from broadcast.sound import layout, master, mp3, recording
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.layout import Layout, Take
+from broadcast.sound.loudness import Meter
+from broadcast.sound.measure import Measured, measure
+from broadcast.sound.mix import Mixer
 from broadcast.store import Store, Stored
-from broadcast.voices import estimate_s, open_voice, recorded
+from broadcast.voices import estimate_s, open_voice
 from broadcast.voices.ahead import begun
 
 Step = Literal["speak", "mix", "master", "encode", "check"]
@@ -134,7 +135,7 @@ def _speak(sound: SpeechPlan, raw: Path) -> dict[str, Any]:
 def _prepare_recording(
     sound: FilePlan, raw: Path, rate_hz: int, longest_s: float
 ) -> dict[str, Any]:
-    prepared = recorded.prepare(sound.path, raw, rate_hz, longest_s=longest_s)
+    prepared = recording.prepare(sound.path, raw, rate_hz, longest_s=longest_s)
     warnings = [{"message": warning.message, "hint": warning.hint} for warning in prepared.warnings]
     measured = asdict(replace(prepared, warnings=()))
     del measured["warnings"]
@@ -142,7 +143,7 @@ def _prepare_recording(
 
 
 def _prepare_music(sound: FilePlan, raw: Path, rate_hz: int) -> dict[str, Any]:
-    length_s = ffmpeg.probe(sound.path).duration_s
+    length_s = decoding.probe(sound.path).duration_s
     if length_s > LONGEST_MUSIC_S:
         raise AudioError(
             _("{length:.0f} s long; a jingle or bed has at most {longest:.0f} s").format(
@@ -152,7 +153,7 @@ def _prepare_music(sound: FilePlan, raw: Path, rate_hz: int) -> dict[str, Any]:
             hint=_("cut it: a bed is repeated for as long as the speech lasts"),
         )
     with raw.open("wb") as file:
-        for block in ffmpeg.decode(sound.path, rate_hz):
+        for block in decoding.decode(sound.path, rate_hz):
             file.write(block.data)
     facts = _raw_facts(raw, rate_hz)
     if not facts["loudness_lufs"] > -70:

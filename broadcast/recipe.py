@@ -12,12 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from broadcast import ffmpeg_program, layout, verbalize, versions
+from broadcast import verbalize, versions
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.freshness import Digest
-from broadcast.master import Target
 from broadcast.parts import Announced
 from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
+from broadcast.sound import layout
+from broadcast.sound.ffmpeg import program
+from broadcast.sound.master import Target
 from broadcast.store import key_of
 from broadcast.voices import Pace, estimate_s, preparation_version, version_of
 
@@ -94,7 +96,7 @@ class Recipe:
             "chains": versions.CHAINS,
             "master": versions.MASTER,
             "mp3": versions.MP3,
-            "ffmpeg": ffmpeg_program.version(),
+            "ffmpeg": program.version(),
         }
         parts = [_part_key(part) for part in self.parts]
         return key_of(
@@ -225,7 +227,7 @@ class _Planner:
             versions.SOUND,
             file=self.digest(path),
             rate_hz=self.rate_hz,
-            ffmpeg=ffmpeg_program.version(),
+            ffmpeg=program.version(),
             preparation=preparation_version() if kind == "recording" else None,
         )
         return FilePlan(key, line, path, kind, label, numbers, estimate)

@@ -105,11 +105,11 @@ def require() -> Require:
 
 def _there(name: str) -> bool:
     if name == "ffmpeg":
-        from broadcast import ffmpeg
         from broadcast.errors import MachineError
+        from broadcast.sound.ffmpeg import decoding
 
         try:
-            return bool(ffmpeg.version())
+            return bool(decoding.version())
         except MachineError:
             return False
     return bool(shutil.which(name)) or importlib.util.find_spec(name) is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from broadcast import acoustics
-from broadcast.voices.levels import Levels
+from broadcast.sound import reverberation
+from broadcast.sound.levels import Levels
 from support.rooms import RATE_HZ, in_room, silence, speech, with_noise
 
 TEXT = (
@@ -20,7 +20,7 @@ def _estimate(rt60_s: float | None, direct_db: float = 3, voice: str = "espeak:v
     heard = in_room(sound, rt60_s, direct_db) if rt60_s else sound
     levels = Levels(RATE_HZ)
     levels.add(with_noise(heard, -65).astype(np.float32))
-    return acoustics.reverberation_s(levels.frames_dbfs(), *levels.speech_and_noise_dbfs())
+    return reverberation.reverberation_s(levels.frames_dbfs(), *levels.speech_and_noise_dbfs())
 
 
 @pytest.mark.parametrize("voice", ["espeak:vi", "espeak:vi+f2"])
@@ -39,10 +39,10 @@ def test_a_dry_room_is_never_said_to_echo(rt60_s: float | None) -> None:
 
 
 def test_an_echoing_room_is_told_from_a_furnished_one() -> None:
-    assert (_estimate(1.0) or 0) > acoustics.ECHOING_S > (_estimate(0.4) or 0)
+    assert (_estimate(1.0) or 0) > reverberation.ECHOING_S > (_estimate(0.4) or 0)
 
 
 def test_steady_sound_and_a_blink_of_sound_give_no_estimate() -> None:
     steady = np.full(500, -20.0)
-    assert acoustics.reverberation_s(steady, -20.0, -60.0) is None
-    assert acoustics.reverberation_s(steady[:5], -20.0, -60.0) is None
+    assert reverberation.reverberation_s(steady, -20.0, -60.0) is None
+    assert reverberation.reverberation_s(steady[:5], -20.0, -60.0) is None

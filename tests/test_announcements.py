@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
-from broadcast import cli, mp3, writing
+from broadcast import cli, writing
 from broadcast.filling import FIELDS, fill
 from broadcast.parts import Announced, Bed
 from broadcast.script import parse
+from broadcast.sound import mp3
 from broadcast.workspace import Source, Workspace, load
 
 Write = Callable[..., Path]

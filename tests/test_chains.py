@@ -7,8 +7,8 @@ import pytest
 import soxr
 from scipy import signal
 
-from broadcast import chains, mix
-from broadcast.loudness import Meter
+from broadcast.sound import chains, mix
+from broadcast.sound.loudness import Meter
 from broadcast.voices import Pace, open_voice
 
 RATE_HZ = 44_100

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
-from broadcast import ffmpeg
 from broadcast.cli import run
 from broadcast.errors import MachineError, VoiceError
-from broadcast.measure import measure
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.measure import measure
 from broadcast.voices import neural_files, open_voice
 from broadcast.voices.catalogue import available
 
@@ -80,7 +80,7 @@ def test_say_makes_a_mastered_mp3(elsewhere: Path, capsys: pytest.CaptureFixture
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == SPOKEN
     assert re.search(r"thử\.mp3: espeak:vi, \d+\.\d s, -1\d\.\d LUFS", shown[-1])
-    measured = measure(ffmpeg.decode(path, 44100), 44100)
+    measured = measure(decoding.decode(path, 44100), 44100)
     assert measured.loudness_lufs == pytest.approx(-16, abs=0.2)
     assert measured.peak_dbtp <= -1.5
     tags = ID3(path)

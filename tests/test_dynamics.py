@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast.dynamics import Curve, compress, highest_around
+from broadcast.sound.compressor import Curve, compress, highest_around
 
 RATE_HZ = 44_100
 CURVE = Curve(

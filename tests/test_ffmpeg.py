@@ -9,8 +9,9 @@ import numpy as np
 import psutil
 import pytest
 
-from broadcast import ffmpeg, ffmpeg_words
 from broadcast.errors import AudioError, Problem
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.ffmpeg import words as ffmpeg_words
 
 RATE_HZ = 22050
 LENGTH_S = 10.0
@@ -18,7 +19,7 @@ LENGTH_S = 10.0
 
 def run_ffmpeg(*arguments: str) -> None:
     subprocess.run(
-        [ffmpeg.executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments],
+        [decoding.executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments],
         check=True,
     )
 
@@ -61,7 +62,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def decoded_s(path: Path, data: bytes, oddities: list[Problem] | None = None) -> float:
     path.write_bytes(data)
-    frames = sum(len(block) for block in ffmpeg.decode(path, RATE_HZ, oddities=oddities))
+    frames = sum(len(block) for block in decoding.decode(path, RATE_HZ, oddities=oddities))
     return frames / RATE_HZ
 
 
@@ -163,9 +164,9 @@ def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match=r"empty \(0 bytes\)"):
         decoded_s(tmp_path / "empty.wav", b"")
     with pytest.raises(AudioError, match="does not exist"):
-        list(ffmpeg.decode(tmp_path / "missing.wav", RATE_HZ))
+        list(decoding.decode(tmp_path / "missing.wav", RATE_HZ))
     with pytest.raises(AudioError):
-        list(ffmpeg.decode(tmp_path, RATE_HZ))
+        list(decoding.decode(tmp_path, RATE_HZ))
 
 
 def test_playlists_reach_no_other_file(tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -190,14 +191,14 @@ def test_any_file_name_works(
         pytest.skip("no such name on this system")
     monkeypatch.chdir(tmp_path)
     assert decoded_s(Path(name), files["pcm.wav"]) == pytest.approx(LENGTH_S)
-    assert ffmpeg.probe(Path(name)).duration_s == pytest.approx(LENGTH_S)
+    assert decoding.probe(Path(name)).duration_s == pytest.approx(LENGTH_S)
 
 
 def test_probe(files: dict[str, bytes], tmp_path: Path) -> None:
     for name, rate_hz in (("pcm.wav", 44100), ("narrow.3gp", 8000), ("opus.ogg", 48000)):
         path = tmp_path / name
         path.write_bytes(files[name])
-        found = ffmpeg.probe(path)
+        found = decoding.probe(path)
         assert found.rate_hz == rate_hz
         assert found.channels == 1
         assert found.duration_s == pytest.approx(LENGTH_S, abs=0.05)
@@ -207,7 +208,7 @@ def test_reading_keeps_rate_and_channels(tmp_path: Path) -> None:
     path = tmp_path / "sides.wav"
     sides = "aevalsrc=0.5*sin(2*PI*440*t)|0.25*sin(2*PI*440*t):d=1:s=32000"
     run_ffmpeg("-f", "lavfi", "-i", sides, str(path))
-    with ffmpeg.reading(path) as reading:
+    with decoding.reading(path) as reading:
         assert (reading.rate_hz, reading.channels) == (32000, 2)
         sound = np.concatenate(list(reading.blocks))
     assert sound.shape == (32000, 2)
@@ -217,7 +218,7 @@ def test_reading_keeps_rate_and_channels(tmp_path: Path) -> None:
 def test_reading_makes_two_channels_of_more(tmp_path: Path) -> None:
     path = tmp_path / "surround.wav"
     run_ffmpeg("-f", "lavfi", "-i", "sine=d=1", "-af", "pan=5.1|FC=c0", str(path))
-    with ffmpeg.reading(path) as reading:
+    with decoding.reading(path) as reading:
         assert reading.channels == 2
         assert sum(len(block) for block in reading.blocks) == 44100
 
@@ -225,7 +226,7 @@ def test_reading_makes_two_channels_of_more(tmp_path: Path) -> None:
 def test_reading_left_early_leaves_no_process(tmp_path: Path, files: dict[str, bytes]) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(files["pcm.wav"])
-    with ffmpeg.reading(path) as reading:
+    with decoding.reading(path) as reading:
         next(reading.blocks)
         children = psutil.Process().children()
         (child,) = [one for one in children if "ffmpeg" in one.name()]
@@ -233,7 +234,7 @@ def test_reading_left_early_leaves_no_process(tmp_path: Path, files: dict[str, b
 
 
 def test_reading_what_is_no_sound() -> None:
-    with pytest.raises(AudioError, match="not a sound file"), ffmpeg.reading(Path(__file__)):
+    with pytest.raises(AudioError, match="not a sound file"), decoding.reading(Path(__file__)):
         pass
 
 
@@ -241,7 +242,7 @@ def test_same_file_gives_same_samples(tmp_path: Path, files: dict[str, bytes]) -
     path = tmp_path / "a.mp3"
     path.write_bytes(files["bare.mp3"] + b"junk" * 50)
     first, second = (
-        np.concatenate(list(ffmpeg.decode(path, RATE_HZ))).tobytes() for _n in range(2)
+        np.concatenate(list(decoding.decode(path, RATE_HZ))).tobytes() for _n in range(2)
     )
     assert first == second
 

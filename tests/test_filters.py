@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from broadcast.filters import (
+from broadcast.sound.filters import (
     Biquad,
     Cascade,
     high_pass,

@@ -13,7 +13,7 @@ import pytest
 from scipy.signal import butter, sosfilt
 
 from awkward import write_wav
-from broadcast import ffmpeg, filing, intake, readings
+from broadcast import filing, intake, readings
 from broadcast.assignment import Sent
 from broadcast.build import only_one
 from broadcast.cli import run
@@ -21,8 +21,9 @@ from broadcast.errors import WorkspaceError
 from broadcast.filing import Place
 from broadcast.intake import Proposal, Request, Segment
 from broadcast.parts import Speech
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.levels import Levels
 from broadcast.voices import Pace, estimate_s
-from broadcast.voices.levels import Levels
 from support.rooms import RATE_HZ, in_room, silence, speech, take, with_noise
 from support.workspaces import BROADCAST_YAML, Write
 
@@ -142,8 +143,8 @@ def test_cleaning_leaves_clean_speech_as_it_is(tmp_path: Path) -> None:
 
 
 def _cleaned(sound: np.ndarray, path: Path) -> np.ndarray:
-    ffmpeg.write_cleaned_speech(sound.astype(np.float32), path, RATE_HZ, _noise_dbfs(sound))
-    return np.concatenate(list(ffmpeg.decode(path, RATE_HZ))).astype(np.float64)
+    decoding.write_cleaned_speech(sound.astype(np.float32), path, RATE_HZ, _noise_dbfs(sound))
+    return np.concatenate(list(decoding.decode(path, RATE_HZ))).astype(np.float64)
 
 
 def _noise_dbfs(sound: np.ndarray) -> float:
@@ -183,7 +184,7 @@ def test_a_long_take_is_cut_cleaned_filed_and_remembered(tmp_path: Path) -> None
     there = sorted(file.name for file in place.folder.iterdir())
     assert there == ["blt-02.ogg", *(file.name for file in files), "hmn.readings.json"]
     for file, proposed in zip(files, proposal.segments, strict=True):
-        assert ffmpeg.probe(file).duration_s == pytest.approx(
+        assert decoding.probe(file).duration_s == pytest.approx(
             proposed.piece.length_s + 0.6, abs=0.1
         )
     known, problems = readings.load(place.folder / "hmn.readings.json")
@@ -211,7 +212,7 @@ def test_what_phones_send_is_cut_and_filed(
 ) -> None:
     sound, spans = take(TEXTS)
     write_wav(tmp_path / "long.wav", with_noise(in_room(sound, 0.3, 6), -58), RATE_HZ)
-    command = [ffmpeg.executable(), "-v", "error", "-i", str(tmp_path / "long.wav"), *codec]
+    command = [decoding.executable(), "-v", "error", "-i", str(tmp_path / "long.wav"), *codec]
     subprocess.run([*command, str(tmp_path / name)], check=True)
     proposal = _propose(tmp_path, [Sent(tmp_path / name, (1, 2, 3, 4))])
     assert proposal.usable, proposal.problems

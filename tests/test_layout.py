@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.layout import GAP_S, Heading, Item, Layout, Music, Silence, Sounding, Take, lay_out
+from broadcast.sound.layout import (
+    GAP_S,
+    Heading,
+    Item,
+    Layout,
+    Music,
+    Silence,
+    Sounding,
+    Take,
+    lay_out,
+)
 
 RATE_HZ = 1000
 

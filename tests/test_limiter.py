@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast.limiter import limit
-from broadcast.loudness import true_peak_dbtp
+from broadcast.sound.limiter import limit
+from broadcast.sound.loudness import true_peak_dbtp
 
 RATE_HZ = 44_100
 CEILING_DBTP = -1.5

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from broadcast import ffmpeg, truepeak
-from broadcast.loudness import Meter, TruePeak, k_weighting, true_peak_dbtp
+from broadcast.sound import true_peak
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.loudness import Meter, TruePeak, k_weighting, true_peak_dbtp
 
 RATE_HZ = 48_000
 RATES_HZ = [8000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000]
@@ -187,7 +188,7 @@ def speech_like(rate_hz: int, seed: int, duration_s: int = 20) -> np.ndarray:
 def ffmpeg_says(sound: np.ndarray, rate_hz: int) -> tuple[float, float]:
     """Integrated loudness and true peak of ffmpeg's ebur128."""
     command = [
-        ffmpeg.executable(), "-hide_banner", "-nostats", "-f", "f32le", "-ar", str(rate_hz),
+        decoding.executable(), "-hide_banner", "-nostats", "-f", "f32le", "-ar", str(rate_hz),
         "-ac", "1", "-i", "-", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
     ]  # fmt: skip
     answer = subprocess.run(command, input=sound.tobytes(), capture_output=True, check=True)
@@ -222,7 +223,7 @@ def test_true_peak_skips_nothing_that_counts(frames, monkeypatch):
     """The bound spares work only: the peak is that of every point, however the sound is cut."""
     sound = speech_like(16_000, 7, 2 if frames < 1000 else 20)
     quick = true_peak_dbtp(in_blocks(sound, frames))
-    monkeypatch.setattr(truepeak, "OVERSHOOT", 1e9)
+    monkeypatch.setattr(true_peak, "OVERSHOOT", 1e9)
     assert quick == pytest.approx(true_peak_dbtp([sound]), abs=1e-4)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcast.layout import Item, Music, Silence, Sounding, Take, lay_out
-from broadcast.loudness import Meter
-from broadcast.mix import BED_RISE_DB, MIX_LUFS, Mixer
+from broadcast.sound.layout import Item, Music, Silence, Sounding, Take, lay_out
+from broadcast.sound.loudness import Meter
+from broadcast.sound.mix import BED_RISE_DB, MIX_LUFS, Mixer
 
 RATE_HZ = 44100
 rng = np.random.default_rng(7)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import pauses
+from broadcast.sound import cutting
+from broadcast.sound.levels import FRAME_S, Levels
 from broadcast.voices import Pace, estimate_s
-from broadcast.voices.levels import FRAME_S, Levels
 from support.rooms import RATE_HZ, in_room, take, with_noise
 
 TEXTS = (
@@ -43,10 +43,10 @@ def test_pieces_are_in_order_and_cut_no_speech(
     lengths: list[tuple[int, int]], expected_s: list[float]
 ) -> None:
     loud = _marks(lengths)
-    speech = pauses.find_in(loud)
+    speech = cutting.find_in(loud)
     if speech is None:
         return
-    pieces = pauses.assign(speech, expected_s)
+    pieces = cutting.assign(speech, expected_s)
     assert (pieces is None) == (len(speech.pauses) < len(expected_s) - 1)
     for piece in pieces or ():
         assert piece.length_s > 0
@@ -54,7 +54,7 @@ def test_pieces_are_in_order_and_cut_no_speech(
     assert borders == sorted(borders)
     edges = np.flatnonzero(np.diff(loud.astype(int), prepend=0, append=0))
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        if pieces and end - begin >= round(pauses.SHORTEST_SOUND_S / FRAME_S):
+        if pieces and end - begin >= round(cutting.SHORTEST_SOUND_S / FRAME_S):
             inside = [
                 p
                 for p in pieces
@@ -68,11 +68,11 @@ def test_room_around_pieces_never_overlaps(
     lengths: list[tuple[int, int]], expected_s: list[float]
 ) -> None:
     loud = _marks(lengths)
-    speech = pauses.find_in(loud)
-    pieces = pauses.assign(speech, expected_s) if speech else None
+    speech = cutting.find_in(loud)
+    pieces = cutting.assign(speech, expected_s) if speech else None
     if pieces is None:
         return
-    rooms = pauses.with_room(pieces, len(loud) * FRAME_S)
+    rooms = cutting.with_room(pieces, len(loud) * FRAME_S)
     borders = [second for room in rooms for second in (room.begin_s, room.end_s)]
     assert all(later - earlier > -1e-9 for earlier, later in pairwise(borders))
     assert borders[0] >= 0
@@ -87,10 +87,10 @@ def test_room_around_pieces_never_overlaps(
 def test_segments_of_a_real_take_are_found(noise_dbfs: float, pause_s: float) -> None:
     """Pauses between sentences last 1.0 s here, hardly less than those between segments."""
     sound, spans = take(TEXTS, pause_s)
-    speech = pauses.find(_levels(with_noise(in_room(sound, 0.4), noise_dbfs)))
+    speech = cutting.find(_levels(with_noise(in_room(sound, 0.4), noise_dbfs)))
     assert speech is not None
     assert len(speech.pauses) > len(TEXTS) - 1
-    pieces = pauses.assign(speech, [estimate_s(text, Pace()) for text in TEXTS])
+    pieces = cutting.assign(speech, [estimate_s(text, Pace()) for text in TEXTS])
     assert pieces is not None
     for piece, (begin_s, end_s) in zip(pieces, spans, strict=True):
         assert piece.begin_s == pytest.approx(begin_s, abs=0.25)  # soft consonants drown in noise
@@ -99,9 +99,9 @@ def test_segments_of_a_real_take_are_found(noise_dbfs: float, pause_s: float) ->
 
 def test_a_reader_may_be_slower_than_expected() -> None:
     sound, spans = take(TEXTS)
-    speech = pauses.find(_levels(with_noise(sound, -60)))
+    speech = cutting.find(_levels(with_noise(sound, -60)))
     assert speech is not None
-    pieces = pauses.assign(speech, [0.6 * estimate_s(text, Pace()) for text in TEXTS])
+    pieces = cutting.assign(speech, [0.6 * estimate_s(text, Pace()) for text in TEXTS])
     assert pieces is not None
     assert [piece.begin_s for piece in pieces] == pytest.approx([s[0] for s in spans], abs=0.15)
 
@@ -109,7 +109,7 @@ def test_a_reader_may_be_slower_than_expected() -> None:
 def test_a_click_in_a_pause_parts_nothing() -> None:
     loud = np.zeros(600, bool)
     loud[50:200] = loud[300:303] = loud[400:550] = True
-    speech = pauses.find_in(loud)
+    speech = cutting.find_in(loud)
     assert speech is not None
     assert [(p.begin_s, p.end_s) for p in speech.pauses] == [(2.0, 4.0)]
 
@@ -117,17 +117,17 @@ def test_a_click_in_a_pause_parts_nothing() -> None:
 def test_too_few_pauses_give_no_pieces() -> None:
     loud = np.zeros(600, bool)
     loud[50:200] = loud[400:550] = True
-    speech = pauses.find_in(loud)
+    speech = cutting.find_in(loud)
     assert speech is not None
-    assert pauses.assign(speech, [1.0, 1.0, 1.0]) is None
+    assert cutting.assign(speech, [1.0, 1.0, 1.0]) is None
 
 
 def test_named_cuts_move_to_the_pause_they_lie_in() -> None:
     loud = np.zeros(600, bool)
     loud[50:200] = loud[400:550] = True
-    speech = pauses.find_in(loud)
+    speech = cutting.find_in(loud)
     assert speech is not None
-    first, second = pauses.at(speech, [2.5]) or ()
+    first, second = cutting.at(speech, [2.5]) or ()
     assert (first.begin_s, first.end_s) == (0.5, 2.0)
     assert (second.begin_s, second.end_s) == (4.0, 5.5)
-    assert pauses.at(speech, [9.0]) is None
+    assert cutting.at(speech, [9.0]) is None

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from broadcast import lettering, picture
-from broadcast.picture import Waveform
+from broadcast.pictures import cover, lettering
+from broadcast.pictures.cover import Waveform
 
 FONTS = Path(lettering.__file__).parent / "fonts"
 TITLES = (
@@ -55,15 +55,15 @@ def sound(duration_s: float = 60.0, **changes: object) -> Waveform:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_cover_is_a_small_square_and_always_the_same(title: str) -> None:
-    first = picture.cover(title, "Điện Biên", "Tiếng Việt", "loi-ich")
-    assert first == picture.cover(title, "Điện Biên", "Tiếng Việt", "loi-ich")
-    assert opened(first).size == (picture.COVER_PX, picture.COVER_PX)
+    first = cover.cover(title, "Điện Biên", "Tiếng Việt", "loi-ich")
+    assert first == cover.cover(title, "Điện Biên", "Tiếng Việt", "loi-ich")
+    assert opened(first).size == (cover.COVER_PX, cover.COVER_PX)
     assert len(first) < 40_000
 
 
 def test_the_colour_of_a_cover_follows_from_its_topic() -> None:
     def ground(topic: str) -> tuple[int, ...]:
-        return opened(picture.cover("Lương hưu", "A", "B", topic)).convert("RGB").getpixel((2, 2))
+        return opened(cover.cover("Lương hưu", "A", "B", topic)).convert("RGB").getpixel((2, 2))
 
     assert ground("gia-tri") == ground("gia-tri")
     assert len({ground(f"topic-{number}") for number in range(40)}) >= 8
@@ -90,7 +90,7 @@ def test_short_words_and_numbers_are_not_torn_off() -> None:
 
 def test_decomposed_text_draws_the_same_picture() -> None:
     title = "Thẻ bảo hiểm y tế"
-    assert picture.cover(title, "Điện Biên", "Tiếng Việt", "a") == picture.cover(
+    assert cover.cover(title, "Điện Biên", "Tiếng Việt", "a") == cover.cover(
         unicodedata.normalize("NFD", title), "Điện Biên", "Tiếng Việt", "a"
     )
 
@@ -123,8 +123,8 @@ def test_fonts_are_small_and_carry_their_licence() -> None:
 
 @pytest.mark.parametrize("duration_s", [2.0, 60.0, 1200.0])
 def test_waveform_is_the_same_every_time(duration_s: float) -> None:
-    data = picture.waveform(sound(duration_s))
-    assert data == picture.waveform(sound(duration_s))
+    data = cover.waveform(sound(duration_s))
+    assert data == cover.waveform(sound(duration_s))
     assert opened(data).size == (1600, 360)
     assert len(data) < 120_000
 
@@ -132,7 +132,7 @@ def test_waveform_is_the_same_every_time(duration_s: float) -> None:
 def test_waveform_shows_where_it_is_loud_and_where_silent() -> None:
     peaks = np.zeros((3000, 2), dtype=np.float32)
     peaks[1000:2000] = (-0.8, 0.8)
-    data = picture.waveform(sound(60, peaks=peaks, momentary_lufs=None, target_lufs=None))
+    data = cover.waveform(sound(60, peaks=peaks, momentary_lufs=None, target_lufs=None))
     pixels = np.asarray(opened(data).convert("RGB")).astype(int)
     inked = (pixels[102:242].min(axis=2) < 200).sum(axis=0)  # inside the envelope's frame
     quiet, loud = inked[150:400], inked[700:900]
@@ -141,7 +141,7 @@ def test_waveform_shows_where_it_is_loud_and_where_silent() -> None:
 
 
 def test_each_kind_has_its_colour_in_the_band() -> None:
-    pixels = np.asarray(opened(picture.waveform(sound(60))).convert("RGB"))
+    pixels = np.asarray(opened(cover.waveform(sound(60))).convert("RGB"))
     band = [tuple(pixels[271, x]) for x in (100, 500, 900, 1400)]
     assert len(set(band)) == 4
 
@@ -161,15 +161,15 @@ def test_each_kind_has_its_colour_in_the_band() -> None:
     ],
 )
 def test_odd_input_still_gives_a_picture(changes: dict[str, object]) -> None:
-    assert opened(picture.waveform(sound(**changes))).size == (1600, 360)
+    assert opened(cover.waveform(sound(**changes))).size == (1600, 360)
 
 
 def test_pictures_cost_little_time() -> None:
     """A few hundredths of a second each; the bound is generous for a busy machine."""
     long = sound(1200)
     for draw in (
-        lambda: picture.cover(TITLES[2], "Điện Biên", "Tiếng Việt", "x"),
-        lambda: picture.waveform(long),
+        lambda: cover.cover(TITLES[2], "Điện Biên", "Tiếng Việt", "x"),
+        lambda: cover.waveform(long),
     ):
         draw()
         took_s = []

@@ -23,7 +23,8 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import html
 
-from broadcast import expansion, lettering, periods
+from broadcast import expansion, periods
+from broadcast.pictures import lettering
 from broadcast.playlog import PlayLog
 from broadcast.plays import Play
 from broadcast.reports import csv as csv_file

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import make_sounds
-from broadcast import ffmpeg
+from broadcast.sound.ffmpeg import decoding
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +26,7 @@ def _name(path: Path) -> str:
 
 
 def _decoded(path: Path) -> NDArray[np.float32]:
-    return np.concatenate(list(ffmpeg.decode(path, RATE_HZ)))
+    return np.concatenate(list(decoding.decode(path, RATE_HZ)))
 
 
 def test_there_are_at_least_three_jingles_and_two_beds() -> None:

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import make_sample_recordings
-from broadcast import ffmpeg, script
+from broadcast import script
 from broadcast.parts import Bed, Chapter, Jingle, Pause, Recording
 from broadcast.script import Script
+from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import Pace, estimate_s
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,7 +137,7 @@ def test_every_segment_has_its_recording_or_there_is_one_take(one: Script) -> No
         takes = sorted(recordings.glob(f"{one.lang}-[0-9][0-9].*"))
         numbers = [f"{one.lang}-{speech.number:02d}" for speech in one.speeches]
         assert [path.stem for path in takes] == numbers
-    assert sum(ffmpeg.probe(path).duration_s for path in takes) >= 60
+    assert sum(decoding.probe(path).duration_s for path in takes) >= 60
 
 
 def test_recordings_come_in_several_formats_and_are_small() -> None:
@@ -150,7 +151,7 @@ def test_the_interview_is_what_the_tool_makes() -> None:
     spoken = voice.speak(make_sample_recordings.INTERVIEW.lower(), make_sample_recordings.PACE)
     made = make_sample_recordings.in_room(spoken, 99).samples
     path = PROGRAMMES / "diem-thu/recordings/phong-van.m4a"
-    committed = np.concatenate(list(ffmpeg.decode(path, spoken.rate_hz)))[: len(made)]
+    committed = np.concatenate(list(decoding.decode(path, spoken.rate_hz)))[: len(made)]
     assert 0.05 < np.abs(committed).max() < 0.9
     # AAC may shift the sound by a few samples and loses a little
     best = max(np.corrcoef(np.roll(made, by), committed)[0, 1] for by in range(-3, 4))

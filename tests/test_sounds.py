@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import ffmpeg
+from broadcast.sound.ffmpeg import decoding
 from broadcast.sounds import EXTENSIONS, sniff, takes, unsafe_name
 
 FORMATS = {
@@ -25,7 +25,17 @@ def test_real_sound_files_pass(tmp_path: Path, name: str, require: Callable[[str
     require("ffmpeg")
     path = tmp_path / f"a.{name}"
     tone = np.sin(np.arange(48000) / 20).astype("<f4").tobytes()
-    command = [ffmpeg.executable(), "-loglevel", "error", "-f", "f32le", "-ar", "48000", "-ac", "1"]
+    command = [
+        decoding.executable(),
+        "-loglevel",
+        "error",
+        "-f",
+        "f32le",
+        "-ar",
+        "48000",
+        "-ac",
+        "1",
+    ]
     subprocess.run([*command, "-i", "-", *FORMATS[name], str(path)], input=tone, check=True)
     assert sniff(path) is None
     assert path.suffix in EXTENSIONS

@@ -15,7 +15,7 @@ import soundfile
 from mutagen.id3 import ID3
 
 import ebur128
-from broadcast import mp3
+from broadcast.sound import mp3
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "scripts_content" / "tro-cap-75"

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from broadcast.errors import VoiceError
-from broadcast.mp3 import encode
+from broadcast.sound.mp3 import encode
 from broadcast.voices import Pace, clauses, google, google_link, open_voice
 from broadcast.voices.google_link import Link
 

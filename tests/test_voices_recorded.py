@@ -12,11 +12,12 @@ import pytest
 import soxr
 from scipy.signal import butter, sosfilt
 
-from broadcast import ffmpeg
 from broadcast.errors import AudioError
-from broadcast.voices import Pace, open_voice, recorded
-from broadcast.voices.levels import Levels, Source, count_clipped
-from broadcast.voices.recorded import RecordingFacts
+from broadcast.sound import recording
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.levels import Levels, Source, count_clipped
+from broadcast.sound.recording import RecordingFacts
+from broadcast.voices import Pace, open_voice
 
 RATE_HZ = 44100
 TEXT = "Kính thưa bà con, thẻ bảo hiểm y tế giúp gia đình bớt gánh nặng. Xin cảm ơn bà con."
@@ -44,7 +45,7 @@ def write_wav(path: Path, samples: np.ndarray, rate_hz: int = RATE_HZ) -> Path:
     """32-bit float WAV through ffmpeg; shape (frames,) or (frames, 2)."""
     channels = 1 if samples.ndim == 1 else samples.shape[1]
     subprocess.run(
-        [ffmpeg.executable(), "-loglevel", "error", "-y", "-f", "f32le", "-ar", str(rate_hz),
+        [decoding.executable(), "-loglevel", "error", "-y", "-f", "f32le", "-ar", str(rate_hz),
          "-ac", str(channels), "-i", "-", "-c:a", "pcm_f32le", str(path)],
         input=samples.astype("<f4").tobytes(), check=True,
     )  # fmt: skip
@@ -75,14 +76,14 @@ def recordings(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> 
     outputs: list[str] = []
     for name, arguments in FORMATS.items():
         outputs += [*arguments, str(folder / name)]
-    command = [ffmpeg.executable(), "-loglevel", "error", "-y", "-i", str(source), *outputs]
+    command = [decoding.executable(), "-loglevel", "error", "-y", "-i", str(source), *outputs]
     subprocess.run(command, check=True)
     return folder
 
 
 def prepare(path: Path, **limits: float) -> tuple[RecordingFacts, np.ndarray]:
     out = path.with_suffix(".f32")
-    facts = recorded.prepare(path, out, RATE_HZ, **limits)
+    facts = recording.prepare(path, out, RATE_HZ, **limits)
     return facts, np.fromfile(out, "<f4")
 
 
@@ -160,7 +161,7 @@ def test_clipping_is_measured(codec: str, tmp_path: Path, speech: np.ndarray) ->
     expected = float(np.mean(np.abs(driven) >= 1))
     source = write_wav(tmp_path / "a.wav", driven)
     path = tmp_path / "b.wav"
-    command = [ffmpeg.executable(), "-loglevel", "error", "-i", str(source), "-c:a", codec]
+    command = [decoding.executable(), "-loglevel", "error", "-i", str(source), "-c:a", codec]
     subprocess.run([*command, str(path)], check=True)
     facts, _sound = prepare(path)
     assert facts.clipped_share == pytest.approx(expected, rel=0.35)
@@ -172,7 +173,7 @@ def test_clipped_lossy_copy_is_noticed(tmp_path: Path, speech: np.ndarray) -> No
     driven = np.clip(with_room(speech, 0.5, 0.5, 0.0005) * 12, -1, 1)
     source = write_wav(tmp_path / "a.wav", driven)
     path = tmp_path / "b.mp3"
-    command = [ffmpeg.executable(), "-loglevel", "error", "-i", str(source), "-b:a", "96k"]
+    command = [decoding.executable(), "-loglevel", "error", "-i", str(source), "-b:a", "96k"]
     subprocess.run([*command, str(path)], check=True)
     assert "clipped" in messages(prepare(path)[0])
 
@@ -206,7 +207,7 @@ def test_loud_low_tone_is_not_clipped() -> None:
     time_s = np.arange(96000) / 96000
     tone = np.sin(2 * np.pi * 110 * time_s).astype(np.float32)
     quantised = np.rint(tone * 32767) / 32768
-    assert count_clipped(quantised.astype(np.float32)) < 96000 * recorded.CLIPPED_SHARE
+    assert count_clipped(quantised.astype(np.float32)) < 96000 * recording.CLIPPED_SHARE
 
 
 @pytest.mark.parametrize("size", [1, 7, 100, 1000])
@@ -298,13 +299,13 @@ def test_odd_end_is_a_warning(recordings: Path, tmp_path: Path) -> None:
 def test_five_minutes_need_little_memory(tmp_path: Path, speech: np.ndarray) -> None:
     path = tmp_path / "a.wav"
     write_wav(tmp_path / "once.wav", with_room(speech, 0.5, 0.5, 0.0003)[::2], RATE_HZ // 2)
-    command = [ffmpeg.executable(), "-loglevel", "error", "-stream_loop", "-1", "-i"]
+    command = [decoding.executable(), "-loglevel", "error", "-stream_loop", "-1", "-i"]
     length = ("-t", "300", "-c:a", "pcm_s16le", str(path))
     subprocess.run([*command, str(tmp_path / "once.wav"), *length], check=True)
     process = psutil.Process()
     before_bytes = process.memory_info().rss
     out = tmp_path / "out.f32"
-    facts = recorded.prepare(path, out, RATE_HZ)
+    facts = recording.prepare(path, out, RATE_HZ)
     assert facts.duration_s == pytest.approx(300, abs=2)
     assert out.stat().st_size == round(facts.duration_s * RATE_HZ) * 4
     assert process.memory_info().rss - before_bytes < 60e6
@@ -313,7 +314,7 @@ def test_five_minutes_need_little_memory(tmp_path: Path, speech: np.ndarray) -> 
 @pytest.mark.parametrize("rate_hz", [22050, 32000, 48000])
 def test_other_rates_come_out(rate_hz: int, recordings: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.f32"
-    facts = recorded.prepare(recordings / "16bit.wav", out, rate_hz)
+    facts = recording.prepare(recordings / "16bit.wav", out, rate_hz)
     expected = prepare(recordings / "16bit.wav")[0]
     assert facts.duration_s == pytest.approx(out.stat().st_size / 4 / rate_hz)
     assert facts.duration_s == pytest.approx(expected.duration_s, abs=0.02)

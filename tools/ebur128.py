@@ -6,13 +6,13 @@ import re
 import subprocess
 from pathlib import Path
 
-from broadcast import ffmpeg
+from broadcast.sound.ffmpeg import decoding
 
 
 def measure(path: Path) -> tuple[float, float]:
     """Integrated loudness in LUFS and true peak in dBTP of a file, from ``ebur128=peak=true``."""
     answer = subprocess.run(
-        [ffmpeg.executable(), "-hide_banner", "-nostats", "-i", str(path), "-af",
+        [decoding.executable(), "-hide_banner", "-nostats", "-i", str(path), "-af",
          "ebur128=peak=true:framelog=quiet", "-f", "null", "-"],
         capture_output=True, check=True, text=True, encoding="utf-8", errors="replace",
     ).stderr  # fmt: skip

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 
 SOURCE = Path("/usr/share/fonts/truetype/noto")
-TARGET = Path(__file__).parent.parent / "broadcast" / "fonts"
+TARGET = Path(__file__).parent.parent / "broadcast" / "pictures" / "fonts"
 LATIN = ((0x20, 0x24F), (0x2B0, 0x2FF), (0x300, 0x36F), (0x1E00, 0x1EFF), (0x2000, 0x206F),
          (0x2070, 0x209F), (0x20A0, 0x20BF), (0x2100, 0x214F))  # fmt: skip
 SIGNS = ((0x2190, 0x2195), (0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265),

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg, readings, script
+from broadcast import readings, script
 from broadcast.errors import WorkspaceError
+from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import Pace, open_voice
 from broadcast.voices.sound import Sound
 
@@ -136,7 +137,7 @@ def write(sound: Sound, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     pcm = np.round(sound.samples * 32767).astype("<i2")
     subprocess.run(
-        [ffmpeg.executable(), "-v", "error", "-y", "-f", "s16le", "-ar", str(sound.rate_hz),
+        [decoding.executable(), "-v", "error", "-y", "-f", "s16le", "-ar", str(sound.rate_hz),
          "-ac", "1", "-i", "-", *CODECS[path.suffix], "-map_metadata", "-1", "-flags:a",
          "+bitexact", "-fflags", "+bitexact", str(path)],
         input=pcm.tobytes(),

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg
+from broadcast.sound.ffmpeg import decoding
 from tones import RATE_HZ, Sound, Tone, bamboo, flute, gong, pad, pluck, reed
 
 PEAK_DBFS = -3.0
@@ -184,7 +184,7 @@ def write(sound: Sound, path: Path) -> None:
     if path.suffix == ".opus":
         codec = ["libopus", "-b:a", "56k"]
     subprocess.run(
-        [ffmpeg.executable(), "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1",
+        [decoding.executable(), "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1",
          "-i", "-", "-c:a", *codec, "-flags:a", "+bitexact", "-fflags", "+bitexact", str(path)],
         input=pcm(sound).tobytes(),
         check=True,

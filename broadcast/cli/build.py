@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
     from broadcast import build as many
-    from broadcast import ffmpeg_program
     from broadcast import workspace as workspaces
     from broadcast.cli.progress import show_progress
+    from broadcast.sound.ffmpeg import program
 
     started = time.monotonic()
     wanted = many.Wish(programmes=programmes, **wish)
     root = find_workspace(settings)
-    ffmpeg_program.ask_version()
+    program.ask_version()
     workspace = workspaces.load(root)
     with show_progress(len(many.wished(workspace, wanted))) as listener:
         outcomes = many.build(workspace, wanted, listener)

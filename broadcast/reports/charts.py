@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from broadcast import lettering
-from broadcast.lettering import Colour
+from broadcast.pictures import lettering
+from broadcast.pictures.lettering import Colour
 from broadcast.reports import words
 from broadcast.reports.tables import Row, Table
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from broadcast import lettering
 from broadcast.files.docx import packed
 from broadcast.i18n import _
+from broadcast.pictures import lettering
 from broadcast.reports import charts, words
 from broadcast.reports.docx_parts import (
     LONG_MM,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from broadcast import lettering
 from broadcast.i18n import _
+from broadcast.pictures import lettering
 from broadcast.reports import words
 from broadcast.reports.docx_parts import clean
 from broadcast.reports.tables import Cell, Row, Table

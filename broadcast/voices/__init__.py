@@ -2,7 +2,7 @@
 
 A voice is named ``engine:model``: ``espeak:vi``, ``gtts:vi``, ``piper:vi_VN-vais1000-medium``,
 ``mms:blt``. Human recordings (``recorded``) are not spoken but prepared, by
-`broadcast.voices.recorded`.
+`broadcast.sound.recording`.
 """
 
 from __future__ import annotations

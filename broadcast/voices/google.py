@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg
 from broadcast.errors import AudioError, VoiceError
 from broadcast.i18n import _
+from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import google_models
 from broadcast.voices.google_link import Link
 from broadcast.voices.pace import Pace, clauses, syllables
@@ -61,7 +61,7 @@ class GoogleVoice:
                 ),
                 hint=_("choose a rate between 0.7 and 1.5"),
             )
-        at_pace = [ffmpeg.change_tempo(sound, RATE_HZ, tempo) for sound in sounds]
+        at_pace = [decoding.change_tempo(sound, RATE_HZ, tempo) for sound in sounds]
         parts = [(sound, clause.end) for sound, clause in zip(at_pace, spoken, strict=True)]
         return join(parts, RATE_HZ, pace, _QUIET_DBFS)
 
@@ -72,7 +72,7 @@ class GoogleVoice:
             path = folder / "part.mp3"
             path.write_bytes(mp3)
             try:
-                blocks = list(ffmpeg.decode(path, RATE_HZ))
+                blocks = list(decoding.decode(path, RATE_HZ))
             except AudioError as error:
                 raise self._unusable(str(error)) from error
             heard = trim(np.concatenate(blocks), RATE_HZ, _QUIET_DBFS)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from broadcast.voices.levels import FRAME_S
+from broadcast.sound.levels import FRAME_S
 
 ECHOING_S = 0.6
 """Above this the syllables of a recording run into one another before the valley adds its own

@@ -18,11 +18,11 @@ from typing import IO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg_words
 from broadcast.errors import AudioError, Problem
-from broadcast.ffmpeg_program import NO_CONSOLE, does_not_run, executable, run, version
 from broadcast.i18n import _
-from broadcast.wholeness import Decoding, judge, must_have_bytes
+from broadcast.sound.ffmpeg import words as ffmpeg_words
+from broadcast.sound.ffmpeg.program import NO_CONSOLE, does_not_run, executable, run, version
+from broadcast.sound.ffmpeg.wholeness import Decoding, judge, must_have_bytes
 
 __all__ = [
     "BLOCK_FRAMES",

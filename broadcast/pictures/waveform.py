@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast.i18n import _
-from broadcast.lettering import Colour, clean, draw_line, png, shorten, width_px
+from broadcast.pictures.lettering import Colour, clean, draw_line, png, shorten, width_px
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

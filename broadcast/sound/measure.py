@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.ffmpeg import Block
-from broadcast.loudness import Meter, TruePeak
+from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.loudness import Meter, TruePeak
 
 FRAME_S = 0.02
 """Length of one frame of `Measured.peaks` and `Measured.rms_dbfs`."""

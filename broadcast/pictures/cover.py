@@ -13,9 +13,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from broadcast import lettering
-from broadcast.lettering import Colour, mix, png
-from broadcast.waveform import Span, SpanKind, Waveform, waveform
+from broadcast.pictures import lettering
+from broadcast.pictures.lettering import Colour, mix, png
+from broadcast.pictures.waveform import Span, SpanKind, Waveform, waveform
 
 if TYPE_CHECKING:
     from PIL.Image import Image

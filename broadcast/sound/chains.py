@@ -12,9 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from broadcast.dynamics import Curve, compress
-from broadcast.ffmpeg import Block
-from broadcast.filters import Biquad, Cascade, high_pass, high_shelf, low_pass, low_shelf, peaking
+from broadcast.sound.compressor import Curve, compress
+from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.filters import (
+    Biquad,
+    Cascade,
+    high_pass,
+    high_shelf,
+    low_pass,
+    low_shelf,
+    peaking,
+)
 
 Chain = Literal["horn", "flat"]
 

@@ -10,8 +10,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import ffmpeg
-from broadcast.voices.levels import Levels
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.levels import Levels
 
 LEAD_IN_S, LEAD_OUT_S, FADE_S = 0.06, 0.08, 0.01
 """Room kept before and after the speech, and the fades in it."""
@@ -84,7 +84,7 @@ def _pydub() -> tuple[Any, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pydub import AudioSegment, silence
-    AudioSegment.converter = ffmpeg.executable()
+    AudioSegment.converter = decoding.executable()
     return AudioSegment, silence
 
 

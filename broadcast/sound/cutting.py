@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.voices import edges
-from broadcast.voices.levels import FRAME_S, Levels
+from broadcast.sound import edges
+from broadcast.sound.levels import FRAME_S, Levels
 
 SHORTEST_PAUSE_S = 0.25
 """A shorter silence is the closure of a consonant or a breath inside a clause."""

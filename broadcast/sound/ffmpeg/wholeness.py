@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcast import ffmpeg_words
 from broadcast.errors import AudioError, Problem
 from broadcast.i18n import _
+from broadcast.sound.ffmpeg import words as ffmpeg_words
 
 SLACK_SHARE, SLACK_S, MOST_MISSING_S = 0.05, 0.1, 2.0
 """A file may hold this share less than its header says (a little more in very short files, because

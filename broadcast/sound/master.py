@@ -17,13 +17,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import chains
 from broadcast.errors import AudioError
-from broadcast.ffmpeg import BLOCK_FRAMES, Block
 from broadcast.i18n import _
-from broadcast.limiter import gains_of_rows, limit
-from broadcast.loudness import Meter
-from broadcast.truepeak import ROW_FRAMES, highest_of_rows
+from broadcast.sound import chains
+from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.limiter import gains_of_rows, limit
+from broadcast.sound.loudness import Meter
+from broadcast.sound.true_peak import ROW_FRAMES, highest_of_rows
 
 TOLERANCE_LU = 0.15
 """Largest loudness error that is left alone; the rest of the 0.2 LU promised is for other meters,

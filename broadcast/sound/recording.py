@@ -13,12 +13,12 @@ from typing import IO, Literal
 
 import numpy as np
 
-from broadcast import ffmpeg
 from broadcast.errors import AudioError, Problem
-from broadcast.filters import Cascade, high_pass
 from broadcast.i18n import _
-from broadcast.voices import edges
-from broadcast.voices.levels import FRAME_S, Levels, Phase, Source, decibels
+from broadcast.sound import edges
+from broadcast.sound.ffmpeg import decoding
+from broadcast.sound.filters import Cascade, high_pass
+from broadcast.sound.levels import FRAME_S, Levels, Phase, Source, decibels
 
 LONGEST_S = 1800.0
 """Default limit of a recording."""
@@ -102,7 +102,7 @@ def _prepare(source: Path, destination: Path, rate_hz: int, longest_s: float) ->
 def _must_not_be_longer(source: Path, longest_s: float) -> None:
     """Look at the header first, but only where a file can be that long: looking costs 30 ms."""
     if source.is_file() and source.stat().st_size > longest_s * _LEAST_BYTES_PER_S:
-        length_s = ffmpeg.probe(source).duration_s
+        length_s = decoding.probe(source).duration_s
         if length_s > longest_s:
             raise _too_long(source, length_s, longest_s)
 
@@ -118,7 +118,7 @@ def _pour(source: Path, file: IO[bytes], limits: tuple[int, float], channel: Cha
     oddities: list[Problem] = []
     file.seek(0)
     file.truncate()
-    with ffmpeg.reading(source, oddities) as reading:
+    with decoding.reading(source, oddities) as reading:
         sources = [Source() for _n in range(reading.channels)]
         kept: Channel = channel if reading.channels > 1 else "mono"
         measured = _Measured(reading.rate_hz, kept, sources, Phase(), Levels(rate_hz), oddities)
@@ -131,7 +131,7 @@ def _pour(source: Path, file: IO[bytes], limits: tuple[int, float], channel: Cha
     return measured
 
 
-def _centred(blocks: Iterable[ffmpeg.Block], measured: _Measured) -> Iterator[ffmpeg.Block]:
+def _centred(blocks: Iterable[decoding.Block], measured: _Measured) -> Iterator[decoding.Block]:
     """Mono blocks without the offset of the first one: a filter answers a step with a click."""
     offset: np.float32 | None = None
     for block in blocks:
@@ -141,7 +141,7 @@ def _centred(blocks: Iterable[ffmpeg.Block], measured: _Measured) -> Iterator[ff
         yield sound - offset
 
 
-def _to_mono(block: ffmpeg.Block, measured: _Measured) -> ffmpeg.Block:
+def _to_mono(block: decoding.Block, measured: _Measured) -> decoding.Block:
     if block.ndim == 1:
         measured.sources[0].add(block)
         return block
@@ -151,7 +151,9 @@ def _to_mono(block: ffmpeg.Block, measured: _Measured) -> ffmpeg.Block:
     return mean if measured.channel == "mean" else block[:, int(measured.channel == "right")]
 
 
-def _resampled(blocks: Iterable[ffmpeg.Block], from_hz: int, to_hz: int) -> Iterator[ffmpeg.Block]:
+def _resampled(
+    blocks: Iterable[decoding.Block], from_hz: int, to_hz: int
+) -> Iterator[decoding.Block]:
     if from_hz == to_hz:
         yield from blocks
         return

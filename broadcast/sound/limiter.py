@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.dynamics import highest_around
-from broadcast.ffmpeg import Block
-from broadcast.truepeak import AFTER, BEFORE, ROW_FRAMES, points_between, row_bounds
+from broadcast.sound.compressor import highest_around
+from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.true_peak import AFTER, BEFORE, ROW_FRAMES, points_between, row_bounds
 
 REACH_S = 0.003
 """Half of the stretch over which the gain goes down and up around a peak."""

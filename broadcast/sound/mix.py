@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.ffmpeg import BLOCK_FRAMES, Block
-from broadcast.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, Take
+from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, Take
 
 MIX_LUFS = -23.0
 """Loudness of speech inside the mix (EBU R 128's own target); mastering sets the final one."""

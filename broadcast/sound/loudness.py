@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.ffmpeg import Block
-from broadcast.filters import Biquad, Cascade
-from broadcast.truepeak import TruePeak, true_peak_dbtp
+from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.filters import Biquad, Cascade
+from broadcast.sound.true_peak import TruePeak, true_peak_dbtp
 
 __all__ = ["Meter", "TruePeak", "k_weighting", "true_peak_dbtp"]
 

@@ -1,6 +1,7 @@
 """The ffmpeg program itself: where it is, which version, and one run of it from start to end.
 
-Apart from `broadcast.ffmpeg`, so that its version is known without loading what handles samples.
+Apart from `broadcast.sound.ffmpeg.decoding`, so that its version is known without loading what
+handles samples.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Lettering, the cover inside an MP3, and the waveform beside it."""

@@ -1,0 +1,1 @@
+"""Samples: ffmpeg, filters, meters, layout, mix, master, MP3; cleaning of recordings."""

@@ -1,0 +1,1 @@
+"""The one door to ffmpeg: the program, what it says, decoding, and whether a file is whole."""

@@ -17,12 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcast import programme, recipe, workspace
+from broadcast import programme, recipe
 from broadcast.sound import master
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.mix import Mixer
 from broadcast.store import Store, file_sha256
 from broadcast.worker import store_folder
+from broadcast.workspace import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 

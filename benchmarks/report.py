@@ -25,13 +25,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import country
-from broadcast import cli, counts, periods, playtaking, workspace
+from broadcast import cli, counts, periods, playtaking
 from broadcast.periods import Period
 from broadcast.playlog import PlayLog, open_log
 from broadcast.plays import Count, Dimension
 from broadcast.playtables import PLAYS
 from broadcast.reports import basis, counting
-from broadcast.workspace import Workspace
+from broadcast.workspace import workspace
+from broadcast.workspace.workspace import Workspace
 from common import machine, run
 
 T = TypeVar("T")

@@ -16,9 +16,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from broadcast import province, schedulefile
+from broadcast import schedulefile
 from broadcast.expansion import expand, problems
 from broadcast.schedule import Facts
+from broadcast.workspace import province
 from common import ROOT, machine
 
 COMMUNES = ROOT.parent / "shared" / "data" / "communes-2025.csv"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.sounds import EXTENSIONS
+from broadcast.workspace.shelves import EXTENSIONS
 
 _COPY = re.compile(r"\s*\((\d{1,3})\)$")
 _CUE = re.compile(r"(?:đoạn|doan|segment|seg|số|câu|cau|phần|phan)[\s_.-]*0*(\d{1,3})(?!\d)")

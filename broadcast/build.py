@@ -22,7 +22,7 @@ from broadcast.store import Store
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 Listener = Callable[[Event | Outcome], None]
 

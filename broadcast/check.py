@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from broadcast import readings, sounds, speakability
+from broadcast import speakability
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.files.text import line_of
 from broadcast.files.yaml import KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.province import FILE_NAME
-from broadcast.source import RECORDED, recorded_speeches
-from broadcast.workspace import Source, Workspace
+from broadcast.workspace import readings, shelves
+from broadcast.workspace.province import FILE_NAME
+from broadcast.workspace.source import RECORDED, recorded_speeches
+from broadcast.workspace.workspace import Source, Workspace
 
 
 def check(workspace: Workspace, today: date, *, strict: bool = False) -> tuple[Problem, ...]:
@@ -88,7 +89,7 @@ def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
     files = {path for source in workspace.sources for path in source.sounds.values()}
     files.update(workspace.jingles.values(), workspace.beds.values())
     for path in sorted(files):
-        if problem := sounds.sniff(path):
+        if problem := shelves.sniff(path):
             yield problem
 
 

@@ -14,7 +14,7 @@ from broadcast.i18n import _
 from broadcast.store import Store, file_sha256
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Workspace
+    from broadcast.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

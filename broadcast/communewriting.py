@@ -18,7 +18,7 @@ from broadcast.files import text as text_files
 from broadcast.files.validation import validate
 from broadcast.files.yaml import Document, Value, parse
 from broadcast.i18n import _
-from broadcast.writing import flow
+from broadcast.script.writing import flow
 
 EMPTY = """\
 slots:

@@ -22,7 +22,7 @@ from broadcast.voices.neural_files import WORKERS
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 Listener = Callable[[Event | Outcome], None]
 

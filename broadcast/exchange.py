@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from broadcast import writing
 from broadcast.files.fields import CODE, LANGUAGE
-from broadcast.grammar import parse_body
-from broadcast.parts import Chapter, Part, Speech
-from broadcast.script import Script
+from broadcast.script import writing
+from broadcast.script.body import parse_body
+from broadcast.script.parts import Chapter, Part, Speech
+from broadcast.script.script import Script
 
 Kind = Literal["translator", "title", "chapter", "speech", "directive"]
 

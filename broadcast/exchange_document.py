@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from broadcast import wordfile
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.exchange import ROW_ID, Code
 from broadcast.exchange_word import PROPERTIES_LINK, PROPERTY
 from broadcast.i18n import _
+from broadcast.word import opening
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -50,7 +50,7 @@ def read(path: Path) -> Filled:
 
     Raises `WorkspaceError` when the file is no Word document, or none that was exported here.
     """
-    document = wordfile.open_document(path)
+    document = opening.open_document(path)
     code = _code(document, path)
     table = _table(document)
     if table is None:
@@ -92,7 +92,7 @@ def _code(document: Document, path: Path) -> Code:
 
 def _lines(block: Any) -> list[str]:
     if block.tag == f"{_W}p":
-        return wordfile.paragraphs([block])
+        return opening.paragraphs([block])
     return []
 
 
@@ -134,20 +134,20 @@ def _rows(table: Any) -> Iterator[Any]:
     for child in table:
         if child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
             yield from _rows(child)
-        elif child.tag == f"{_W}tr" and not wordfile.is_deleted_row(child):
+        elif child.tag == f"{_W}tr" and not opening.is_deleted_row(child):
             yield child
 
 
 def _has_id(row: Any) -> bool:
-    found = wordfile.cells(row)
+    found = opening.cells(row)
     return bool(found) and bool(_id(found[0]))
 
 
 def _row(element: Any, position: int) -> FilledRow | str | None:
     """A row, why it cannot be understood, or `None` for one that says nothing."""
-    cells = wordfile.cells(element)
-    words = " ".join(text for cell in cells for text in wordfile.paragraphs(cell)).strip()
-    if len(cells) != _COLUMNS or any(map(wordfile.is_merged, cells)):
+    cells = opening.cells(element)
+    words = " ".join(text for cell in cells for text in opening.paragraphs(cell)).strip()
+    if len(cells) != _COLUMNS or any(map(opening.is_merged, cells)):
         return _("cells of row {position} of the table were merged or split").format(
             position=position
         )
@@ -158,14 +158,14 @@ def _row(element: Any, position: int) -> FilledRow | str | None:
         return _("row {position} of the table has no number that was exported: {text}").format(
             position=position, text=words[:40]
         )
-    source = "\n".join(wordfile.paragraphs(cells[1])).strip()
-    target = tuple(wordfile.paragraphs(cells[2]))
-    return FilledRow(position, row_id, source, target, wordfile.oddities(cells[2]))
+    source = "\n".join(opening.paragraphs(cells[1])).strip()
+    target = tuple(opening.paragraphs(cells[2]))
+    return FilledRow(position, row_id, source, target, opening.oddities(cells[2]))
 
 
 def _id(cell: Any) -> str | None:
     """Id in the first cell; empty for a directive, `None` when something else stands there."""
-    texts = [text.strip() for text in wordfile.paragraphs(cell)]
+    texts = [text.strip() for text in opening.paragraphs(cell)]
     first = next((text for text in texts if text), "")
     first = unicodedata.normalize("NFKC", first).removesuffix(".")
     if not first:

@@ -8,7 +8,7 @@ from broadcast.exchange import Sheet, make_sheet
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.translations import original
-from broadcast.workspace import Workspace
+from broadcast.workspace.workspace import Workspace
 
 
 def export(workspace: Workspace, programme: str, lang: str) -> tuple[Sheet, bytes]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from broadcast import exchange, exchange_document, writing
+from broadcast import exchange, exchange_document
 from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.exchange import TITLE, TRANSLATOR, Row
 from broadcast.exchange_cells import RowCheck, same_words
@@ -20,10 +20,11 @@ from broadcast.exchange_document import Filled, FilledRow
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.parts import Part
-from broadcast.script import Credits, FrontMatter, Script
+from broadcast.script import writing
+from broadcast.script.parts import Part
+from broadcast.script.script import Credits, FrontMatter, Script
 from broadcast.translations import original
-from broadcast.workspace import SCRIPTS, Workspace
+from broadcast.workspace.workspace import SCRIPTS, Workspace
 
 _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 

@@ -16,10 +16,10 @@ from broadcast import translations
 from broadcast.digests import Digests
 from broadcast.errors import WorkspaceError
 from broadcast.freshness import Digest, paths_of
-from broadcast.parts import Jingle, Recording
-from broadcast.reading import read_aloud
 from broadcast.schedule import Facts, Schedule
-from broadcast.workspace import Source, Workspace
+from broadcast.script.parts import Jingle, Recording
+from broadcast.workspace.read_aloud import read_aloud
+from broadcast.workspace.workspace import Source, Workspace
 
 JINGLE_S = 6.0
 """Length of a jingle as far as an estimate goes; those of the sample last 2.4 to 5.6 s."""

@@ -13,13 +13,14 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from broadcast import intake, readings, sounds
+from broadcast import intake
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.intake import Proposal
-from broadcast.parts import Speech
-from broadcast.readings import Readings, Take
+from broadcast.script.parts import Speech
 from broadcast.store import replace
+from broadcast.workspace import readings, shelves
+from broadcast.workspace.readings import Readings, Take
 
 _FORMER = ".former"
 
@@ -187,6 +188,6 @@ def _former_takes(place: Place, numbers: Collection[int]) -> list[Path]:
     return [*single, *whole]
 
 
-def _takes(folder: Path) -> sounds.Takes:
-    files = [folder / entry.name for entry in sounds.entries(folder) if entry.is_file()]
-    return sounds.takes(path for path in files if path.suffix.lower() in sounds.EXTENSIONS)
+def _takes(folder: Path) -> shelves.Takes:
+    files = [folder / entry.name for entry in shelves.entries(folder) if entry.is_file()]
+    return shelves.takes(path for path in files if path.suffix.lower() in shelves.EXTENSIONS)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from broadcast.province import Province
-from broadcast.script import FrontMatter
+from broadcast.script.script import FrontMatter
+from broadcast.workspace.province import Province
 
 FIELDS = (
     "province", "title", "topic", "group", "approved_on", "valid_until", "author", "translator",

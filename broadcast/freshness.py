@@ -16,7 +16,7 @@ from broadcast.sound.ffmpeg import program
 from broadcast.store import key_of
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 Digest = Callable[[Path], str]
 """Gives the SHA-256 of a file; the caller remembers what it has hashed already."""

@@ -15,13 +15,13 @@ import numpy as np
 from broadcast.assignment import Sent
 from broadcast.errors import AudioError, BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.readings import Measures
 from broadcast.sound import cutting, recording, reverberation
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass
 from broadcast.sound.levels import FRAME_S, Levels
 from broadcast.sound.recording import Channel, RecordingFacts
 from broadcast.voices.pace import syllables
+from broadcast.workspace.readings import Measures
 
 WORST_CLIPPED_SHARE, WORST_SNR_DB, GOOD_SNR_DB = 0.02, 8.0, 20.0
 """Clipping and noise beyond the first two cannot be understood outdoors; below the third a quieter

@@ -145,7 +145,7 @@ def _fonts() -> Check:
 
 
 def _workspace(folder: Path) -> Check:
-    from broadcast import workspace
+    from broadcast.workspace import workspace
 
     try:
         return Check("workspace", _("Workspace"), "ok", str(workspace.find_root(folder)))
@@ -176,7 +176,7 @@ def _key(folder: Path) -> Check:
 
 def _home(folder: Path) -> Path:
     """The workspace the folder is in, or the nearest folder that exists."""
-    from broadcast import workspace
+    from broadcast.workspace import workspace
 
     try:
         return workspace.find_root(folder)

@@ -25,7 +25,7 @@ from broadcast.sound.layout import Clip
 from broadcast.store import Store, file_sha256, replace
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 
 def publish(

@@ -26,7 +26,7 @@ from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.schedule import DatedSlot, Dropped, Schedule
-from broadcast.workspace import Workspace
+from broadcast.workspace.workspace import Workspace
 
 _AT_ONCE = 4
 """Packs written side by side: a disk flushes four files in little more time than one."""

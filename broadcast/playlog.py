@@ -27,7 +27,7 @@ from broadcast.playtables import FACTS, MISSES, PLAYS
 from broadcast.playturn import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
-    from broadcast.province import Province
+    from broadcast.workspace.province import Province
 
 MOST_NAMED = 10_000
 """Days of communes that a query names one by one; for more all of their days are read."""

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from broadcast import languages
 from broadcast.communes import Commune
 from broadcast.dayplan import FactsOf
 from broadcast.files.text import slug as fold
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.plays import Reason, reason_names
+from broadcast.workspace import languages
 
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
 _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")

@@ -26,7 +26,7 @@ from broadcast.playreading import Row
 from broadcast.plays import Added, Miss, Planned, Play, corrected, corrected_miss
 from broadcast.playturn import Turn
 from broadcast.playwishes import Reported, RowError, Wishes
-from broadcast.workspace import Workspace
+from broadcast.workspace.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)
 """Run sheets of the last eight weeks are looked through for a short code."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from broadcast import verbalize, versions
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.freshness import Digest
-from broadcast.parts import Announced
-from broadcast.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
+from broadcast.script.parts import Announced
+from broadcast.script.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.sound import layout
 from broadcast.sound.ffmpeg import program
 from broadcast.sound.master import Target
@@ -24,7 +24,7 @@ from broadcast.store import key_of
 from broadcast.voices import Pace, estimate_s, preparation_version, version_of
 
 if TYPE_CHECKING:
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import readings
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.reading import Segment as Read
-from broadcast.reading import read_aloud
-from broadcast.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
-from broadcast.speakers import RECORDED
+from broadcast.script.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
 from broadcast.store import replace
+from broadcast.workspace import readings
+from broadcast.workspace.read_aloud import Segment as Read
+from broadcast.workspace.read_aloud import read_aloud
+from broadcast.workspace.speakers import RECORDED
 
 if TYPE_CHECKING:
     from broadcast.verbalize import Lexicon
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRTVWXY"
 """Thirty signs that nobody mixes up in handwriting: no I, L, O, S, U and Z."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from broadcast import translations, writing
+from broadcast import translations
 from broadcast.errors import WorkspaceError
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.i18n import _
-from broadcast.script import Script, parse
-from broadcast.workspace import Source, Workspace
+from broadcast.script import writing
+from broadcast.script.script import Script, parse
+from broadcast.workspace.workspace import Source, Workspace
 
 _KEY = re.compile(
     r"""^(?P<before>[ ]*(?P<quote>["']?)source_revision(?P=quote)[ \t]*:[ \t]*)"""

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from broadcast import programme
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.province import FILE_NAME, Mastering, Province
-from broadcast.province import load as load_province
 from broadcast.recipe import Heard, Recipe, SpeechPlan
-from broadcast.script import FrontMatter, Script
+from broadcast.script.script import FrontMatter, Script
 from broadcast.sound import mp3
 from broadcast.sound.master import Target
 from broadcast.store import Store, key_of, replace
 from broadcast.verbalize import load_lexicon, verbalize
 from broadcast.voices import Pace, open_voice
+from broadcast.workspace.province import FILE_NAME, Mastering, Province
+from broadcast.workspace.province import load as load_province
 
 if TYPE_CHECKING:
     from broadcast.programme import Made

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcast import communes as communes_file
-from broadcast import sounds
 from broadcast.communes import FOLDER, Communes
 from broadcast.errors import Problem, Severity
 from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.province import Province
 from broadcast.rules import WEEKDAYS
 from broadcast.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where, ordinals
 from broadcast.scheduleentries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
-from broadcast.workspace import SCRIPTS
+from broadcast.workspace import shelves
+from broadcast.workspace.province import Province
+from broadcast.workspace.workspace import SCRIPTS
 
 NOT_SCHEDULES = (communes_file.FILE_NAME, "plan.yaml")
 """YAML files of the folder that are no schedule files: the communes, and the year's targets."""
@@ -48,10 +48,10 @@ def load(root: Path, province: Province) -> tuple[Schedule, tuple[Problem, ...]]
         problems += found
     known = _Known(_programmes(root), communes, tuple(province.languages))
     reader = _Reader(known, problems)
-    for entry in sounds.entries(folder):
+    for entry in shelves.entries(folder):
         file = folder / entry.name
-        if sounds.leads_out(entry, root.resolve()):
-            problems.append(sounds.link_problem(file))
+        if shelves.leads_out(entry, root.resolve()):
+            problems.append(shelves.link_problem(file))
         elif file.suffix in (".yaml", ".yml") and entry.name not in NOT_SCHEDULES:
             reader.file(file)
         elif entry.name not in (*NOT_SCHEDULES, *_BESIDE):
@@ -73,7 +73,7 @@ def load(root: Path, province: Province) -> tuple[Schedule, tuple[Problem, ...]]
 
 def _programmes(root: Path) -> frozenset[str]:
     folder = root / SCRIPTS
-    names = (entry.name for entry in sounds.entries(folder) if entry.is_dir())
+    names = (entry.name for entry in shelves.entries(folder) if entry.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
 
 

@@ -21,7 +21,7 @@ from broadcast.verbalize import Lexicon, spoken_words
 from broadcast.verbalize.remedy import latin
 from broadcast.verbalize.vi_letters import has_marks, is_syllable
 from broadcast.voices.pace import syllables
-from broadcast.workspace import Source, Workspace
+from broadcast.workspace.workspace import Source, Workspace
 
 LONGEST_SENTENCE = 45
 """Syllables of a sentence: 15 s at the 3 syllables a second of an echoing place. Assumed: handbooks

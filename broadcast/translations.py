@@ -13,9 +13,9 @@ from datetime import date
 from typing import Literal
 
 from broadcast.i18n import _
-from broadcast.parts import Announced
-from broadcast.source import RECORDED
-from broadcast.workspace import Source, Workspace
+from broadcast.script.parts import Announced
+from broadcast.workspace.source import RECORDED
+from broadcast.workspace.workspace import Source, Workspace
 
 State = Literal["missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded"]
 STATES: tuple[State, ...] = (

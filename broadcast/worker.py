@@ -22,7 +22,7 @@ from broadcast.store import Store, file_sha256
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 Status = Literal["built", "cached", "failed", "skipped"]
 

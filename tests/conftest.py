@@ -133,7 +133,8 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 @pytest.fixture
 def given_(root: Path) -> Wishes:
     """What an import into the workspace of a test module knows."""
-    from broadcast import playtaking, workspace
+    from broadcast import playtaking
+    from broadcast.workspace import workspace
     from support.playdata import NOW
 
     return playtaking.wishes(workspace.load(root), NOW)

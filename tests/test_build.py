@@ -17,9 +17,9 @@ from mutagen.mp3 import MP3, BitrateMode
 
 import ebur128
 from broadcast import build as many
-from broadcast import workspace as workspaces
 from broadcast.store import Store
 from broadcast.worker import store_folder
+from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML
 
 FRONT = """\

@@ -12,7 +12,7 @@ import pytest
 from broadcast import cli
 from broadcast.check import check
 from broadcast.errors import Problem
-from broadcast.workspace import load
+from broadcast.workspace.workspace import load
 
 Write = Callable[..., Path]
 

@@ -82,7 +82,7 @@ def test_an_ffmpeg_that_cannot_decode_is_missing(tmp_path: Path) -> None:
 
 
 def test_words_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("broadcast.workspace.FILE_NAME", "none-such.yaml")
+    monkeypatch.setattr("broadcast.workspace.workspace.FILE_NAME", "none-such.yaml")
     result = CliRunner().invoke(
         cli.make_command(), ["-C", str(tmp_path), "doctor"], standalone_mode=False
     )

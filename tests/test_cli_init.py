@@ -48,7 +48,7 @@ def test_an_id_is_made_from_the_name(name: str, identifier: str) -> None:
 
 
 def test_province_is_put_into_the_file(tmp_path: Path) -> None:
-    from broadcast import province
+    from broadcast.workspace import province
 
     invoke(str(tmp_path / "a"), "--province-name", 'Tỉnh "A": {b}, #c', "--province-id", "a-1")
     loaded, problems = province.load(tmp_path / "a" / "broadcast.yaml")

@@ -21,10 +21,11 @@ import yaml
 from babel.messages.pofile import read_po
 
 from awkward import write_wav
-from broadcast import cli, directives, script
-from broadcast.province import Province
-from broadcast.script import Credits, FrontMatter
+from broadcast import cli
+from broadcast.script import directives, script
+from broadcast.script.script import Credits, FrontMatter
 from broadcast.verbalize import load_lexicon
+from broadcast.workspace.province import Province
 from support.places import REPOSITORY
 from support.rooms import silence, speech, with_noise
 from support.word_documents import p, package

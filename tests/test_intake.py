@@ -13,17 +13,18 @@ import pytest
 from scipy.signal import butter, sosfilt
 
 from awkward import write_wav
-from broadcast import filing, intake, readings
+from broadcast import filing, intake
 from broadcast.assignment import Sent
 from broadcast.build import only_one
 from broadcast.cli import run
 from broadcast.errors import WorkspaceError
 from broadcast.filing import Place
 from broadcast.intake import Proposal, Request, Segment
-from broadcast.parts import Speech
+from broadcast.script.parts import Speech
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.levels import Levels
 from broadcast.voices import Pace, estimate_s
+from broadcast.workspace import readings
 from support.rooms import RATE_HZ, in_room, silence, speech, take, with_noise
 from support.workspaces import BROADCAST_YAML, Write
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import cli, languages, province
-from broadcast.languages import SCRIPT_NAMES, find, is_code, problem, registry, speakers
+from broadcast import cli
 from broadcast.voices import espeak_models, google_models
+from broadcast.workspace import languages, province
+from broadcast.workspace.languages import SCRIPT_NAMES, find, is_code, problem, registry, speakers
 
 Write = Callable[..., Path]
 NAMED_IN_THE_FIELD = (

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from broadcast import cli, playdatabase, playexport, playtaking, shortcode, workspace
+from broadcast import cli, playdatabase, playexport, playtaking, shortcode
 from broadcast.errors import PlayError
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
+from broadcast.workspace import workspace
 from support.playdata import NOW, SECOND, ZONE, play, two_programmes
 from support.workspaces import Write
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import province
 from broadcast.errors import Problem
 from broadcast.files.fields import duration_s
-from broadcast.province import Province
 from broadcast.voices import Pace
+from broadcast.workspace import province
+from broadcast.workspace.province import Province
 
 LEAST = """\
 province: {id: dien-bien, name: Điện Biên}

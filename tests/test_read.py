@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli
-from broadcast.reading import read_aloud
 from broadcast.voices import Pace, estimate_s
-from broadcast.workspace import load
+from broadcast.workspace.read_aloud import read_aloud
+from broadcast.workspace.workspace import load
 
 Write = Callable[..., Path]
 

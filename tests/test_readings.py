@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 
 from awkward import speech, write_wav
-from broadcast import readings
 from broadcast.build import Wish, build
 from broadcast.check import check
 from broadcast.cli import run
 from broadcast.errors import Problem
-from broadcast.workspace import load
+from broadcast.workspace import readings
+from broadcast.workspace.workspace import load
 from support.places import REPOSITORY
 from support.workspaces import BROADCAST_YAML, Write
 

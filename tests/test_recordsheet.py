@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from broadcast import recordsheet, sheet_docx, sheet_html
 from broadcast.cli import run
 from broadcast.errors import WorkspaceError
-from broadcast.reading import read_aloud
 from broadcast.recordsheet import ALPHABET, Sheet, check_sign, make_sheet, must_be_todays, script_of
-from broadcast.workspace import load
+from broadcast.workspace.read_aloud import read_aloud
+from broadcast.workspace.workspace import load
 from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = (

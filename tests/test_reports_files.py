@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast import cli, periods
-from broadcast import province as province_file
 from broadcast.files.yaml import load as load_yaml
 from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx_parts import sheet_name
+from broadcast.workspace import province as province_file
 from support import reportdata, reportreading
 from support.places import REPOSITORY
 from support.workspaces import Write

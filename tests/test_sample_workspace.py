@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import make_sample_recordings
-from broadcast import script
-from broadcast.parts import Bed, Chapter, Jingle, Pause, Recording
-from broadcast.script import Script
+from broadcast.script import script
+from broadcast.script.parts import Bed, Chapter, Jingle, Pause, Recording
+from broadcast.script.script import Script
 from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import Pace, estimate_s
 

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast import cli, periods, schedulefile
-from broadcast import province as province_file
 from broadcast.check import check
 from broadcast.communes import CommuneEntry, CommunesFile
 from broadcast.errors import Problem
@@ -22,10 +21,11 @@ from broadcast.expansion import expand
 from broadcast.facts import facts_of
 from broadcast.files.yaml import load as load_yaml
 from broadcast.files.yaml import parse
-from broadcast.province import Province
 from broadcast.schedule import Schedule
 from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFile
-from broadcast.workspace import load as load_workspace
+from broadcast.workspace import province as province_file
+from broadcast.workspace.province import Province
+from broadcast.workspace.workspace import load as load_workspace
 from support.places import REPOSITORY
 from support.workspaces import Write
 

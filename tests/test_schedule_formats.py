@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from broadcast import calendarfile, cli, periods, schedulefile, timetable, weeksheet
-from broadcast import province as province_file
 from broadcast.expansion import expand
 from broadcast.schedule import Expansion, Facts
 from broadcast.timetable import Names
+from broadcast.workspace import province as province_file
 from support.workspaces import Golden, Write
 from test_schedule_files import COMMUNES, QUARTER
 
@@ -238,7 +238,7 @@ def test_a_commune_that_is_unknown_is_named(
 
 def test_what_is_built_is_measured_and_what_changed_since_is_estimated(workspace: Write) -> None:
     from broadcast.facts import facts_of
-    from broadcast.workspace import load
+    from broadcast.workspace.workspace import load
 
     root = _workspace(workspace)
     key = ("chao", "vi")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.errors import Problem
-from broadcast.script import (
+from broadcast.script.script import (
     Bed,
     Chapter,
     Jingle,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.sound.ffmpeg import decoding
-from broadcast.sounds import EXTENSIONS, sniff, takes, unsafe_name
+from broadcast.workspace.shelves import EXTENSIONS, sniff, takes, unsafe_name
 
 FORMATS = {
     "wav": [], "w64": [], "aiff": [], "mp3": ["-codec:a", "libmp3lame"], "m4a": [], "ogg": [],

@@ -16,7 +16,7 @@ from broadcast.errors import Problem
 from broadcast.keyfigures import Heard, said_once
 from broadcast.speakability import LONGEST_SENTENCE, lint
 from broadcast.verbalize import verbalize
-from broadcast.workspace import load
+from broadcast.workspace.workspace import load
 from support.places import REPOSITORY
 
 Write = Callable[..., Path]

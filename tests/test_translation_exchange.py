@@ -19,15 +19,25 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from broadcast import cli, exchange, exchange_cells, exchange_document, exchange_word, wordfile
-from broadcast import script as scripts
-from broadcast import workspace as workspaces
+from broadcast import cli, exchange, exchange_cells, exchange_document, exchange_word
 from broadcast.errors import WorkspaceError
 from broadcast.exchange_export import export
 from broadcast.exchange_import import Imported, Wishes, import_document, make_script
-from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
-from broadcast.script import Credits, FrontMatter, Script
-from broadcast.writing import script_text
+from broadcast.script import script as scripts
+from broadcast.script.parts import (
+    Announcement,
+    Bed,
+    Chapter,
+    Jingle,
+    Part,
+    Pause,
+    Recording,
+    Speech,
+)
+from broadcast.script.script import Credits, FrontMatter, Script
+from broadcast.script.writing import script_text
+from broadcast.word import opening as word_files
+from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = BROADCAST_YAML.replace(
@@ -612,7 +622,10 @@ def _with_entities(loaded: workspaces.Workspace) -> bytes:
             _zip(**{"[Content_Types].xml": b"<", "word__document.xml": b"<"}),
             "its inside is damaged",
         ),
-        (_zip(**{"[Content_Types].xml": b"", "b": bytes(wordfile.UNPACKED_BYTES + 1)}), "unpacked"),
+        (
+            _zip(**{"[Content_Types].xml": b"", "b": bytes(word_files.UNPACKED_BYTES + 1)}),
+            "unpacked",
+        ),
         (_plain_document(), "it has no code"),
     ],
 )

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli, renewal, translations, translations_page
-from broadcast import workspace as workspaces
 from broadcast.check import check
 from broadcast.errors import WorkspaceError
+from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML, Write
 
 TODAY = date(2026, 11, 23)

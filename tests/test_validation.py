@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from broadcast.files.fields import Table
 from broadcast.files.validation import did_you_mean, validate
 from broadcast.files.yaml import parse
-from broadcast.province import Province
-from broadcast.script import FrontMatter
+from broadcast.script.script import FrontMatter
+from broadcast.workspace.province import Province
 
 PATH = Path("x.yaml")
 _KEYS = st.sampled_from(

@@ -13,10 +13,10 @@ import yaml
 from docx.document import Document
 
 from broadcast import cli
-from broadcast.province import load as load_province
-from broadcast.script import read as read_script
-from broadcast.wordimport import Imported, import_document
-from broadcast.workspace import load
+from broadcast.script.script import read as read_script
+from broadcast.word.draft import Imported, import_document
+from broadcast.workspace.province import load as load_province
+from broadcast.workspace.workspace import load
 from support.word_documents import p, package, run
 
 Write = Callable[..., Path]

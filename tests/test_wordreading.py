@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast import legacyletters
 from broadcast.errors import WorkspaceError
-from broadcast.wordimport import Imported, import_document
-from broadcast.wordreading import read
+from broadcast.word import old_fonts
+from broadcast.word.draft import Imported, import_document
+from broadcast.word.reading import read
 from support.word_documents import STRICT, p, package, root, run
 
 
@@ -238,7 +238,7 @@ def test_old_letters_in_another_font_are_told(tmp_path: Path) -> None:
 def test_the_table_is_that_of_iconv() -> None:
     if shutil.which("iconv") is None:
         pytest.skip("there is no iconv here")
-    codes = "".join(legacyletters.TCVN3)
+    codes = "".join(old_fonts.TCVN3)
     answer = subprocess.run(
         ["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"],
         input=codes.encode("latin-1"), capture_output=True, check=False,
@@ -246,7 +246,7 @@ def test_the_table_is_that_of_iconv() -> None:
     if answer.returncode:
         pytest.skip("this iconv does not know TCVN5712-1")
     shown = unicodedata.normalize("NFC", answer.stdout.decode())
-    assert shown == "".join(legacyletters.TCVN3.values())
+    assert shown == "".join(old_fonts.TCVN3.values())
     assert len(codes) == 74  # 67 small letters with marks and đ, and the seven capitals
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import workspace as workspaces
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.workspace import Source, Workspace, find_root, load
+from broadcast.workspace import workspace as workspaces
+from broadcast.workspace.workspace import Source, Workspace, find_root, load
 
 Write = Callable[..., Path]
 

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast import readings, script
 from broadcast.errors import WorkspaceError
+from broadcast.script import script
 from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import Pace, open_voice
 from broadcast.voices.sound import Sound
+from broadcast.workspace import readings
 
 Samples = NDArray[np.float64]
 

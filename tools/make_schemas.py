@@ -12,13 +12,13 @@ from typing import Any
 from broadcast.communes import CommunesFile
 from broadcast.files.fields import Table
 from broadcast.files.yaml import parse
-from broadcast.province import Province
-from broadcast.readings import Readings
 from broadcast.reports.plan import PlanFile
 from broadcast.scheduleentries import ScheduleFile
-from broadcast.script import FrontMatter
+from broadcast.script.script import FrontMatter
 from broadcast.verbalize import lexicon_file
 from broadcast.voices.voice_list import Catalogue
+from broadcast.workspace.province import Province
+from broadcast.workspace.readings import Readings
 
 FOLDER = Path(__file__).resolve().parent.parent / "broadcast" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
     from broadcast import build as many
-    from broadcast import workspace as workspaces
     from broadcast.cli.progress import show_progress
     from broadcast.sound.ffmpeg import program
+    from broadcast.workspace import workspace as workspaces
 
     started = time.monotonic()
     wanted = many.Wish(programmes=programmes, **wish)

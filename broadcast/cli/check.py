@@ -15,7 +15,7 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.workspace import Workspace
+    from broadcast.workspace.workspace import Workspace
 
 
 @click.command(help=_("Show every problem of the workspace at once, with file, line and a hint."))
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> int:
     """Check and show; exit code 1 when there is an error, with --strict a warning as well."""
-    from broadcast import workspace
+    from broadcast.workspace import workspace
 
     root = workspace.find_root(settings.directory or Path.cwd())
     if repair:
@@ -53,9 +53,9 @@ def _repair(root: Path) -> None:
 
 
 def _problems(root: Path, strict: bool) -> Sequence[Problem]:
-    from broadcast import workspace
     from broadcast.check import check as check_all
     from broadcast.check import in_order
+    from broadcast.workspace import workspace
 
     try:
         loaded = workspace.load(root)

@@ -54,8 +54,9 @@ def communes(context: click.Context, /, as_json: bool) -> int:
 @click.pass_obj
 def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_json: bool) -> int:
     """Import all rows or none; every wrong row is named."""
-    from broadcast import communeimport, communewriting, writing
+    from broadcast import communeimport, communewriting
     from broadcast.communes import FILE_NAME, FOLDER
+    from broadcast.script import writing
 
     workspace = open_workspace(settings)
     path = workspace.root / FOLDER / FILE_NAME
@@ -126,7 +127,7 @@ def _show(communes: Sequence[Commune]) -> None:
 
 
 def _tell(found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool) -> None:
-    from broadcast.writing import flow
+    from broadcast.script.writing import flow
 
     for change in found:
         if change.before is None:

@@ -14,19 +14,19 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.workspace import Workspace
+    from broadcast.workspace.workspace import Workspace
 
 
 def open_workspace(settings: Settings) -> Workspace:
     """Load the workspace of ``-C`` or of the current folder; raises `WorkspaceError`."""
-    from broadcast import workspace
+    from broadcast.workspace import workspace
 
     return workspace.load(find_workspace(settings))
 
 
 def find_workspace(settings: Settings) -> Path:
     """Folder of the workspace of ``-C`` or around the current folder; raises `WorkspaceError`."""
-    from broadcast import workspace
+    from broadcast.workspace import workspace
 
     return workspace.find_root(settings.directory or Path.cwd())
 

@@ -15,9 +15,9 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from broadcast.reading import Reading, Segment
     from broadcast.verbalize import Leftover
     from broadcast.verbalize.changes import Change
+    from broadcast.workspace.read_aloud import Reading, Segment
 
 _WIDEST = 140
 """Columns of a terminal that are used: longer lines are hard to follow."""

@@ -14,8 +14,8 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.province import Province
-    from broadcast.wordimport import Imported
+    from broadcast.word.draft import Imported
+    from broadcast.workspace.province import Province
 
 
 @click.command(
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def importing(settings: Settings, /, file: Path, as_json: bool, **options: Any) -> int:
     """Import and tell; exit code 1 when there is no script to be made."""
-    from broadcast.wordimport import import_document
+    from broadcast.word.draft import import_document
 
     root, province = _workspace(settings, options["output"])
     lang = options["lang"] or (province.source_language if province else "vi")
@@ -60,7 +60,7 @@ def importing(settings: Settings, /, file: Path, as_json: bool, **options: Any) 
 
 def _workspace(settings: Settings, output: Path | None) -> tuple[Path | None, Province | None]:
     """The workspace; a file of one's own choice needs none."""
-    from broadcast import province as province_file
+    from broadcast.workspace import province as province_file
 
     try:
         root = find_workspace(settings)
@@ -75,14 +75,14 @@ def _workspace(settings: Settings, output: Path | None) -> tuple[Path | None, Pr
 
 
 def _place(root: Path | None, imported: Imported) -> Path:
-    from broadcast.workspace import SCRIPTS
+    from broadcast.workspace.workspace import SCRIPTS
 
     return (root or Path()) / SCRIPTS / imported.programme / f"{imported.lang}.md"
 
 
 def _write(path: Path, imported: Imported, *, replace: bool) -> None:
     """Put the script in its place whole or not at all; raises `WorkspaceError`."""
-    from broadcast import writing
+    from broadcast.script import writing
 
     if path.exists() and not replace:
         raise WorkspaceError(

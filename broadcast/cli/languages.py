@@ -11,7 +11,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.languages import Language
+    from broadcast.workspace.languages import Language
 
 
 _MOST_VOICES = 4
@@ -23,7 +23,7 @@ _MOST_VOICES = 4
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 def languages(as_json: bool) -> int:
     """List the registry; recordings speak every language and stand in no row."""
-    from broadcast.languages import registry
+    from broadcast.workspace.languages import registry
 
     here = _here()
     if as_json:
@@ -44,7 +44,7 @@ def _here() -> dict[str, tuple[str, ...]]:
 
 
 def _json(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    from broadcast.languages import speakers
+    from broadcast.workspace.languages import speakers
 
     return {"code": code, **language.model_dump(), "here": list(speakers(code, here))}
 
@@ -65,7 +65,7 @@ def _show(known: dict[str, Language], here: dict[str, tuple[str, ...]]) -> None:
 
 
 def _cells(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    from broadcast.languages import SCRIPT_NAMES, speakers
+    from broadcast.workspace.languages import SCRIPT_NAMES, speakers
 
     voices = list(speakers(code, here))
     if len(voices) > _MOST_VOICES:

@@ -120,9 +120,10 @@ def _superseded(
 
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
-    from broadcast import province, schedulefile
+    from broadcast import schedulefile
     from broadcast.errors import PlayError
     from broadcast.playnames import Names, UnknownNameError
+    from broadcast.workspace import province
 
     root = find_workspace(settings)
     read, _problems = province.load(root / province.FILE_NAME)
@@ -212,8 +213,9 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
 
 def _open(settings: Settings) -> PlayLog:
     """The log of the workspace, for commands that need nothing but broadcast.yaml."""
-    from broadcast import playlog, province
+    from broadcast import playlog
     from broadcast.errors import WorkspaceError
+    from broadcast.workspace import province
 
     root = find_workspace(settings)
     read, problems = province.load(root / province.FILE_NAME)

@@ -17,10 +17,10 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.reading import Reading
     from broadcast.verbalize import Lexicon, Spoken
     from broadcast.verbalize.changes import Change
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.read_aloud import Reading
+    from broadcast.workspace.workspace import Source, Workspace
 
 
 @click.command(
@@ -91,7 +91,7 @@ def _input_lines() -> Iterator[str]:
 def _lexicon(settings: Settings, lang: str) -> Lexicon:
     """The province's lexicon where there is a workspace, else the default one."""
     from broadcast.verbalize import load_lexicon
-    from broadcast.workspace import SCRIPTS, find_root
+    from broadcast.workspace.workspace import SCRIPTS, find_root
 
     try:
         root = find_root(settings.directory or Path.cwd())
@@ -101,7 +101,7 @@ def _lexicon(settings: Settings, lang: str) -> Lexicon:
 
 
 def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> int:
-    from broadcast.reading import read_aloud
+    from broadcast.workspace.read_aloud import read_aloud
 
     workspace = open_workspace(settings)
     sources = _sources(workspace, files, wanted.lang)

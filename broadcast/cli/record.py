@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.filing import Place
     from broadcast.intake import Proposal, Proposed, Request
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 
 def _numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -152,7 +152,7 @@ def _source(workspace: Workspace, programme: str, lang: str) -> Source:
 
 def _place(workspace: Workspace, source: Source) -> Place:
     from broadcast.filing import Place
-    from broadcast.speakers import recorded_speeches
+    from broadcast.workspace.speakers import recorded_speeches
 
     assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     wanted = recorded_speeches(workspace.province, source.script)
@@ -168,7 +168,7 @@ def _must_be_todays_sheet(source: Source, code: str) -> None:
 def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str, Any]) -> Request:
     from broadcast import intake
     from broadcast.assignment import assign
-    from broadcast.reading import read_aloud
+    from broadcast.workspace.read_aloud import read_aloud
 
     numbers = list(place.wanted)
     if not numbers:

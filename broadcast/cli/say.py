@@ -61,7 +61,7 @@ def say(settings: Settings, /, text: str, output: Path, as_json: bool, **wish: s
 
 def _root(settings: Settings) -> Path | None:
     """The workspace of ``-C``, which must be one, or of the current folder, if it is in one."""
-    from broadcast.workspace import find_root
+    from broadcast.workspace.workspace import find_root
 
     try:
         return find_root(settings.directory or Path.cwd())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadcast.periods import Period
     from broadcast.schedule import Expansion, Facts, Schedule
     from broadcast.timetable import Names
-    from broadcast.workspace import Workspace
+    from broadcast.workspace.workspace import Workspace
 
 FORMATS = ("table", "csv", "ics", "html")
 
@@ -207,7 +207,7 @@ def _show(planned: Planned) -> None:
 
 def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
     """Write each format to its file, or the only one to standard output."""
-    from broadcast import writing
+    from broadcast.script import writing
 
     files = [one for one in formats if one != "table"]
     folder = output is not None and (output.is_dir() or output.suffix == "")

@@ -17,7 +17,7 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.translations import Cell, Row, State
-    from broadcast.workspace import Source, Workspace
+    from broadcast.workspace.workspace import Source, Workspace
 
 _COLOURS: dict[State, str] = {
     "broken": "red",
@@ -56,7 +56,8 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
     today = _today(workspace)
     rows = states(workspace, today)
     if page is not None:
-        from broadcast import translations_page, writing
+        from broadcast import translations_page
+        from broadcast.script import writing
 
         writing.write(page, translations_page.page(workspace, rows, today))
     if as_json:
@@ -114,7 +115,8 @@ def export(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Export; a document that is there may be filled in already, so it stays unless forced."""
-    from broadcast import exchange_export, writing
+    from broadcast import exchange_export
+    from broadcast.script import writing
 
     workspace = open_workspace(settings)
     sheet, data = exchange_export.export(workspace, programme, lang)

@@ -17,7 +17,7 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.exchange_import import Imported, Wishes
-    from broadcast.workspace import Workspace
+    from broadcast.workspace.workspace import Workspace
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def _finish(result: _Result, root: Path, *, yes: bool, quiet: bool) -> None:
         result.status = "unchanged"
         words = _("{file}: says the same already")
     elif not made.path.exists() or yes or _agreed(made, shown, quiet=quiet):
-        from broadcast import writing
+        from broadcast.script import writing
 
         writing.write(made.path, made.text)
         result.status = "written"

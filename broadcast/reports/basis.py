@@ -14,7 +14,7 @@ from broadcast.reports import plan as plan_file
 from broadcast.reports.activities import Activities
 from broadcast.reports.plan import Plan
 from broadcast.schedule import Schedule
-from broadcast.workspace import Workspace
+from broadcast.workspace.workspace import Workspace
 
 ROLES = ("author", "translator", "reader", "approver")
 """Who is paid for a programme, or answers for it (Nghị định 49/2024/NĐ-CP)."""

@@ -9,7 +9,7 @@ from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.validation import known_are
 from broadcast.i18n import _
 from broadcast.reports.tables import Report
-from broadcast.writing import write
+from broadcast.script.writing import write
 
 FORMATS = ("xlsx", "docx", "html", "csv", "json")
 DEFAULT = "xlsx"

@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from broadcast import workspace
 from broadcast.playlog import PlayLog, open_log
 from broadcast.plays import REASONS, Miss, Play
 from broadcast.reports import basis
 from broadcast.reports.basis import Basis
+from broadcast.workspace import workspace
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RECORDED = datetime(2023, 9, 1, 9, 0, tzinfo=ZONE)
@@ -106,7 +106,7 @@ def write(root: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             if not original:
-                from broadcast import script
+                from broadcast.script import script
 
                 parsed, _problems = script.parse(text, path, ())
                 assert parsed is not None

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from broadcast import readings
 from broadcast.errors import Problem, Severity
-from broadcast.expanding import Shelves, expand
 from broadcast.files.text import read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.parts import Announced
-from broadcast.province import Province
-from broadcast.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
-from broadcast.sounds import Shelf, Takes
-from broadcast.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
+from broadcast.script.parts import Announced
+from broadcast.script.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
+from broadcast.workspace import readings
+from broadcast.workspace.expanding import Shelves, expand
+from broadcast.workspace.province import Province
+from broadcast.workspace.shelves import Shelf, Takes
+from broadcast.workspace.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
 
 __all__ = [
     "RECORDED",

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from broadcast.wordnotes import Kind, Notes, drawn_text, shown_objects
-from broadcast.wordparts import Parts
-from broadcast.wordstyles import Lists, Look, Styles, find
-from broadcast.wordtext import Finding, Paragraph, Span, WordText, decoded, unicode_fonts
+from broadcast.word.notes import Kind, Notes, drawn_text, shown_objects
+from broadcast.word.package import Parts
+from broadcast.word.styles import Lists, Look, Styles, find
+from broadcast.word.text import Finding, Paragraph, Span, WordText, decoded, unicode_fonts
 
 _SIGNS = {
     "w-tab": " ", "w-ptab": " ", "w-br": "\n", "w-cr": "\n", "w-noBreakHyphen": "-",

@@ -7,7 +7,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element
 
 from broadcast.i18n import _
-from broadcast.wordparts import Parts
+from broadcast.word.package import Parts
 
 Kind = Literal[
     "table", "picture", "object", "equation", "textbox", "footnote", "endnote", "comment", "header",

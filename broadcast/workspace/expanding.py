@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from broadcast import script as scripts
-from broadcast.announcements import Announcements, directive_of
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.filling import FIELDS, Filled, fill, values_of
 from broadcast.i18n import _
-from broadcast.parts import Announced, Announcement, Bed, Jingle, Part, Recording, Speech
-from broadcast.province import Province
-from broadcast.script import Script
-from broadcast.sounds import Shelf, Takes
+from broadcast.script import script as scripts
+from broadcast.script.parts import Announced, Announcement, Bed, Jingle, Part, Recording, Speech
+from broadcast.script.script import Script
+from broadcast.workspace.announcements import Announcements, directive_of
+from broadcast.workspace.province import Province
+from broadcast.workspace.shelves import Shelf, Takes
 
 
 @dataclass(frozen=True, slots=True)

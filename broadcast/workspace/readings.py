@@ -22,7 +22,7 @@ from broadcast.files.fields import Day, Number, Table, Text
 from broadcast.files.validation import validate
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.parts import Speech
+from broadcast.script.parts import Speech
 from broadcast.store import replace
 
 ENDING = ".readings.json"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from broadcast import legacyletters
-from broadcast.wordnotes import Kind
+from broadcast.word import old_fonts as letters
+from broadcast.word.notes import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def unicode_fonts(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
     old: set[str] = set()
     for paragraph in paragraphs:
         for span in paragraph.spans:
-            if legacyletters.is_unicode(span.text):
+            if letters.is_unicode(span.text):
                 modern.add(span.font)
-            elif legacyletters.is_tcvn3(span.text):
+            elif letters.is_tcvn3(span.text):
                 old.add(span.font)
     return frozenset(modern - old)
 
@@ -90,13 +90,13 @@ def decoded(
     spans = tuple(spans)
     old: set[str] = set()
     unread: dict[str, str] = {}
-    for font in {span.font for span in spans if legacyletters.family_of(span.font)}:
+    for font in {span.font for span in spans if letters.family_of(span.font)}:
         text = "".join(span.text for span in spans if span.font == font)
-        if text.isascii() or legacyletters.is_unicode(text):
+        if text.isascii() or letters.is_unicode(text):
             continue
-        if font in modern and not legacyletters.is_tcvn3(text):
+        if font in modern and not letters.is_tcvn3(text):
             continue
-        if legacyletters.family_of(font) == "VNI":
+        if letters.family_of(font) == "VNI":
             unread[font] = text.strip()
         else:
             old.add(font)
@@ -104,7 +104,7 @@ def decoded(
     for span in spans:
         text = span.text
         if span.font in old:
-            text = legacyletters.from_tcvn3(text, span.font)
+            text = letters.from_tcvn3(text, span.font)
         elif span.font.startswith(".Vn") and span.font.endswith("H") and text.isascii():
             text = text.upper()  # such a font draws small letters as capitals
         shown.append(replace(span, text=text.replace("\u00ad", "")))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadcast.parts import Announced, Pause
-from broadcast.source import RECORDED
+from broadcast.script.parts import Announced, Pause
 from broadcast.verbalize import Leftover
 from broadcast.verbalize.changes import Change, explain
 from broadcast.voices.pace import estimate_s
-from broadcast.workspace import Source, Workspace
+from broadcast.workspace.source import RECORDED
+from broadcast.workspace.workspace import Source, Workspace
 
 
 @dataclass(frozen=True, slots=True)

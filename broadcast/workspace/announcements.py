@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadcast import sounds
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.script import Script
-from broadcast.sounds import Shelf, Takes
+from broadcast.script.script import Script
+from broadcast.workspace import shelves
+from broadcast.workspace.shelves import Shelf, Takes
 
 FOLDER = "_announcements"
 
@@ -42,13 +42,13 @@ def load(folder: Path, root: Path) -> Announcements:
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     recordings = Shelf(folder / "recordings")
-    for entry in sounds.entries(folder):
+    for entry in shelves.entries(folder):
         path = folder / entry.name
         stem = unicodedata.normalize("NFC", entry.name).removesuffix(".md")
-        if sounds.leads_out(entry, root):
-            problems.append(sounds.link_problem(path))
+        if shelves.leads_out(entry, root):
+            problems.append(shelves.link_problem(path))
         elif entry.name == "recordings" and entry.is_dir():
-            recordings = sounds.shelf(path, root, by_stem=False)
+            recordings = shelves.shelf(path, root, by_stem=False)
         elif entry.name.endswith(".md") and _NAME.fullmatch(stem):
             files[stem] = path
         else:
@@ -56,7 +56,7 @@ def load(folder: Path, root: Path) -> Announcements:
             hint = _("an announcement is named like opening.vi.md or closing-tet.vi.md")
             problems.append(Problem(message, path, hint=hint, severity="warning"))
     problems += [*recordings.strays, *recordings.refused.values()]
-    takes = sounds.takes(recordings.files.values())
+    takes = shelves.takes(recordings.files.values())
     return Announcements(folder, files, recordings, takes, tuple(problems))
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from broadcast import directives
 from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.i18n import _
-from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Recording, Speech
+from broadcast.script import directives
+from broadcast.script.parts import Announcement, Bed, Chapter, Jingle, Part, Recording, Speech
 
 LABEL = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}")
 """What may be a speaker's name before a colon: up to three words."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from broadcast import languages
 from broadcast.errors import Problem
 from broadcast.files.fields import (
     Code,
@@ -24,6 +23,7 @@ from broadcast.files.validation import did_you_mean, validate
 from broadcast.files.yaml import Document
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
+from broadcast.workspace import languages
 
 if TYPE_CHECKING:
     from broadcast.voices.pace import Pace

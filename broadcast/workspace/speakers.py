@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.province import Province
-from broadcast.script import FrontMatter, Script, Speech
+from broadcast.script.script import FrontMatter, Script, Speech
+from broadcast.workspace.province import Province
 
 RECORDED = "recorded"
 

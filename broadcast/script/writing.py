@@ -13,12 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from broadcast.directives import DEFAULT_BED_DB
 from broadcast.errors import WorkspaceError
 from broadcast.files.yaml import scalar
 from broadcast.i18n import _
-from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
-from broadcast.script import FrontMatter, Script, parse
+from broadcast.script.directives import DEFAULT_BED_DB
+from broadcast.script.parts import (
+    Announcement,
+    Bed,
+    Chapter,
+    Jingle,
+    Part,
+    Pause,
+    Recording,
+    Speech,
+)
+from broadcast.script.script import FrontMatter, Script, parse
 from broadcast.store import replace
 
 _PLAIN = re.compile(r"[^\W\d_][\w ./()-]*(?<! )")

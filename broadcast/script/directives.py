@@ -12,7 +12,7 @@ from broadcast.files.fields import duration_s
 from broadcast.files.validation import did_you_mean
 from broadcast.files.yaml import Value, parse
 from broadcast.i18n import _
-from broadcast.parts import Announcement, Bed, Jingle, Part, Pause, Recording
+from broadcast.script.parts import Announcement, Bed, Jingle, Part, Pause, Recording
 
 DEFAULT_BED_DB = -18.0
 """Level of a bed against speech when a script does not give one."""

@@ -21,9 +21,18 @@ from broadcast.files.text import SCRIPT_BYTES, compose, read_text, unify_lines
 from broadcast.files.validation import validate
 from broadcast.files.yaml import Document
 from broadcast.files.yaml import parse as parse_yaml
-from broadcast.grammar import parse_body
 from broadcast.i18n import _
-from broadcast.parts import Announcement, Bed, Chapter, Jingle, Part, Pause, Recording, Speech
+from broadcast.script.body import parse_body
+from broadcast.script.parts import (
+    Announcement,
+    Bed,
+    Chapter,
+    Jingle,
+    Part,
+    Pause,
+    Recording,
+    Speech,
+)
 
 __all__ = [
     "Announcement",

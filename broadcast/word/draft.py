@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from broadcast import legacyletters, wordreading
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import LANGUAGE, LONGEST_ID, is_id
 from broadcast.files.text import SCRIPT_BYTES, slug
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.province import Province
-from broadcast.script import FrontMatter, parse
-from broadcast.wordreport import problems_of
-from broadcast.wordscript import Lines, clean, lines_of
-from broadcast.wordtext import Finding, WordText
-from broadcast.writing import front_matter
+from broadcast.script.script import FrontMatter, parse
+from broadcast.script.writing import front_matter
+from broadcast.word import old_fonts, reading
+from broadcast.word.lines import Lines, clean, lines_of
+from broadcast.word.report import problems_of
+from broadcast.word.text import Finding, WordText
+from broadcast.workspace.province import Province
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def import_document(
     province does not declare.
     """
     _must_be_declared(lang, province)
-    word = wordreading.read(path)
+    word = reading.read(path)
     if word.old_fonts:
         raise WorkspaceError.of(_old_letters(word, path))
     declared = tuple(province.speakers) if province else ()
@@ -197,7 +197,7 @@ def _about_letters(word: WordText, path: Path) -> list[Problem]:
         for font in word.converted
     ]
     for one in word.paragraphs:
-        if legacyletters.looks_old(one.text):
+        if old_fonts.looks_old(one.text):
             found.append(
                 Problem(
                     _("paragraph {number} (“{start}”)").format(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.wordnotes import words_of
-from broadcast.wordtext import Finding
+from broadcast.word.notes import words_of
+from broadcast.word.text import Finding
 
 _SHOWN = 160
 """Characters of a text that a message quotes; all of it stands in the JSON."""

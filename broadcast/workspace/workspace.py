@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import announcements as announcement_files
-from broadcast import province as province_file
-from broadcast import sounds
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import LONGEST_ID, is_id
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.province import FILE_NAME, Province
-from broadcast.script import Script, Speech
-from broadcast.sounds import Shelf
-from broadcast.source import Shelves, Source, make_source, unused_recordings, voice_of
+from broadcast.script.script import Script, Speech
+from broadcast.workspace import announcements as announcement_files
+from broadcast.workspace import province as province_file
+from broadcast.workspace import shelves as sound_files
+from broadcast.workspace.province import FILE_NAME, Province
+from broadcast.workspace.shelves import Shelf
+from broadcast.workspace.source import Shelves, Source, make_source, unused_recordings, voice_of
 
 if TYPE_CHECKING:
     from broadcast.verbalize import Lexicon
@@ -93,11 +93,11 @@ def load(root: Path) -> Workspace:
     problems = list(found)
     folder = root / SCRIPTS
     if folder.is_symlink() and not folder.resolve().is_relative_to(root):
-        raise WorkspaceError.of([*problems, sounds.link_problem(folder)])
-    jingles = sounds.shelf(folder / "_jingles", root, by_stem=True)
-    beds = sounds.shelf(folder / "_beds", root, by_stem=True)
+        raise WorkspaceError.of([*problems, sound_files.link_problem(folder)])
+    jingles = sound_files.shelf(folder / "_jingles", root, by_stem=True)
+    beds = sound_files.shelf(folder / "_beds", root, by_stem=True)
     announcements = announcement_files.load(folder / announcement_files.FOLDER, root)
-    shared = Shelves(jingles, beds, Shelf(folder), sounds.takes(()), announcements)
+    shared = Shelves(jingles, beds, Shelf(folder), sound_files.takes(()), announcements)
     sources = _sources(folder, province, shared, problems)
     problems += [*jingles.strays, *beds.strays, *announcements.problems]
     scripts = [source.script for source in sources]
@@ -123,13 +123,13 @@ def _sources(
     root = folder.parent
     found: list[Source] = []
     programmes = 0
-    for entry in sounds.entries(folder):
+    for entry in sound_files.entries(folder):
         path = folder / entry.name
         if entry.name in _SHARED:
-            if sounds.leads_out(entry, root):
-                problems.append(sounds.link_problem(path))
-        elif sounds.leads_out(entry, root):
-            problems.append(sounds.link_problem(path))
+            if sound_files.leads_out(entry, root):
+                problems.append(sound_files.link_problem(path))
+        elif sound_files.leads_out(entry, root):
+            problems.append(sound_files.link_problem(path))
         elif not entry.is_dir():
             problems.append(_stray(path, _("put a script into the folder of its programme")))
         elif entry.name.startswith("_"):
@@ -163,12 +163,12 @@ def _programme(
     """Sources of one programme's folder; what belongs to no script goes to `problems`."""
     scripts: list[Path] = []
     recordings = Shelf(folder / "recordings")
-    for entry in sounds.entries(folder):
+    for entry in sound_files.entries(folder):
         path = folder / entry.name
-        if sounds.leads_out(entry, root):
-            problems.append(sounds.link_problem(path))
+        if sound_files.leads_out(entry, root):
+            problems.append(sound_files.link_problem(path))
         elif entry.name == "recordings" and entry.is_dir():
-            recordings = sounds.shelf(path, root, by_stem=False)
+            recordings = sound_files.shelf(path, root, by_stem=False)
         elif entry.name.endswith(".md"):
             scripts.append(path)
         else:
@@ -183,7 +183,7 @@ def _programme(
                 severity="warning",
             )
         )
-    takes = sounds.takes(recordings.files.values())
+    takes = sound_files.takes(recordings.files.values())
     shelves = replace(shared, recordings=recordings, takes=takes)
     originals = [path for path in scripts if path.stem == province.source_language]
     original: Script | None = None
@@ -217,10 +217,10 @@ def _bad_programme_name(path: Path) -> Problem | None:
 
 def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for entry in sounds.entries(folder):
+    for entry in sound_files.entries(folder):
         path = folder / entry.name
-        if sounds.leads_out(entry, folder.parent.parent):
-            problems.append(sounds.link_problem(path))
+        if sound_files.leads_out(entry, folder.parent.parent):
+            problems.append(sound_files.link_problem(path))
         elif path.suffix != ".yaml":
             problems.append(_stray(path, _("a lexicon is named like vi.yaml")))
         elif path.stem not in province.languages:
@@ -247,7 +247,7 @@ def _how_to_name(ending: str) -> str:
         )
     if ending in (".txt", ".markdown"):
         return _("a script is named like vi.md")
-    if ending in sounds.EXTENSIONS:
+    if ending in sound_files.EXTENSIONS:
         return _("recordings belong into the folder recordings")
     return _("move it out of the workspace")
 

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from broadcast.errors import WorkspaceError
 from broadcast.i18n import _
-from broadcast.wordfile import look_inside, unreadable
+from broadcast.word.opening import look_inside, unreadable
 
 PART_BYTES = 20_000_000
 """Largest part that is read; a script is at most 1 MB of text."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from broadcast import directives
 from broadcast.errors import WorkspaceError
-from broadcast.grammar import LABEL, brace_problems
-from broadcast.wordnotes import Kind, words_of
-from broadcast.wordstyles import TITLE
-from broadcast.wordtext import Finding, Paragraph
+from broadcast.script import directives
+from broadcast.script.body import LABEL, brace_problems
+from broadcast.word.notes import Kind, words_of
+from broadcast.word.styles import TITLE
+from broadcast.word.text import Finding, Paragraph
 
 LONGEST_HEADING = 100
 """A bold line of more characters is a paragraph that somebody made bold."""

@@ -1,0 +1,1 @@
+"""One text file and its parts: reading it, and writing it again."""

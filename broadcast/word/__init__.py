@@ -1,0 +1,1 @@
+"""A Word document becomes a draft of a script, and nothing of it is lost in silence."""

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 from broadcast.voices import Pace, Voice, open_voice
-from broadcast.voices.neural_files import WORKERS
+from broadcast.voices.neural.files import WORKERS
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from neural_models import make_mms

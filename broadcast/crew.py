@@ -18,7 +18,7 @@ from broadcast import worker
 from broadcast.errors import Problem
 from broadcast.i18n import _
 from broadcast.store import Store
-from broadcast.voices.neural_files import WORKERS
+from broadcast.voices.neural.files import WORKERS
 from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:

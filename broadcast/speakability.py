@@ -19,7 +19,7 @@ from broadcast.i18n import _, ngettext
 from broadcast.keyfigures import Heard, Kind, said_once
 from broadcast.verbalize import Lexicon, spoken_words
 from broadcast.verbalize.remedy import latin
-from broadcast.verbalize.vi_letters import has_marks, is_syllable
+from broadcast.verbalize.vi.letters import has_marks, is_syllable
 from broadcast.voices.pace import syllables
 from broadcast.workspace.workspace import Source, Workspace
 

@@ -14,8 +14,9 @@ from broadcast.cli import run
 from broadcast.errors import MachineError, VoiceError
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.measure import measure
-from broadcast.voices import neural_files, open_voice
+from broadcast.voices import open_voice
 from broadcast.voices.catalogue import available
+from broadcast.voices.neural import files
 
 TEXT = "BHXH tỉnh: lương hưu 3,5 triệu đồng/tháng.\nXin cảm ơn bà con!"
 SPOKEN = "bảo hiểm xã hội tỉnh: lương hưu ba phẩy năm triệu đồng một tháng."
@@ -163,7 +164,7 @@ def test_say_keeps_what_was_there_when_it_fails(elsewhere: Path) -> None:
 def test_without_the_optional_part_the_hint_says_how_to_get_it(
     elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(neural_files._MODULES, "piper", "not_there_at_all")
+    monkeypatch.setitem(files._MODULES, "piper", "not_there_at_all")
     assert run(["say", "hi", "--voice", "piper:en_US-joe-medium", "-o", "a.mp3"]) == 3
     message = capsys.readouterr().err
     assert "“neural”" in message

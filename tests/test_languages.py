@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli
-from broadcast.voices import espeak_models, google_models
+from broadcast.voices.espeak import models
+from broadcast.voices.google import models as google_models
 from broadcast.workspace import languages, province
 from broadcast.workspace.languages import SCRIPT_NAMES, find, is_code, problem, registry, speakers
 
@@ -58,7 +59,7 @@ def test_names_and_codes_are_those_of_the_standard() -> None:
 
 
 def test_what_espeak_and_google_speak_is_what_they_have_here() -> None:
-    codes = set(espeak_models.languages())
+    codes = set(models.languages())
     for language in registry().languages.values():
         own = {code for code in codes if code.partition("-")[0] in _codes(language)}
         assert set(language.voices["espeak"]) <= own

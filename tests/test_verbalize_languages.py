@@ -11,17 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.verbalize import verbalize, version
-from broadcast.verbalize.en_dates import MONTHS
-from broadcast.verbalize.en_number import (
-    LARGEST,
-    ONES,
-    TENS,
-    read_number,
-    read_ordinal,
-    read_year,
-)
-from broadcast.verbalize.km_number import DIGITS
-from broadcast.verbalize.km_number import TENS as KHMER_TENS
+from broadcast.verbalize.en.dates import MONTHS
+from broadcast.verbalize.en.number import LARGEST, ONES, TENS, read_number, read_ordinal, read_year
+from broadcast.verbalize.km.number import DIGITS
+from broadcast.verbalize.km.number import TENS as KHMER_TENS
 
 OTHERS = ("blt", "hmn", "hnj", "khm", "rad", "tyz")
 

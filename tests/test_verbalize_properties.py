@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.verbalize import load_lexicon, verbalize
-from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
+from broadcast.verbalize.vi.number import read_decimal, read_digits, read_number
 from support.spoken_numbers import ONES, decimal_of, value_of
 
 LEXICON = load_lexicon("vi")

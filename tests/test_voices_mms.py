@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from broadcast.cli import run
 from broadcast.errors import VoiceError
-from broadcast.voices import Pace, mms, neural_files, onnx_header, open_voice, version_of
+from broadcast.voices import Pace, open_voice, version_of
+from broadcast.voices.neural import files, mms, onnx
 from neural_models import METADATA, RATE_HZ, make_mms
 
 TEXT = "Xin chào bà con, hôm nay trời đẹp. Mời bà con nghe."
@@ -152,7 +153,7 @@ def test_no_bytes_upset_the_reader_of_headers(data: bytes) -> None:
         path = Path(folder) / "a.onnx"
         path.write_bytes(data)
         try:
-            header = onnx_header.read(path)
+            header = onnx.read(path)
         except VoiceError:
             return
         assert isinstance(header.metadata, dict)
@@ -160,8 +161,8 @@ def test_no_bytes_upset_the_reader_of_headers(data: bytes) -> None:
 
 def test_the_header_is_what_onnx_says(voices_folder: Path) -> None:
     folder = make_mms(voices_folder / "mms" / "vie")
-    header = onnx_header.read(folder / "model.onnx")
+    header = onnx.read(folder / "model.onnx")
     assert header.inputs == {"x", "x_length", "noise_scale", "length_scale", "noise_scale_w"}
     assert header.outputs == {"y"}
     assert header.metadata == METADATA
-    assert neural_files.installed("mms") == ("vie",)
+    assert files.installed("mms") == ("vie",)

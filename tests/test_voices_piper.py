@@ -20,8 +20,11 @@ import pytest
 
 from broadcast.cli import run
 from broadcast.errors import VoiceError
-from broadcast.voices import Pace, neural_files, neural_process, open_voice, piper, version_of
-from broadcast.voices.neural import NeuralVoice
+from broadcast.voices import Pace, open_voice, version_of
+from broadcast.voices.neural import files as model_files
+from broadcast.voices.neural import piper
+from broadcast.voices.neural import process as neural_process
+from broadcast.voices.neural.voice import NeuralVoice
 
 VOICE = "piper:en_US-joe-medium"
 TEXT = "Good morning, dear people. Please bring the card to the office, and ask for help."
@@ -73,11 +76,11 @@ def test_the_same_samples_every_time_and_with_any_number_of_threads(
 ) -> None:
     once = joe.speak(TEXT, PACE).samples
     assert np.array_equal(once, joe.speak(TEXT, PACE).samples)
-    monkeypatch.setenv(neural_files.WORKERS, "1000")
+    monkeypatch.setenv(model_files.WORKERS, "1000")
     assert neural_process.threads() == 1
     serial = piper.open_model("en_US-joe-medium")
     assert np.array_equal(once, serial.speak(TEXT, PACE).samples)
-    monkeypatch.delenv(neural_files.WORKERS)
+    monkeypatch.delenv(model_files.WORKERS)
     assert neural_process.threads() == os.cpu_count()
     assert np.array_equal(once, joe.speak(TEXT, PACE).samples)
 
@@ -106,7 +109,7 @@ def test_a_name_that_is_not_installed() -> None:
 
 
 def test_the_version_follows_the_model(voices_folder: Path) -> None:
-    files = neural_files.must_find("piper", "en_US-joe-medium")
+    files = model_files.must_find("piper", "en_US-joe-medium")
     wheel = version_of(VOICE)
     assert wheel.startswith("piper-tts ")
     folder = voices_folder / "piper" / "en_US-joe-medium"
@@ -127,7 +130,7 @@ def test_the_version_follows_the_model(voices_folder: Path) -> None:
 
 @pytest.mark.parametrize("spoilt", ["cut", "text", "config", "other"])
 def test_wrong_files_are_found_before_loading(voices_folder: Path, spoilt: str) -> None:
-    files = neural_files.must_find("piper", "en_US-joe-medium")
+    files = model_files.must_find("piper", "en_US-joe-medium")
     folder = voices_folder / "piper" / "x"
     folder.mkdir(parents=True)
     model, config = folder / "x.onnx", folder / "x.onnx.json"

@@ -30,8 +30,9 @@ _DEFAULT_VERSION = "default-2"
 
 #: The module that reads each language; `default` reads all others.
 _MODULES = {
-    "vi": "vi", "vie": "vi", "en": "en", "eng": "en", "km": "km", "khm": "km", "blt": "blt",
-    "twh": "blt", "hmn": "hmn", "hmv": "hmn", "hmf": "hmn", "hnj": "hmn", "mww": "hmn",
+    "vi": "vi.reader", "vie": "vi.reader", "en": "en.reader", "eng": "en.reader",
+    "km": "km.reader", "khm": "km.reader", "blt": "blt", "twh": "blt",
+    "hmn": "hmn", "hmv": "hmn", "hmf": "hmn", "hnj": "hmn", "mww": "hmn",
 }  # fmt: skip
 
 

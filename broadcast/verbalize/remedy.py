@@ -164,8 +164,8 @@ def _known(piece: str, lexicon: Lexicon) -> str | None:
 
 
 def _piece_vi(piece: str) -> str | None:
-    from broadcast.verbalize.vi_letters import NAMES, is_syllable, spell
-    from broadcast.verbalize.vi_number import read_digits
+    from broadcast.verbalize.vi.letters import NAMES, is_syllable, spell
+    from broadcast.verbalize.vi.number import read_digits
 
     if piece.isdecimal():
         return read_digits("".join(str(int(figure)) for figure in piece))
@@ -179,7 +179,7 @@ def _piece_vi(piece: str) -> str | None:
 
 
 def _piece_en(piece: str) -> str | None:
-    from broadcast.verbalize.en_number import read_digits
+    from broadcast.verbalize.en.number import read_digits
 
     if piece.isdecimal():
         return read_digits("".join(str(int(figure)) for figure in piece))
@@ -189,6 +189,6 @@ def _piece_en(piece: str) -> str | None:
 
 
 def _piece_km(piece: str) -> str | None:
-    from broadcast.verbalize.km_number import read_digits
+    from broadcast.verbalize.km.number import read_digits
 
     return read_digits(piece) if piece.isdecimal() else None

@@ -68,19 +68,19 @@ def open_voice(name: str) -> Voice:
     """
     engine, colon, model = name.partition(":")
     if engine == "espeak" and model:
-        from broadcast.voices import espeak
+        from broadcast.voices.espeak import voice
 
-        return espeak.open_model(model)
+        return voice.open_model(model)
     if engine == "gtts" and model:
-        from broadcast.voices import google
+        from broadcast.voices.google import voice as google
 
         return google.open_model(model)
     if engine == "piper" and model:
-        from broadcast.voices import piper
+        from broadcast.voices.neural import piper
 
         return piper.open_model(model)
     if engine == "mms" and model:
-        from broadcast.voices import mms
+        from broadcast.voices.neural import mms
 
         return mms.open_model(model)
     raise _unknown(name, engine, bool(colon and model))
@@ -91,17 +91,17 @@ def version_of(name: str) -> str:
     """`Voice.version` of the voice of that name, without opening it; raises as `open_voice`."""
     engine, colon, model = name.partition(":")
     if engine == "espeak" and model:
-        from broadcast.voices import espeak_models
+        from broadcast.voices.espeak import models
 
-        return espeak_models.version_of(model)
+        return models.version_of(model)
     if engine == "gtts" and model:
-        from broadcast.voices import google_models
+        from broadcast.voices.google import models as google_models
 
         return google_models.version_of(model)
     if engine in ("piper", "mms") and model:
-        from broadcast.voices import neural_files
+        from broadcast.voices.neural import files
 
-        return neural_files.version_of(engine, model)
+        return files.version_of(engine, model)
     raise _unknown(name, engine, bool(colon and model))
 
 

@@ -46,6 +46,6 @@ def texts_at_once(voice: str) -> int:
     """How many texts a voice may be asked to speak at the same time, by as many threads."""
     if voice.partition(":")[0] not in ("piper", "mms"):
         return 1
-    from broadcast.voices import neural_process
+    from broadcast.voices.neural import process
 
-    return neural_process.threads() + 1
+    return process.threads() + 1

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from broadcast.errors import MachineError
 from broadcast.i18n import _
-from broadcast.voices import google_models, neural_files
+from broadcast.voices.google import models
+from broadcast.voices.neural import files
 
 if TYPE_CHECKING:
     from broadcast.voices.voice_list import Entry
@@ -41,7 +42,7 @@ def available() -> tuple[VoiceInfo, ...]:
 
 
 def _espeak() -> tuple[VoiceInfo, ...]:
-    from broadcast.voices import espeak_models
+    from broadcast.voices.espeak import models as espeak_models
 
     try:
         codes = espeak_models.languages()
@@ -75,7 +76,7 @@ def _google() -> tuple[VoiceInfo, ...]:
     note = _("needs the internet for each new sentence")
     return tuple(
         VoiceInfo(f"gtts:{code}", "gtts", (code,), is_installed, True, licence, note)
-        for code in google_models.LANGUAGES
+        for code in models.LANGUAGES
     )
 
 
@@ -90,19 +91,15 @@ def _neural() -> tuple[VoiceInfo, ...]:
 
     listed = tuple(_of_entry(entry) for entry in voice_list.load())
     known = {info.name for info in listed}
-    others = (
-        f"{engine}:{model}"
-        for engine in neural_files.PACKAGES
-        for model in neural_files.installed(engine)
-    )
+    others = (f"{engine}:{model}" for engine in files.PACKAGES for model in files.installed(engine))
     unlisted = tuple(_unlisted(name) for name in others if name not in known)
     return (*listed, *unlisted)
 
 
 def _of_entry(entry: Entry) -> VoiceInfo:
     engine, _colon, model = entry.name.partition(":")
-    has_engine = neural_files.has_engine(engine)
-    is_here = neural_files.find(engine, model) is not None
+    has_engine = files.has_engine(engine)
+    is_here = files.find(engine, model) is not None
     notes = [entry.title]
     if entry.non_commercial:
         notes.append(_("for non-commercial use only"))
@@ -119,13 +116,13 @@ def _of_entry(entry: Entry) -> VoiceInfo:
 
 def _unlisted(name: str) -> VoiceInfo:
     engine, _colon, model = name.partition(":")
-    lang = neural_files.mms_language(model) if engine == "mms" else model.partition("_")[0]
-    has_engine = neural_files.has_engine(engine)
+    lang = files.mms_language(model) if engine == "mms" else model.partition("_")[0]
+    has_engine = files.has_engine(engine)
     note = _("put here by hand") if has_engine else _needs_engine(engine)
     return VoiceInfo(name, engine, (lang,), has_engine, False, _("not known"), note)
 
 
 def _needs_engine(engine: str) -> str:
     return _("needs the optional part “neural”: {command}").format(
-        command=neural_files.engine_command(engine)
+        command=files.engine_command(engine)
     )

@@ -20,9 +20,10 @@ from filelock import FileLock, Timeout
 from broadcast.errors import MachineError, Problem, VoiceError
 from broadcast.i18n import _
 from broadcast.store import file_sha256
-from broadcast.voices import mms, neural_files, piper
 from broadcast.voices.download import LARGEST_BYTES, Progress, Wanted, fetch, remove
-from broadcast.voices.neural_files import Files, file_names, folder_of, voices_folder
+from broadcast.voices.neural import files as model_files
+from broadcast.voices.neural import mms, piper
+from broadcast.voices.neural.files import Files, file_names, folder_of, voices_folder
 from broadcast.voices.voice_list import Download, Entry
 
 RECORD = "voice.json"
@@ -85,7 +86,7 @@ def install(entry: Entry, trust: Trust, progress: Progress = lambda *_: None) ->
 def uninstall(name: str) -> Path:
     """Remove an installed voice; returns its folder. Raises `VoiceError` when it is not there."""
     engine, _colon, model = name.partition(":")
-    known = engine in neural_files.PACKAGES and neural_files.is_folder_name(model)
+    known = engine in model_files.PACKAGES and model_files.is_folder_name(model)
     folder = folder_of(engine, model) if known else None
     if folder is None or not folder.is_dir():
         raise VoiceError(

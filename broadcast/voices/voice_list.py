@@ -17,7 +17,7 @@ from broadcast.files.fields import Language, Number, Table, Text, VoiceName, Who
 from broadcast.files.validation import did_you_mean, validate
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.voices import neural_files
+from broadcast.voices.neural import files
 
 OWN = Path(__file__).parent / "catalogue.yaml"
 """The catalogue of the package."""
@@ -68,7 +68,7 @@ class Entry(Table):
     @classmethod
     def _installable(cls, name: str) -> str:
         engine, _colon, model = name.partition(":")
-        if engine not in neural_files.PACKAGES or not neural_files.is_folder_name(model):
+        if engine not in files.PACKAGES or not files.is_folder_name(model):
             raise ValueError(_("{given} is not a voice that is installed").format(given=name))
         return name
 
@@ -76,7 +76,7 @@ class Entry(Table):
     @classmethod
     def _right_files(cls, downloads: list[Download], info: ValidationInfo) -> list[Download]:
         engine, _colon, model = info.data.get("name", "").partition(":")
-        expected = sorted(neural_files.file_names(engine, model))
+        expected = sorted(files.file_names(engine, model))
         found = sorted(name for one in downloads for name in one.names)
         if model and found != expected:
             raise ValueError(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices.neural_process import Speaker
+from broadcast.voices.neural.process import Speaker
 from broadcast.voices.pace import Pace, clauses
 from broadcast.voices.sound import Sound, join
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_letters import is_syllable
-from broadcast.verbalize.vi_number import read_decimal, read_digits, read_number
+from broadcast.verbalize.vi.letters import is_syllable
+from broadcast.verbalize.vi.number import read_decimal, read_digits, read_number
 
 _FIGURE = r"\d+(?:[.,]\d+)*"
 _NEGATIVE = r"(?:(?<=[\s(,;:])|^)[-](?=\d)"

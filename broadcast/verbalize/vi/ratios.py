@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_dates import say_day
-from broadcast.verbalize.vi_number import read_number
+from broadcast.verbalize.vi.dates import say_day
+from broadcast.verbalize.vi.number import read_number
 
 _NUMBER = r"\d+(?:\.\d{3})*"
 _PAIR = rf"(?<![\w/.,:])({_NUMBER})\s?/\s?({_NUMBER})(?![\d/]|[.,]\d)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_number import read_number
+from broadcast.verbalize.vi.number import read_number
 
 _HOUR = r"([01]?\d|2[0-4])"
 _MINUTE = r"([0-5]?\d)"

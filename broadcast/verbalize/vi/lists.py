@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_letters import beside_capitals, is_syllable
-from broadcast.verbalize.vi_number import read_number, read_ordinal
+from broadcast.verbalize.vi.letters import beside_capitals, is_syllable
+from broadcast.verbalize.vi.number import read_number, read_ordinal
 
 _BULLET = r"(?m)^[ ]*(?:[-+*•]|\*\*)[ ]+|^[ ]*[•*+-]+(?=[^\W\d_]|[\U000f0000-\U000ffffd])|^[ ]*[•]"
 _NUMBERED = (

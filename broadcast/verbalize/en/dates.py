@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from broadcast.verbalize.en_number import read_number, read_ordinal, read_year
+from broadcast.verbalize.en.number import read_number, read_ordinal, read_year
 from broadcast.verbalize.rule import Reading, pattern
 
 MONTHS = (

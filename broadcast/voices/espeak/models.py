@@ -9,7 +9,7 @@ import importlib.metadata
 from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices import espeak_library
+from broadcast.voices.espeak import library as espeak_library
 
 
 def version_of(model: str) -> str:

@@ -13,10 +13,11 @@ from typing import Any
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices import neural_files, onnx_header
-from broadcast.voices.neural import NeuralVoice
-from broadcast.voices.neural_files import Files
-from broadcast.voices.neural_process import Speaker, unknown_words
+from broadcast.voices.neural import files as model_files
+from broadcast.voices.neural import onnx
+from broadcast.voices.neural.files import Files
+from broadcast.voices.neural.process import Speaker, unknown_words
+from broadcast.voices.neural.voice import NeuralVoice
 
 _INPUTS = {"input", "input_lengths", "scales"}
 _LATIN = ("vi", "en")
@@ -29,9 +30,9 @@ def open_model(model: str) -> NeuralVoice:
     Raises `MachineError` without the engine, `VoiceError` for a voice that is not installed or
     whose files are not those of a Piper voice.
     """
-    files = neural_files.must_find("piper", model)
+    files = model_files.must_find("piper", model)
     lang = check(files)
-    version = neural_files.version_of("piper", model)
+    version = model_files.version_of("piper", model)
     prepare = functools.partial(_prepare, files.name, lang)
     return NeuralVoice(files.name, version, Speaker(files, lang), prepare)
 
@@ -41,7 +42,7 @@ def check(files: Files) -> str:
 
     Raises `VoiceError` that says what is wrong with them.
     """
-    header = onnx_header.read(files.onnx)
+    header = onnx.read(files.onnx)
     missing = sorted(_INPUTS - header.inputs)
     if missing:
         raise VoiceError(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.default import Manner, read
-from broadcast.verbalize.en_dates import MONTHS, read_dates, read_times, read_years
-from broadcast.verbalize.en_number import (
+from broadcast.verbalize.en.dates import MONTHS, read_dates, read_times, read_years
+from broadcast.verbalize.en.number import (
     read_decimal,
     read_digits,
     read_number,

@@ -14,29 +14,24 @@ from broadcast.verbalize.cleaning import normalize, squeeze
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.rule import Reading, Rule, pattern
 from broadcast.verbalize.spoken import Leftover, Spoken, Trace
-from broadcast.verbalize.vi_addresses import read_addresses
-from broadcast.verbalize.vi_dates import read_dates
-from broadcast.verbalize.vi_documents import read_documents
-from broadcast.verbalize.vi_figures import read_figures
-from broadcast.verbalize.vi_leftovers import find_in_markup, find_leftovers
-from broadcast.verbalize.vi_lists import read_lists, read_romans
-from broadcast.verbalize.vi_phones import read_codes, read_phones
-from broadcast.verbalize.vi_ratios import read_ratios
-from broadcast.verbalize.vi_signs import (
+from broadcast.verbalize.vi.addresses import read_addresses
+from broadcast.verbalize.vi.dates import read_dates
+from broadcast.verbalize.vi.documents import read_documents
+from broadcast.verbalize.vi.figures import read_figures
+from broadcast.verbalize.vi.leftovers import find_in_markup, find_leftovers
+from broadcast.verbalize.vi.lists import read_lists, read_romans
+from broadcast.verbalize.vi.phones import read_codes, read_phones
+from broadcast.verbalize.vi.ratios import read_ratios
+from broadcast.verbalize.vi.signs import (
     read_comparisons,
     read_dashes,
     read_emphasis,
     read_signs,
     tidy,
 )
-from broadcast.verbalize.vi_times import read_times
-from broadcast.verbalize.vi_units import read_units
-from broadcast.verbalize.vi_words import (
-    read_capitals,
-    read_special_terms,
-    read_terms,
-    read_titles,
-)
+from broadcast.verbalize.vi.times import read_times
+from broadcast.verbalize.vi.units import read_units
+from broadcast.verbalize.vi.words import read_capitals, read_special_terms, read_terms, read_titles
 
 
 class Step(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_letters import spell
-from broadcast.verbalize.vi_number import DIGITS, read_digits, read_number
+from broadcast.verbalize.vi.letters import spell
+from broadcast.verbalize.vi.number import DIGITS, read_digits, read_number
 
 _UNITS = (
     r"(?!\s*(?:đồng|đ\b|VN[DĐ]|USD|người|lượt|cuộc|lần|hộ|triệu|nghìn|ngàn|tỷ|tỉ|%|kg|km|xã|tin\b"

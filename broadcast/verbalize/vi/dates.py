@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_number import read_month, read_number, read_ordinal
+from broadcast.verbalize.vi.number import read_month, read_number, read_ordinal
 
 DAY = r"(0?[1-9]|[12]\d|3[01])"
 MONTH = r"(0?[1-9]|1[0-2])"

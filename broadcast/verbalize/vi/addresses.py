@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_letters import spell
-from broadcast.verbalize.vi_number import read_digits
+from broadcast.verbalize.vi.letters import spell
+from broadcast.verbalize.vi.number import read_digits
 
 _SIGNS = {
     ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng",

@@ -7,7 +7,7 @@ import unicodedata
 
 from broadcast.verbalize.lexicon import Entry, Sense, default_lexicon
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_letters import beside_capitals, has_marks, is_syllable
+from broadcast.verbalize.vi.letters import beside_capitals, has_marks, is_syllable
 
 _DOTTED = r"(?<!\w)(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[TU]\.[PXƯB](?![\w.]))"
 _PERSON = r"[^\W\d_]+\s+$"

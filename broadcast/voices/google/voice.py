@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from broadcast.errors import AudioError, VoiceError
 from broadcast.i18n import _
 from broadcast.sound.ffmpeg import decoding
-from broadcast.voices import google_models
-from broadcast.voices.google_link import Link
+from broadcast.voices.google import models
+from broadcast.voices.google.link import Link
 from broadcast.voices.pace import Pace, clauses, syllables
 from broadcast.voices.sound import Sound, join, trim
 
@@ -105,7 +105,7 @@ class GoogleVoice:
 
 def open_model(model: str, link: Link | None = None) -> GoogleVoice:
     """The voice of ``gtts:<model>``; raises `VoiceError` for a language that Google has not."""
-    version = google_models.version_of(model)
+    version = models.version_of(model)
     return GoogleVoice(f"gtts:{model}", version, model, link or Link())
 
 

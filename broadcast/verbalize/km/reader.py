@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadcast.verbalize.default import Manner, read
-from broadcast.verbalize.km_number import LARGEST, read_digits, read_number
+from broadcast.verbalize.km.number import LARGEST, read_digits, read_number
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.spoken import Spoken, Trace

@@ -23,7 +23,7 @@ import numpy as np
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices import espeak_library, espeak_models
+from broadcast.voices.espeak import library, models
 from broadcast.voices.pace import Pace, clauses
 from broadcast.voices.sound import Sound, join
 
@@ -61,20 +61,20 @@ class EspeakVoice:
         spoken = clauses(unicodedata.normalize("NFC", text))
         if not spoken:
             raise VoiceError(_("voice {voice}: there is nothing to speak").format(voice=self.name))
-        request = espeak_library.Request(
+        request = library.Request(
             self.model,
             *espeak_rate(self.language, pace),
             _VOLUME,
             tuple(_plain(clause.text) for clause in spoken),
         )
-        sounds = (_samples(pcm) for pcm in espeak_library.speak(request))
+        sounds = (_samples(pcm) for pcm in library.speak(request))
         parts = [(samples, clause.end) for samples, clause in zip(sounds, spoken, strict=True)]
-        return join(parts, espeak_library.RATE_HZ, pace)
+        return join(parts, library.RATE_HZ, pace)
 
 
 def open_model(model: str) -> EspeakVoice:
     """The voice of ``espeak:<model>``; raises `VoiceError` for an unknown language or variant."""
-    version = espeak_models.version_of(model)
+    version = models.version_of(model)
     language, plus, _variant = model.partition("+")
     return EspeakVoice(
         name=f"espeak:{model}",
@@ -82,7 +82,7 @@ def open_model(model: str) -> EspeakVoice:
         language=language,
         # Named by its file, a voice is found without reading all 150 of them (4 ms each time);
         # with a variant that sounds different, so those go by language code.
-        model=model if plus else espeak_models.voice_files()[language],
+        model=model if plus else models.voice_files()[language],
     )
 
 

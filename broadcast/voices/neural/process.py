@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices.neural_child import LENGTH
-from broadcast.voices.neural_files import WORKERS, Files
+from broadcast.voices.neural.child import LENGTH
+from broadcast.voices.neural.files import WORKERS, Files
 
 _PATIENCE_S = 5
 
@@ -114,7 +114,7 @@ class _Process:
         self._name = name
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "broadcast.voices.neural_child"],
+            [sys.executable, "-m", "broadcast.voices.neural.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,

@@ -11,7 +11,7 @@ import re
 
 from broadcast.verbalize.lexicon import Lexicon, default_lexicon
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_number import read_digits, read_number
+from broadcast.verbalize.vi.number import read_digits, read_number
 
 _SEGMENT = r"[A-ZĐƯ][A-Za-zĐđƯưƠơ&]*\d{0,2}"
 _NUMBER = (

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from broadcast.verbalize.rule import Reading, pattern
-from broadcast.verbalize.vi_number import read_number
-from broadcast.verbalize.vi_unit_names import UNITS
+from broadcast.verbalize.vi.number import read_number
+from broadcast.verbalize.vi.unit_names import UNITS
 
 _SQUARES = {"²": "2", "³": "3"}
 _SCALES = r"(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)"

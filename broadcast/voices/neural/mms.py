@@ -12,10 +12,11 @@ import unicodedata
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.voices import neural_files, onnx_header
-from broadcast.voices.neural import NeuralVoice
-from broadcast.voices.neural_files import Files
-from broadcast.voices.neural_process import Speaker, unknown_words
+from broadcast.voices.neural import files as model_files
+from broadcast.voices.neural import onnx
+from broadcast.voices.neural.files import Files
+from broadcast.voices.neural.process import Speaker, unknown_words
+from broadcast.voices.neural.voice import NeuralVoice
 
 _INPUTS = {"x", "x_length", "noise_scale", "length_scale", "noise_scale_w"}
 _METADATA = ("add_blank", "comment", "frontend", "language", "n_speakers", "sample_rate")
@@ -29,12 +30,12 @@ def open_model(model: str) -> NeuralVoice:
     Raises `MachineError` without the engine, `VoiceError` for a voice that is not installed or
     whose files are not those of an MMS voice.
     """
-    files = neural_files.must_find("mms", model)
+    files = model_files.must_find("mms", model)
     known = check(files)
-    version = neural_files.version_of("mms", model)
+    version = model_files.version_of("mms", model)
     prepare = functools.partial(_prepare, files.name, known)
     return NeuralVoice(
-        files.name, version, Speaker(files, neural_files.mms_language(model)), prepare
+        files.name, version, Speaker(files, model_files.mms_language(model)), prepare
     )
 
 
@@ -43,7 +44,7 @@ def check(files: Files) -> frozenset[str]:
 
     Raises `VoiceError` that says what is wrong with them.
     """
-    header = onnx_header.read(files.onnx)
+    header = onnx.read(files.onnx)
     missing = sorted(_INPUTS - header.inputs)
     if missing:
         raise _unusable(files, _("it lacks the inputs {names}"), missing)
@@ -56,7 +57,7 @@ def check(files: Files) -> frozenset[str]:
     return _letters(files)
 
 
-def _right(key: str, header: onnx_header.Header) -> bool:
+def _right(key: str, header: onnx.Header) -> bool:
     value = header.metadata[key]
     if key == "frontend":
         return value == "characters"

@@ -1,0 +1,1 @@
+"""Khmer: from written text to words to speak."""

@@ -1,0 +1,1 @@
+"""Vietnamese: from written text to words to speak."""

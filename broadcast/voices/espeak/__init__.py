@@ -1,0 +1,1 @@
+"""Voices of espeak-ng, in this process."""

@@ -1,0 +1,1 @@
+"""Voices of Google Translate, online."""

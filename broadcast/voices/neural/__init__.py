@@ -1,0 +1,1 @@
+"""Voices of neural models, each in a process of its own."""

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcast import programme, recipe
+from broadcast.programmes import making, recipe
+from broadcast.programmes.worker import store_folder
 from broadcast.sound import master
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.mix import Mixer
-from broadcast.store import Store, file_sha256
-from broadcast.worker import store_folder
+from broadcast.store.folder import Store, file_sha256
 from broadcast.workspace import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +92,7 @@ class Built:
     name: str
     mp3: Path
     recipe: recipe.Recipe
-    made: programme.Made
+    made: making.Made
 
 
 def built_programmes(root: Path) -> Iterator[Built]:
@@ -105,7 +105,7 @@ def built_programmes(root: Path) -> Iterator[Built]:
         planned = recipe.plan(loaded, source, digest)
         name = f"{source.programme}.{source.lang}"
         mp3 = root / "output" / "programmes" / source.programme / f"{name}.mp3"
-        yield Built(name, mp3, planned, programme.make(planned, store))
+        yield Built(name, mp3, planned, making.make(planned, store))
 
 
 def rendered(root: Path, folder: Path) -> Iterator[Rendered]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from broadcast import translations
-from broadcast.digests import Digests
 from broadcast.errors import WorkspaceError
-from broadcast.freshness import Digest, paths_of
+from broadcast.programmes.inputs import Digest, paths_of
 from broadcast.schedule import Facts, Schedule
 from broadcast.script.parts import Jingle, Recording
+from broadcast.store.digests import Digests
 from broadcast.workspace.read_aloud import read_aloud
 from broadcast.workspace.workspace import Source, Workspace
 

@@ -18,7 +18,7 @@ from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.intake import Proposal
 from broadcast.script.parts import Speech
-from broadcast.store import replace
+from broadcast.store.folder import replace
 from broadcast.workspace import readings, shelves
 from broadcast.workspace.readings import Readings, Take
 

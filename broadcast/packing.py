@@ -20,11 +20,11 @@ from broadcast.dayplan import FactsOf
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.facts import facts_of, programmes_of
 from broadcast.files.validation import did_you_mean
-from broadcast.freshness import Paths, paths_of
 from broadcast.i18n import _, ngettext
 from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
+from broadcast.programmes.inputs import Paths, paths_of
 from broadcast.schedule import DatedSlot, Dropped, Schedule
 from broadcast.workspace.workspace import Workspace
 

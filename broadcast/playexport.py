@@ -22,7 +22,7 @@ from broadcast.files.tables import FORMULA_SIGNS
 from broadcast.i18n import _
 from broadcast.playcolumns import HEADINGS, Column
 from broadcast.plays import Miss, Play, reason_names, state_names
-from broadcast.store import replace as put
+from broadcast.store.folder import replace as put
 
 Format = Literal["csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)

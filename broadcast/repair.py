@@ -7,7 +7,7 @@ from pathlib import Path
 
 from broadcast.errors import WorkspaceError
 from broadcast.files.text import SCRIPT_BYTES, read_text
-from broadcast.store import replace
+from broadcast.store.folder import replace
 
 
 def compose_files(root: Path) -> tuple[Path, ...]:

@@ -16,9 +16,9 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3, BitrateMode
 
 import ebur128
-from broadcast import build as many
-from broadcast.store import Store
-from broadcast.worker import store_folder
+from broadcast.programmes import build as many
+from broadcast.programmes.worker import store_folder
+from broadcast.store.folder import Store
 from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import digests
-from broadcast.digests import FILE_NAME, Digests
-from broadcast.store import Store
+from broadcast.store import digests
+from broadcast.store.digests import FILE_NAME, Digests
+from broadcast.store.folder import Store
 
 
 def sha256(data: bytes) -> str:

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from awkward import speech, write_wav
-from broadcast.build import Wish, build
 from broadcast.check import check
 from broadcast.cli import run
 from broadcast.errors import Problem
+from broadcast.programmes.build import Wish, build
 from broadcast.workspace import readings
 from broadcast.workspace.workspace import load
 from support.places import REPOSITORY

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.errors import StoreError
-from broadcast.store import Store, key_of
+from broadcast.store.folder import Store, key_of
 
 
 def put(store: Store, key: str, payload: bytes) -> Path:

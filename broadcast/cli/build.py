@@ -14,7 +14,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.worker import Outcome
+    from broadcast.programmes.worker import Outcome
 
 
 @click.command(help=_("Make the programmes: scripts and recordings in, finished MP3s out."))
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
-    from broadcast import build as many
     from broadcast.cli.progress import show_progress
+    from broadcast.programmes import build as many
     from broadcast.sound.ffmpeg import program
     from broadcast.workspace import workspace as workspaces
 
@@ -68,7 +68,7 @@ def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict
 
 
 def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
-    from broadcast.freshness import paths_of
+    from broadcast.programmes.inputs import paths_of
 
     facts = outcome.facts or {}
     path = paths_of(root, outcome.programme, outcome.lang).mp3

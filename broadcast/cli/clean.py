@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def clean(settings: Settings, dry_run: bool, as_json: bool) -> None:
     """Clean and say how much that freed."""
-    from broadcast import cleaning
+    from broadcast.programmes import cleaning
 
     result = cleaning.clean(open_workspace(settings), dry_run=dry_run)
     if as_json:

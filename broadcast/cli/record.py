@@ -105,8 +105,8 @@ def add(settings: Settings, /, **wish: Any) -> int:
         show_problems(proposal.problems)
         taken = proposal.usable and (wish["yes"] or _agreed(wish["as_json"]))
         if taken:
-            from broadcast.build import only_one
             from broadcast.filing import file_all
+            from broadcast.programmes.build import only_one
 
             with only_one(workspace.root):  # a build must not meet half of them
                 files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))

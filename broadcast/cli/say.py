@@ -13,7 +13,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.saying import Manner, Said
+    from broadcast.programmes.saying import Manner, Said
 
 
 def _must_be_mp3(_ctx: click.Context, _param: click.Parameter, value: Path) -> Path:
@@ -47,7 +47,7 @@ def _must_be_mp3(_ctx: click.Context, _param: click.Parameter, value: Path) -> P
 @click.pass_obj
 def say(settings: Settings, /, text: str, output: Path, as_json: bool, **wish: str | None) -> int:
     """Speak, and show what was spoken; findings of the quality gate are shown as they are."""
-    from broadcast import saying
+    from broadcast.programmes import saying
 
     how = saying.manner(_root(settings), wish["lang"], wish["voice"])
     said = saying.say(text, how, output)

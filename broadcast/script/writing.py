@@ -28,7 +28,7 @@ from broadcast.script.parts import (
     Speech,
 )
 from broadcast.script.script import FrontMatter, Script, parse
-from broadcast.store import replace
+from broadcast.store.folder import replace
 
 _PLAIN = re.compile(r"[^\W\d_][\w ./()-]*(?<! )")
 

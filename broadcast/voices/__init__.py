@@ -12,9 +12,9 @@ import functools
 import importlib.metadata
 from typing import TYPE_CHECKING, Protocol
 
-from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
+from broadcast.programmes import versions
 from broadcast.voices.pace import Clause, Pace, clauses, estimate_s, syllables
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.store import file_sha256
+from broadcast.store.folder import file_sha256
 
 if TYPE_CHECKING:
     from requests import Response

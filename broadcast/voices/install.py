@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from broadcast.errors import MachineError, Problem, VoiceError
 from broadcast.i18n import _
-from broadcast.store import file_sha256
+from broadcast.store.folder import file_sha256
 from broadcast.voices.download import LARGEST_BYTES, Progress, Wanted, fetch, remove
 from broadcast.voices.neural import files as model_files
 from broadcast.voices.neural import mms, piper

@@ -23,7 +23,7 @@ from broadcast.files.validation import validate
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.script.parts import Speech
-from broadcast.store import replace
+from broadcast.store.folder import replace
 
 ENDING = ".readings.json"
 

@@ -6,9 +6,9 @@ import difflib
 import functools
 import importlib.metadata
 
-from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
+from broadcast.programmes import versions
 from broadcast.voices.espeak import library as espeak_library
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 
-from broadcast import versions
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
+from broadcast.programmes import versions
 
 LANGUAGES = ("vi", "km")
 """Languages of the product that Google speaks; the others it speaks are not hidden."""

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcast import versions
 from broadcast.errors import MachineError, VoiceError, pip_install
 from broadcast.i18n import _
+from broadcast.programmes import versions
 
 PACKAGES = {"piper": "piper-tts", "mms": "sherpa-onnx"}
 """The package of each engine; both come with the optional part ``neural``."""
@@ -164,7 +164,7 @@ def digest(path: Path) -> str:
     entry = known.get(str(path))
     if isinstance(entry, list) and entry[:2] == mark and isinstance(entry[-1], str):
         return entry[-1]
-    from broadcast.store import file_sha256
+    from broadcast.store.folder import file_sha256
 
     found = file_sha256(path)
     _remember(memory, {**_remembered(memory), str(path): [*mark, found]})

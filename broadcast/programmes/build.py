@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import worker
-from broadcast.digests import Digests
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
 from broadcast.files.validation import did_you_mean
-from broadcast.freshness import Inputs, finished, paths_of
 from broadcast.i18n import _
-from broadcast.store import Store
-from broadcast.worker import Event, Outcome
+from broadcast.programmes import worker
+from broadcast.programmes.inputs import Inputs, finished, paths_of
+from broadcast.programmes.worker import Event, Outcome
+from broadcast.store.digests import Digests
+from broadcast.store.folder import Store
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
@@ -74,7 +74,7 @@ def _made(
     with only_one(workspace.root):
         Store(worker.store_folder(workspace.root)).sweep()
         if missing:
-            from broadcast.crew import make_all
+            from broadcast.programmes.processes import make_all
 
             yield from make_all(workspace, missing, listener, jobs=wish.jobs, force=wish.force)
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from broadcast.errors import AudioError, BroadcastError, Problem
 from broadcast.i18n import _
-from broadcast.quality import Facts, judge
-from broadcast.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
+from broadcast.programmes.quality import Facts, judge
+from broadcast.programmes.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
 from broadcast.sound import layout, master, mp3, recording
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.ffmpeg.decoding import Block
@@ -25,7 +25,7 @@ from broadcast.sound.layout import Layout, Take
 from broadcast.sound.loudness import Meter
 from broadcast.sound.measure import Measured, measure
 from broadcast.sound.mix import Mixer
-from broadcast.store import Store, Stored
+from broadcast.store.folder import Store, Stored
 from broadcast.voices import estimate_s, open_voice
 from broadcast.voices.ahead import begun
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from broadcast.errors import StoreError
-from broadcast.store import Store, file_sha256, replace
+from broadcast.store.folder import Store, file_sha256, replace
 
 FILE_NAME = ".digests.json"
 """In the folder ``output`` of the workspace."""

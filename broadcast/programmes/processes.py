@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from broadcast import worker
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.store import Store
+from broadcast.programmes import worker
+from broadcast.programmes.worker import Event, Outcome
+from broadcast.store.folder import Store
 from broadcast.voices.neural.files import WORKERS
-from broadcast.worker import Event, Outcome
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from broadcast.errors import BroadcastError, MachineError, Problem, QualityError
 from broadcast.i18n import _
-from broadcast.store import Store, file_sha256
+from broadcast.store.folder import Store, file_sha256
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -95,7 +95,7 @@ def make_one(
     workspace: Workspace, source: Source, store: Store, digest: Any, events: Events | None
 ) -> Outcome:
     """Plan, make, judge and publish one programme."""
-    from broadcast import output, programme, recipe
+    from broadcast.programmes import making, publishing, recipe
 
     def report(step: str, share: float) -> None:
         if events is not None:
@@ -104,11 +104,11 @@ def make_one(
     damaged_before = len(store.damaged)
     try:
         planned = recipe.plan(workspace, source, digest)
-        made = programme.make(planned, store, report)
+        made = making.make(planned, store, report)
         errors = [finding for finding in made.findings if finding.severity == "error"]
         if errors:
             raise QualityError.of([_at(problem, source.path) for problem in errors])
-        facts = output.publish(workspace, source, planned, made, store, digest)
+        facts = publishing.publish(workspace, source, planned, made, store, digest)
     except BroadcastError as failure:
         problems = tuple(_at(problem, source.path) for problem in failure.problems)
         machine = isinstance(failure, MachineError)

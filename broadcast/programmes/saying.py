@@ -7,21 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from broadcast import programme
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.recipe import Heard, Recipe, SpeechPlan
+from broadcast.programmes import making
+from broadcast.programmes.recipe import Heard, Recipe, SpeechPlan
 from broadcast.script.script import FrontMatter, Script
 from broadcast.sound import mp3
 from broadcast.sound.master import Target
-from broadcast.store import Store, key_of, replace
+from broadcast.store.folder import Store, key_of, replace
 from broadcast.verbalize import load_lexicon, verbalize
 from broadcast.voices import Pace, open_voice
 from broadcast.workspace.province import FILE_NAME, Mastering, Province
 from broadcast.workspace.province import load as load_province
 
 if TYPE_CHECKING:
-    from broadcast.programme import Made
+    from broadcast.programmes.making import Made
     from broadcast.verbalize import Lexicon
 
 _TITLE_LETTERS = 60
@@ -80,7 +80,7 @@ def say(text: str, how: Manner, destination: Path) -> Said:
     recipe = _recipe(text, how)
     try:
         with TemporaryDirectory(prefix=".say-", dir=destination.absolute().parent) as folder:
-            made = programme.make(recipe, Store(Path(folder) / "store"))
+            made = making.make(recipe, Store(Path(folder) / "store"))
             tagged = Path(folder) / "tagged.mp3"
             mp3.tag(made.stored.path, tagged, _tags(text, recipe))
             replace(tagged, destination)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import freshness, recipe, worker
-from broadcast.build import only_one
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.store import Store, file_sha256
+from broadcast.programmes import inputs, recipe, worker
+from broadcast.programmes.build import only_one
+from broadcast.store.folder import Store, file_sha256
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Workspace
@@ -83,7 +83,7 @@ def _orphans(workspace: Workspace) -> list[Path]:
     """Files of programmes or languages that are no longer in the workspace."""
     wanted: set[Path] = set()
     for source in workspace.sources:
-        paths = freshness.paths_of(workspace.root, source.programme, source.lang)
+        paths = inputs.paths_of(workspace.root, source.programme, source.lang)
         wanted |= {paths.mp3, paths.png, paths.json}
     folder = workspace.root / "output" / "programmes"
     made = (path for path in folder.glob("*/*") if path.suffix in (".mp3", ".png", ".json"))

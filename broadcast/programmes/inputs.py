@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from broadcast import verbalize, versions, voices
+from broadcast import verbalize, voices
+from broadcast.programmes import versions
 from broadcast.sound.ffmpeg import program
-from broadcast.store import key_of
+from broadcast.store.folder import key_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace

@@ -12,15 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from broadcast import verbalize, versions
+from broadcast import verbalize
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.freshness import Digest
+from broadcast.programmes import versions
+from broadcast.programmes.inputs import Digest
 from broadcast.script.parts import Announced
 from broadcast.script.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.sound import layout
 from broadcast.sound.ffmpeg import program
 from broadcast.sound.master import Target
-from broadcast.store import key_of
+from broadcast.store.folder import key_of
 from broadcast.voices import Pace, estimate_s, preparation_version, version_of
 
 if TYPE_CHECKING:

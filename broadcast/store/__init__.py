@@ -1,0 +1,1 @@
+"""Made sounds under the hash of their recipe, and remembered digests of files."""

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from broadcast import translations
 from broadcast.errors import WorkspaceError
 from broadcast.programmes.inputs import Digest, paths_of
 from broadcast.schedule import Facts, Schedule
 from broadcast.script.parts import Jingle, Recording
 from broadcast.store.digests import Digests
+from broadcast.translations import states
 from broadcast.workspace.read_aloud import read_aloud
 from broadcast.workspace.workspace import Source, Workspace
 
@@ -53,8 +53,8 @@ def programmes_of(schedule: Schedule) -> frozenset[str]:
 
 def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: bool) -> Facts:
     script = source.script
-    original = translations.original_of(workspace, source)
-    stale = None if source is original else translations.stale_reason(source, original)
+    original = states.original_of(workspace, source)
+    stale = None if source is original else states.stale_reason(source, original)
     made = _made(workspace, source, digest)
     length_s: float | None = made.get("duration_s")
     if script is None:
@@ -68,7 +68,7 @@ def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: boo
         tuple(front.audience),
         length_s,
         front.status if source.usable else "broken",
-        translations.last_day(source, original),
+        states.last_day(source, original),
         stale,
         made.get("sha256"),
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.assignment import assign, number_in
 from broadcast.errors import WorkspaceError
+from broadcast.recordings.assignment import assign, number_in
 
 PLACE = ("tro-cap-75", "hmn")
 

@@ -13,13 +13,13 @@ import pytest
 from scipy.signal import butter, sosfilt
 
 from awkward import write_wav
-from broadcast import filing, intake
-from broadcast.assignment import Sent
 from broadcast.cli import run
 from broadcast.errors import WorkspaceError
-from broadcast.filing import Place
-from broadcast.intake import Proposal, Request, Segment
 from broadcast.programmes.build import only_one
+from broadcast.recordings import filing, intake
+from broadcast.recordings.assignment import Sent
+from broadcast.recordings.filing import Place
+from broadcast.recordings.intake import Proposal, Request, Segment
 from broadcast.script.parts import Speech
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.levels import Levels

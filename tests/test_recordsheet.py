@@ -12,10 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import recordsheet, sheet_docx, sheet_html
 from broadcast.cli import run
 from broadcast.errors import WorkspaceError
-from broadcast.recordsheet import ALPHABET, Sheet, check_sign, make_sheet, must_be_todays, script_of
+from broadcast.recordings.sheets import docx as sheet_docx
+from broadcast.recordings.sheets import html
+from broadcast.recordings.sheets import sheet as sheets
+from broadcast.recordings.sheets.sheet import (
+    ALPHABET,
+    Sheet,
+    check_sign,
+    make_sheet,
+    must_be_todays,
+    script_of,
+)
 from broadcast.workspace.read_aloud import read_aloud
 from broadcast.workspace.workspace import load
 from support.workspaces import BROADCAST_YAML, Write
@@ -65,7 +74,7 @@ def test_segments_have_the_numbers_of_read(root: Path) -> None:
     loaded = load(root)
     reading = read_aloud(loaded, script_of(loaded, "chao", "hmn"))
     assert reading is not None
-    shown = [item for item in sheet.items if isinstance(item, recordsheet.Segment)]
+    shown = [item for item in sheet.items if isinstance(item, sheets.Segment)]
     assert [item.number for item in shown] == [segment.number for segment in reading.segments]
     assert [segment.file for segment in sheet.recorded] == ["hmn-01", "hmn-03"]
     assert shown[2].repeat == 2
@@ -126,8 +135,8 @@ def test_the_code_of_another_text_is_refused(root: Path) -> None:
 
 def test_the_page_shows_everything_and_stands_alone(root: Path) -> None:
     sheet = _sheet(root)
-    page = sheet_html.page(sheet).decode("utf-8")
-    assert page == sheet_html.page(_sheet(root)).decode("utf-8")
+    page = html.page(sheet).decode("utf-8")
+    assert page == html.page(_sheet(root)).decode("utf-8")
     assert "Thẻ &lt;mới&gt; &amp; lợi ích" in page
     assert "<mới>" not in page
     for words in ("Kính chào bà con", "Mở đầu", "BHYT</b>: bảo hiểm y tế", "pause of 2 s", "Lan",
@@ -180,5 +189,5 @@ def test_the_command_writes_both(
     target = tmp_path / "tờ đọc.html"
     arguments = ["-C", str(root), "record-sheet", "chao", "--lang", "hmn", "-o", str(target)]
     assert run(arguments) == 0
-    assert target.read_bytes() == sheet_html.page(_sheet(root))
+    assert target.read_bytes() == html.page(_sheet(root))
     assert run([*arguments[:-1], str(tmp_path / "x.pdf")]) == 2

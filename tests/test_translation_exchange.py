@@ -19,10 +19,8 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from broadcast import cli, exchange, exchange_cells, exchange_document, exchange_word
+from broadcast import cli, i18n
 from broadcast.errors import WorkspaceError
-from broadcast.exchange_export import export
-from broadcast.exchange_import import Imported, Wishes, import_document, make_script
 from broadcast.script import script as scripts
 from broadcast.script.parts import (
     Announcement,
@@ -36,6 +34,20 @@ from broadcast.script.parts import (
 )
 from broadcast.script.script import Credits, FrontMatter, Script
 from broadcast.script.writing import script_text
+from broadcast.translations.sheets import (
+    document as documents,
+)
+from broadcast.translations.sheets import (
+    filled as filled_sheets,
+)
+from broadcast.translations.sheets import (
+    rows as sheet_rows,
+)
+from broadcast.translations.sheets import (
+    sheet as sheets,
+)
+from broadcast.translations.sheets.export import export
+from broadcast.translations.sheets.importing import Imported, Wishes, import_document, make_script
 from broadcast.word import opening as word_files
 from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML, Write
@@ -194,10 +206,10 @@ def test_what_is_not_translated_is_grey(loaded: workspaces.Workspace) -> None:
 
 
 def test_the_document_speaks_vietnamese_in_an_english_interface() -> None:
-    catalogue = Path(exchange_word.__file__).parent / "locale"
+    catalogue = Path(i18n.__file__).parent / "locale"
     assert catalogue.is_dir()
-    assert exchange_word._("Row") != ""
-    assert exchange_word._("title") in ("nhan đề", "tiêu đề", "tên bài")
+    assert documents._("Row") != ""
+    assert documents._("title") in ("nhan đề", "tiêu đề", "tên bài")
 
 
 def test_a_text_that_word_cannot_hold_is_refused(loaded: workspaces.Workspace) -> None:
@@ -322,7 +334,7 @@ def _hyperlink(_document: Any, rows: dict[str, Any]) -> None:
 
 def _without_property(document: Any, _rows: dict[str, Any]) -> None:
     rels = document.part.package.rels
-    for key in [k for k, r in rels.items() if r.reltype == exchange_word.PROPERTIES_LINK]:
+    for key in [k for k, r in rels.items() if r.reltype == documents.PROPERTIES_LINK]:
         del rels[key]
 
 
@@ -518,7 +530,7 @@ def test_figures_that_differ_pass_when_somebody_compared_them(loaded: workspaces
     ],
 )
 def test_figures_are_compared_by_value(one: str, other: str, same: bool) -> None:
-    assert (exchange_cells.figures(one) == exchange_cells.figures(other)) == same
+    assert (sheet_rows.figures(one) == sheet_rows.figures(other)) == same
 
 
 def test_a_source_that_changed_since_marks_the_translation_as_stale(
@@ -648,7 +660,7 @@ def test_a_document_cut_off_anywhere_is_refused(loaded: workspaces.Workspace) ->
     for length in range(0, len(data), len(data) // 40):
         path.write_bytes(data[:length])
         with pytest.raises(WorkspaceError, match="cannot be read"):
-            exchange_document.read(path)
+            filled_sheets.read(path)
 
 
 def test_damaged_bytes_never_crash(loaded: workspaces.Workspace) -> None:
@@ -657,7 +669,7 @@ def test_damaged_bytes_never_crash(loaded: workspaces.Workspace) -> None:
     for place in range(40, len(data), len(data) // 60):
         path.write_bytes(data[:place] + bytes((data[place] ^ 0xFF,)) + data[place + 1 :])
         with suppress(WorkspaceError):  # anything else would be a crash
-            exchange_document.read(path)
+            filled_sheets.read(path)
 
 
 def test_entities_are_not_expanded(loaded: workspaces.Workspace) -> None:
@@ -854,20 +866,18 @@ def test_a_round_trip_keeps_segments_and_directives(
     target = valid(drawn, front, "hmn")
     labels = [s.text.partition(":")[0].strip() for s in target.speeches if ":" in s.text]
     assume(not any(label in ("Hỏi", "Đáp") for label in labels))
-    sheet = exchange.make_sheet(source, target, "hmn")
+    sheet = sheets.make_sheet(source, target, "hmn")
     path = tmp_path_factory.getbasetemp() / "any.docx"
-    path.write_bytes(exchange_word.document(sheet, "Tiếng Việt", "Tiếng Mông"))
-    back = exchange_document.read(path)
+    path.write_bytes(documents.document(sheet, "Tiếng Việt", "Tiếng Mông"))
+    back = filled_sheets.read(path)
     wishes = Wishes("An", figures_checked=True)
     made = make_script(back, source, target.path, None, wishes, ("Hỏi", "Đáp"))
     script = parsed_any(made)
     assert directives(script) == directives(source)
-    assert [flat(t) for t in exchange.texts_of(script)] == [
-        flat(t) for t in exchange.texts_of(target)
-    ]
+    assert [flat(t) for t in sheets.texts_of(script)] == [flat(t) for t in sheets.texts_of(target)]
     # The left column alone gives the source back, whatever has become of it since.
     rows = [(row.id, row.source) for row in back.rows]
-    then = exchange.parts_of(rows, source, ("Hỏi", "Đáp"), sheet.code.column)
+    then = sheets.parts_of(rows, source, ("Hỏi", "Đáp"), sheet.code.column)
     assert then is not None
 
 

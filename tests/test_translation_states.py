@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import cli, renewal, translations, translations_page
+from broadcast import cli
 from broadcast.check import check
 from broadcast.errors import WorkspaceError
+from broadcast.translations import page, renewal, states
 from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML, Write
 
@@ -47,8 +48,8 @@ def translated(front: str = FRONT, mark: str = 'source_revision: "@"\n') -> str:
     return f"---\n{front}{mark}---\nIb.\n\nOb.\n"
 
 
-def cell(loaded: workspaces.Workspace, lang: str, programme: str = "chao") -> translations.Cell:
-    rows = translations.states(loaded, TODAY)
+def cell(loaded: workspaces.Workspace, lang: str, programme: str = "chao") -> states.Cell:
+    rows = states.states(loaded, TODAY)
     return next(
         c for row in rows for c in row.cells if (row.programme, c.lang) == (programme, lang)
     )
@@ -56,7 +57,7 @@ def cell(loaded: workspaces.Workspace, lang: str, programme: str = "chao") -> tr
 
 def reason(loaded: workspaces.Workspace, lang: str, today: date = TODAY) -> str | None:
     source = next(s for s in loaded.sources if (s.programme, s.lang) == ("chao", lang))
-    return translations.may_be_broadcast(loaded, source, today)
+    return states.may_be_broadcast(loaded, source, today)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +226,8 @@ class _Page(HTMLParser):
 
 def test_the_page_is_whole_and_accessible(workspace: Write, tmp_path: Path) -> None:
     loaded = made(workspace, {"scripts_content/chao/hmn.md": translated(mark="")})
-    text = translations_page.page(loaded, translations.states(loaded, TODAY), TODAY)
-    assert text == translations_page.page(loaded, translations.states(loaded, TODAY), TODAY)
+    text = page.page(loaded, states.states(loaded, TODAY), TODAY)
+    assert text == page.page(loaded, states.states(loaded, TODAY), TODAY)
     parsed = _Page()
     parsed.feed(text)
     tags = [tag for tag, _attributes in parsed.tags]
@@ -241,9 +242,9 @@ def test_the_page_is_whole_and_accessible(workspace: Write, tmp_path: Path) -> N
         assert needed in tags
     assert "Tiếng Thái &lt;b&gt;" in text  # a name is never markup
     assert "@media print" in text
-    for state in translations.STATES:
+    for state in states.STATES:
         assert f".{state} {{ background:" in text
-        assert translations_page.words(state)[0] in text
+        assert page.words(state)[0] in text
 
 
 def _luminance(colour: str) -> float:
@@ -255,7 +256,7 @@ def _luminance(colour: str) -> float:
 def test_every_ground_keeps_contrast() -> None:
     """WCAG 2.2, 1.4.6 (AAA): 7:1; the notes are #3a3a3a, the rest darker."""
     text = _luminance("#3a3a3a")
-    for colour in translations_page._COLOURS.values():
+    for colour in page._COLOURS.values():
         assert (_luminance(colour) + 0.05) / (text + 0.05) >= 7
 
 

@@ -18,8 +18,8 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.filing import Place
-    from broadcast.intake import Proposal, Proposed, Request
+    from broadcast.recordings.filing import Place
+    from broadcast.recordings.intake import Proposal, Proposed, Request
     from broadcast.workspace.workspace import Source, Workspace
 
 
@@ -90,7 +90,7 @@ def record() -> None:
 @click.pass_obj
 def add(settings: Settings, /, **wish: Any) -> int:
     """Propose, ask, file; exit code 1 when something is wrong or was not filed."""
-    from broadcast import intake
+    from broadcast.recordings import intake
 
     workspace = open_workspace(settings)
     source = _source(workspace, wish["programme"], wish["lang"])
@@ -105,8 +105,8 @@ def add(settings: Settings, /, **wish: Any) -> int:
         show_problems(proposal.problems)
         taken = proposal.usable and (wish["yes"] or _agreed(wish["as_json"]))
         if taken:
-            from broadcast.filing import file_all
             from broadcast.programmes.build import only_one
+            from broadcast.recordings.filing import file_all
 
             with only_one(workspace.root):  # a build must not meet half of them
                 files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))
@@ -130,7 +130,7 @@ def accept(
     settings: Settings, /, programme: str, lang: str, segments: tuple[int, ...], as_json: bool
 ) -> int:
     """Remember the text of today as the one that was read."""
-    from broadcast import filing
+    from broadcast.recordings import filing
 
     workspace = open_workspace(settings)
     source = _source(workspace, programme, lang)
@@ -145,13 +145,13 @@ def accept(
 
 def _source(workspace: Workspace, programme: str, lang: str) -> Source:
     """The script that is recorded; raises `WorkspaceError` when there is none that can be read."""
-    from broadcast.recordsheet import script_of
+    from broadcast.recordings.sheets.sheet import script_of
 
     return script_of(workspace, programme, lang)
 
 
 def _place(workspace: Workspace, source: Source) -> Place:
-    from broadcast.filing import Place
+    from broadcast.recordings.filing import Place
     from broadcast.workspace.speakers import recorded_speeches
 
     assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
@@ -160,14 +160,14 @@ def _place(workspace: Workspace, source: Source) -> Place:
 
 
 def _must_be_todays_sheet(source: Source, code: str) -> None:
-    from broadcast.recordsheet import must_be_todays
+    from broadcast.recordings.sheets.sheet import must_be_todays
 
     must_be_todays(source, code)
 
 
 def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str, Any]) -> Request:
-    from broadcast import intake
-    from broadcast.assignment import assign
+    from broadcast.recordings import intake
+    from broadcast.recordings.assignment import assign
     from broadcast.workspace.read_aloud import read_aloud
 
     numbers = list(place.wanted)

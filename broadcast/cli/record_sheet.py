@@ -54,15 +54,15 @@ def record_sheet(
     settings: Settings, /, programme: str, lang: str, output: tuple[Path, ...], as_json: bool
 ) -> int:
     """Write the sheet, and say what it holds."""
-    from broadcast import sheet_docx, sheet_html
-    from broadcast.recordsheet import make_sheet, save, script_of
+    from broadcast.recordings.sheets import docx, html
+    from broadcast.recordings.sheets.sheet import make_sheet, save, script_of
 
     workspace = open_workspace(settings)
     source = script_of(workspace, programme, lang)
     sheet = make_sheet(workspace, source)
     folder = workspace.root / "output" / "sheets"
     files = output or tuple(folder / f"{programme}.{lang}{ending}" for ending in _ENDINGS)
-    makers = {".docx": sheet_docx.document, ".html": sheet_html.page}
+    makers = {".docx": docx.document, ".html": html.page}
     for path in files:
         save(path, makers[path.suffix.lower()](sheet))
     if as_json:

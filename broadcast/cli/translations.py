@@ -16,7 +16,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.translations import Cell, Row, State
+    from broadcast.translations.states import Cell, Row, State
     from broadcast.workspace.workspace import Source, Workspace
 
 _COLOURS: dict[State, str] = {
@@ -50,16 +50,16 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
     """Show the matrix unless a command below is called; what is missing is no error."""
     if context.invoked_subcommand is not None:
         return ExitCode.DONE
-    from broadcast.translations import states
+    from broadcast.translations.states import states
 
     workspace = open_workspace(context.obj)
     today = _today(workspace)
     rows = states(workspace, today)
     if page is not None:
-        from broadcast import translations_page
         from broadcast.script import writing
+        from broadcast.translations import page as pages
 
-        writing.write(page, translations_page.page(workspace, rows, today))
+        writing.write(page, pages.page(workspace, rows, today))
     if as_json:
         print_json({"programmes": [_row_json(row) for row in rows]})
     elif page is not None:
@@ -80,7 +80,7 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
 @click.pass_obj
 def accept(settings: Settings, /, programme: str, lang: str, as_json: bool) -> int:
     """Renew ``source_revision``; what is current already stays untouched."""
-    from broadcast import renewal
+    from broadcast.translations import renewal
 
     workspace = open_workspace(settings)
     source = _source(workspace, programme, lang)
@@ -115,11 +115,11 @@ def export(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Export; a document that is there may be filled in already, so it stays unless forced."""
-    from broadcast import exchange_export
     from broadcast.script import writing
+    from broadcast.translations.sheets import export as exporting
 
     workspace = open_workspace(settings)
-    sheet, data = exchange_export.export(workspace, programme, lang)
+    sheet, data = exporting.export(workspace, programme, lang)
     path = output or Path(f"{programme}.{lang}.docx")
     if path.exists() and not force:
         raise WorkspaceError(
@@ -164,7 +164,7 @@ def _today(workspace: Workspace) -> date:
 
 
 def _show(rows: Sequence[Row], languages: list[str]) -> None:
-    from broadcast.translations_page import summary
+    from broadcast.translations.page import summary
 
     table = [[_words(cell) for cell in row.cells] for row in rows]
     first = max((len(row.programme) for row in rows), default=0)
@@ -184,7 +184,7 @@ def _show(rows: Sequence[Row], languages: list[str]) -> None:
 
 
 def _words(cell: Cell) -> str:
-    from broadcast.translations_page import MARKS, words
+    from broadcast.translations.page import MARKS, words
 
     count = f" {cell.recordings}/{cell.to_record}" if cell.to_record else ""
     return f"{MARKS[cell.state]} {words(cell.state)[0]}{count}"

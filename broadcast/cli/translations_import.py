@@ -16,7 +16,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.exchange_import import Imported, Wishes
+    from broadcast.translations.sheets.importing import Imported, Wishes
     from broadcast.workspace.workspace import Workspace
 
 
@@ -56,7 +56,7 @@ def import_(
     yes: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Import each document by itself; one that is wrong does not hold up the others."""
-    from broadcast.exchange_import import Wishes
+    from broadcast.translations.sheets.importing import Wishes
 
     workspace = open_workspace(settings)
     results = _read_all(workspace, files, Wishes(translator or None, figures_checked))
@@ -69,7 +69,7 @@ def import_(
 
 
 def _read_all(workspace: Workspace, files: Sequence[Path], wishes: Wishes) -> list[_Result]:
-    from broadcast.exchange_import import import_document
+    from broadcast.translations.sheets.importing import import_document
 
     results = []
     taken: dict[Path, Path] = {}

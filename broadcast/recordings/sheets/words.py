@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadcast.i18n import _
-from broadcast.recordsheet import Segment, Sheet
+from broadcast.recordings.sheets.sheet import Segment, Sheet
 
 
 def about(sheet: Sheet) -> str:

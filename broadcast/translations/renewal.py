@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from broadcast import translations
 from broadcast.errors import WorkspaceError
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.i18n import _
 from broadcast.script import writing
 from broadcast.script.script import Script, parse
+from broadcast.translations import states
 from broadcast.workspace.workspace import Source, Workspace
 
 _KEY = re.compile(
@@ -31,7 +31,7 @@ def accept(workspace: Workspace, source: Source) -> bool:
     Raises `WorkspaceError` when it is no translation, one of the two cannot be read, or its front
     matter is written in a way that cannot be changed by one line.
     """
-    original = translations.original_of(workspace, source)
+    original = states.original_of(workspace, source)
     if original is None or original is source:
         raise WorkspaceError(
             _("this is not a translation of a script in the source language"), path=source.path
@@ -41,7 +41,7 @@ def accept(workspace: Workspace, source: Source) -> bool:
             raise WorkspaceError.of([p for p in one.problems if p.severity == "error"])
     assert original.script is not None  # noqa: S101 - narrows the type
     assert source.script is not None  # noqa: S101
-    if translations.stale_reason(source, original) is None:
+    if states.stale_reason(source, original) is None:
         return False
     read_text(source.path, SCRIPT_BYTES)  # refuses what is not UTF-8
     old = source.path.read_bytes().decode("utf-8")  # with its own line ends

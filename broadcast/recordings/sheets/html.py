@@ -6,8 +6,8 @@ import io
 from html import escape
 
 from broadcast.i18n import _
-from broadcast.recordsheet import Cue, Heading, Segment, Sheet
-from broadcast.sheet_words import about, field_names, instructions, side_lines
+from broadcast.recordings.sheets.sheet import Cue, Heading, Segment, Sheet
+from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 _STYLE = """
 @page { size: A4; margin: 16mm 16mm 18mm;

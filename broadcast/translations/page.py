@@ -10,7 +10,7 @@ from typing import Any
 
 from broadcast.files.pages import render
 from broadcast.i18n import _, ngettext
-from broadcast.translations import STATES, Cell, Row, State
+from broadcast.translations.states import STATES, Cell, Row, State
 from broadcast.workspace.workspace import Workspace
 
 MARKS: dict[State, str] = {

@@ -12,18 +12,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from broadcast import exchange, exchange_document
 from broadcast.errors import Problem, Severity, WorkspaceError
-from broadcast.exchange import TITLE, TRANSLATOR, Row
-from broadcast.exchange_cells import RowCheck, same_words
-from broadcast.exchange_document import Filled, FilledRow
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.script import writing
 from broadcast.script.parts import Part
 from broadcast.script.script import Credits, FrontMatter, Script
-from broadcast.translations import original
+from broadcast.translations.sheets import filled as filled_sheets
+from broadcast.translations.sheets import sheet
+from broadcast.translations.sheets.filled import Filled, FilledRow
+from broadcast.translations.sheets.rows import RowCheck, same_words
+from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, Row
+from broadcast.translations.states import original
 from broadcast.workspace.workspace import SCRIPTS, Workspace
 
 _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -62,7 +63,7 @@ def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imp
 
     Raises `WorkspaceError` when it is no sheet, or one of another workspace.
     """
-    filled = exchange_document.read(document)
+    filled = filled_sheets.read(document)
     code, province = filled.code, workspace.province
     source = original(workspace, code.programme)
     if code.lang not in province.languages or code.lang == province.source_language:
@@ -122,12 +123,12 @@ def make_script(
     parts = _source_parts(work, source, stale=stale)
     if parts is None:
         return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
-    then = exchange.with_parts(source, parts)
-    texts = _texts(work, exchange.rows_of(then), compare_title=not stale)
+    then = sheet.with_parts(source, parts)
+    texts = _texts(work, sheet.rows_of(then), compare_title=not stale)
     if work.failed:
         return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
     front = _front(work, source, existing, texts)
-    parts = exchange.translated(parts, texts)
+    parts = sheet.translated(parts, texts)
     if existing is not None and _says_the_same(existing, front, parts):
         return Imported(filled.path, path, None, tuple(work.problems), True, stale)
     try:
@@ -145,7 +146,7 @@ def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, 
     if not stale:
         return source.parts
     rows = [(row.id, row.source) for row in work.filled.rows]
-    parts = exchange.parts_of(rows, source, work.known, work.filled.code.column)
+    parts = sheet.parts_of(rows, source, work.known, work.filled.code.column)
     if parts is None:
         work.wrong(
             _("the source script has changed since the export, and so has the source column of "
@@ -264,10 +265,10 @@ def _with_notes(text: str, path: Path) -> str:
 
 
 def _says_the_same(existing: Script, front: FrontMatter, parts: tuple[Part, ...]) -> bool:
-    made = exchange.with_parts(existing, parts)
+    made = sheet.with_parts(existing, parts)
     old, revision = existing.front, existing.front.source_revision or ""
     return (
-        exchange.with_parts(existing, existing.parts).revision == made.revision
+        sheet.with_parts(existing, existing.parts).revision == made.revision
         and unicodedata.normalize("NFC", old.title) == front.title
         and old.credits.translator == front.credits.translator
         and revision[:6] == (front.source_revision or "")[:6]

@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from broadcast import intake
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.intake import Proposal
+from broadcast.recordings import intake
+from broadcast.recordings.intake import Proposal
 from broadcast.script.parts import Speech
 from broadcast.store.folder import replace
 from broadcast.workspace import readings, shelves

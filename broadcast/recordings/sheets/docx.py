@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import WorkspaceError
 from broadcast.files.docx import packed
 from broadcast.i18n import _
-from broadcast.recordsheet import Cue, Heading, Segment, Sheet
-from broadcast.sheet_words import about, field_names, instructions, side_lines
+from broadcast.recordings.sheets.sheet import Cue, Heading, Segment, Sheet
+from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.exchange import ROW_ID, Code
-from broadcast.exchange_word import PROPERTIES_LINK, PROPERTY
 from broadcast.i18n import _
+from broadcast.translations.sheets.document import PROPERTIES_LINK, PROPERTY
+from broadcast.translations.sheets.sheet import ROW_ID, Code
 from broadcast.word import opening
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from statistics import median
 
 import numpy as np
 
-from broadcast.assignment import Sent
 from broadcast.errors import AudioError, BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
+from broadcast.recordings.assignment import Sent
 from broadcast.sound import cutting, recording, reverberation
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass

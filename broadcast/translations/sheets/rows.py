@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadcast.errors import Problem, Severity
-from broadcast.exchange import Row
-from broadcast.exchange_document import FilledRow
 from broadcast.i18n import _
 from broadcast.script.body import parse_body
 from broadcast.script.directives import KEYS
+from broadcast.translations.sheets.filled import FilledRow
+from broadcast.translations.sheets.sheet import Row
 
 _BREAKS = re.compile(r"[ \t]*[\n\r\t\v\f\u2028\u2029][ \t\n\r\v\f\u2028\u2029]*")
 _MARKUP = re.compile(r"\{([^{}|]*)\|[^{}]*\}")

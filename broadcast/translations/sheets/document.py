@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
-from broadcast.exchange import Code, Row, Sheet
 from broadcast.files.docx import packed
+from broadcast.translations.sheets.sheet import Code, Row, Sheet
 
 if TYPE_CHECKING:
     from docx.document import Document

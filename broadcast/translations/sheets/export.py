@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from broadcast import exchange_word
 from broadcast.errors import WorkspaceError
-from broadcast.exchange import Sheet, make_sheet
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.translations import original
+from broadcast.translations.sheets import document
+from broadcast.translations.sheets.sheet import Sheet, make_sheet
+from broadcast.translations.states import original
 from broadcast.workspace.workspace import Workspace
 
 
@@ -38,7 +38,7 @@ def export(workspace: Workspace, programme: str, lang: str) -> tuple[Sheet, byte
     assert source.script is not None  # noqa: S101 - narrows the type
     sheet = make_sheet(source.script, found[lang].script if lang in found else None, lang)
     try:
-        return sheet, exchange_word.document(sheet, languages[own].name, languages[lang].name)
+        return sheet, document.document(sheet, languages[own].name, languages[lang].name)
     except ValueError as error:
         raise WorkspaceError(
             _("the text holds signs that a Word document cannot hold"), path=source.path

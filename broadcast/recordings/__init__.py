@@ -1,0 +1,1 @@
+"""What readers record: sheets to read from, and what they send cut, measured and filed."""

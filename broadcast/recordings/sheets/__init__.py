@@ -1,0 +1,1 @@
+"""Reading sheets, on paper and on a page."""

@@ -1,0 +1,1 @@
+"""Each programme in each language: how far it has come, and exchange with translators."""

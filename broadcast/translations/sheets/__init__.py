@@ -1,0 +1,1 @@
+"""Translators' sheets, out as Word documents and in again."""

@@ -16,9 +16,9 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from broadcast import schedulefile
-from broadcast.expansion import expand, problems
-from broadcast.schedule import Facts
+from broadcast.schedule import loading
+from broadcast.schedule.expansion import expand, problems
+from broadcast.schedule.schedule import Facts
 from broadcast.workspace import province
 from common import ROOT, machine
 
@@ -79,7 +79,7 @@ def main() -> None:
         land, _found = province.load(root / "broadcast.yaml")
         assert land is not None
         started = time.process_time()
-        schedule, found = schedulefile.load(root, land)
+        schedule, found = loading.load(root, land)
         loaded_s = time.process_time() - started
         assert not found, found[:3]
         started = time.process_time()

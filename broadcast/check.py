@@ -52,13 +52,12 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _scheduled(workspace: Workspace, today: date) -> Iterator[Problem]:
     """What is wrong with the schedule, and what of it cannot be broadcast from today on."""
-    from broadcast import expansion, facts, schedulefile
-    from broadcast.reports import activities, plan
+    from broadcast.schedule import activities, expansion, facts, loading, targets
 
     province = workspace.province
-    yield from plan.load(workspace.root, tuple(province.topics), tuple(province.languages))[1]
+    yield from targets.load(workspace.root, tuple(province.topics), tuple(province.languages))[1]
     yield from activities.load(workspace.root)[1]
-    schedule, found = schedulefile.load(workspace.root, workspace.province)
+    schedule, found = loading.load(workspace.root, workspace.province)
     yield from found
     last = max((broadcast.days.last for broadcast in schedule.broadcasts), default=today)
     known = facts.facts_of(workspace, facts.programmes_of(schedule))

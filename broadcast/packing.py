@@ -15,17 +15,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 
-from broadcast import expansion, keys, pack, packfile, schedulefile
-from broadcast.dayplan import FactsOf
+from broadcast import keys, pack, packfile
 from broadcast.errors import BroadcastError, PackError, Problem
-from broadcast.facts import facts_of, programmes_of
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.programmes.inputs import Paths, paths_of
-from broadcast.schedule import DatedSlot, Dropped, Schedule
+from broadcast.schedule import expansion, loading
+from broadcast.schedule.facts import facts_of, programmes_of
+from broadcast.schedule.planner import FactsOf
+from broadcast.schedule.schedule import DatedSlot, Dropped, Schedule
 from broadcast.workspace.workspace import Workspace
 
 _AT_ONCE = 4
@@ -104,7 +105,7 @@ def prepare(workspace: Workspace, period: Period) -> Packs:
     Raises `PackError` when the workspace has no key or no communes, or when a file in schedules/ is
     wrong: what cannot be read of it, such as a blackout, would be missing in signed packs.
     """
-    schedule, found = schedulefile.load(workspace.root, workspace.province)
+    schedule, found = loading.load(workspace.root, workspace.province)
     if any(problem.severity == "error" for problem in found):
         raise PackError.of(found)
     if not schedule.communes:

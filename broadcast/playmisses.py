@@ -13,7 +13,7 @@ from broadcast.plays import Miss, Planned, Play, miss_uuid, reason_names
 from broadcast.playspans import Spans, day_of, in_words
 from broadcast.playtables import MISSES
 from broadcast.playwishes import Reported, Wishes
-from broadcast.schedule import slot_id
+from broadcast.schedule.schedule import slot_id
 
 
 @dataclass(slots=True)

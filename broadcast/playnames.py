@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from broadcast.communes import Commune
-from broadcast.dayplan import FactsOf
 from broadcast.files.text import slug as fold
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.plays import Reason, reason_names
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.planner import FactsOf
 from broadcast.workspace import languages
 
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcast import shortcode
-from broadcast.dayplan import FactsOf, Planner
 from broadcast.plays import Planned
-from broadcast.schedule import Expansion, Item, Schedule, slot_id
+from broadcast.schedule.planner import FactsOf, Planner
+from broadcast.schedule.schedule import Expansion, Item, Schedule, slot_id
 
 
 def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:

@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from broadcast import expansion, playimport, playnames, playplan, schedulefile
+from broadcast import playimport, playnames, playplan
 from broadcast.errors import PlayError, Problem
-from broadcast.facts import facts_of
 from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
@@ -26,6 +25,8 @@ from broadcast.playreading import Row
 from broadcast.plays import Added, Miss, Planned, Play, corrected, corrected_miss
 from broadcast.playturn import Turn
 from broadcast.playwishes import Reported, RowError, Wishes
+from broadcast.schedule import expansion, loading
+from broadcast.schedule.facts import facts_of
 from broadcast.workspace.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)
@@ -55,7 +56,7 @@ def wishes(
 
     `more` are further fields of `Wishes`.
     """
-    schedule, _problems = schedulefile.load(workspace.root, workspace.province)
+    schedule, _problems = loading.load(workspace.root, workspace.province)
     facts = facts_of(workspace)
     province = workspace.province
     zone = ZoneInfo(province.timezone)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from broadcast.dayplan import FactsOf
 from broadcast.playnames import Names
 from broadcast.playplan import Scheduled
 from broadcast.plays import Miss, Planned, Play, Source
+from broadcast.schedule.planner import FactsOf
 
 
 @dataclass(frozen=True, slots=True)

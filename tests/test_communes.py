@@ -13,10 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from broadcast import cli, communes
-from broadcast.communeimport import Known, Table, read
+from broadcast import cli
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.files.yaml import load
+from broadcast.schedule.communes import file
+from broadcast.schedule.communes.importing import Known, Table, read
 from support.places import REPOSITORY
 from support.workspaces import BROADCAST_YAML, Require, Write
 
@@ -232,7 +233,7 @@ def test_all_communes_of_a_real_province(tmp_path: Path, require: Require) -> No
     path = _csv(tmp_path, "\n".join([head, *own]))
     found = read(path, Known([], {"vi": "Tiếng Việt"}, {})).entries
     languages = ("vi", "blt", "hmn")
-    sample, _problems = communes.load(REPOSITORY / "schedules/communes.yaml", languages, "vi")
+    sample, _problems = file.load(REPOSITORY / "schedules/communes.yaml", languages, "vi")
     assert sample is not None
     assert {(e["id"], e["name"], e["code"]) for e in found} == {
         (one.id, one.name, one.code) for one in sample.communes

@@ -24,7 +24,7 @@ from broadcast import keys, pack, shortcode, unpacking, verify
 from broadcast.errors import PackError
 from broadcast.manifest import Delta, Manifest, Named, Taken, parse
 from broadcast.pack import Finished, Pack, Week
-from broadcast.schedule import DatedSlot, Item
+from broadcast.schedule.schedule import DatedSlot, Item
 from broadcast.storedzip import Content, Member
 from support.workspaces import Golden
 

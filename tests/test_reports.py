@@ -23,7 +23,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import html
 
-from broadcast import expansion, periods
+from broadcast import periods
 from broadcast.pictures import lettering
 from broadcast.playlog import PlayLog
 from broadcast.plays import Play
@@ -39,6 +39,7 @@ from broadcast.reports.planned import Planning
 from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
 from broadcast.reports.units import units
 from broadcast.reports.views import measures
+from broadcast.schedule import expansion
 from support import reportdata, reportreading
 from support.workspaces import Golden, Require
 
@@ -763,7 +764,7 @@ def test_what_could_not_be_read_is_told_in_every_format(month: Month) -> None:
 
 def test_an_empty_log_and_no_schedule_make_a_report_all_the_same(tmp_path: Path) -> None:
     with _log(tmp_path) as log:
-        from broadcast.schedule import Schedule
+        from broadcast.schedule.schedule import Schedule
 
         made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)
         assert (made.plays, made.planned, made.covered, made.communes) == (0, 0, 0, 0)

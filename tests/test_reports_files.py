@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from broadcast import cli, periods
 from broadcast.files.yaml import load as load_yaml
-from broadcast.reports import activities, activity_words, plan
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.reports.xlsx_parts import sheet_name
+from broadcast.schedule import activities, activity_words, targets
 from broadcast.workspace import province as province_file
 from support import reportdata, reportreading
 from support.places import REPOSITORY
@@ -204,11 +204,11 @@ def test_the_period_before(period: periods.Period, first: date, last: date) -> N
 # --- the plan
 
 
-def _plan(folder: Path, text: str) -> tuple[plan.Plan, list[str]]:
+def _plan(folder: Path, text: str) -> tuple[targets.Plan, list[str]]:
     path = folder / "schedules" / "plan.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    found, problems = plan.load(folder, ("loi-ich", "huong-dan"), ("vi", "blt"))
+    found, problems = targets.load(folder, ("loi-ich", "huong-dan"), ("vi", "blt"))
     return found, [f"{one.line}: {one.message}" for one in problems]
 
 
@@ -221,8 +221,8 @@ def test_a_plan_has_targets_by_topic_and_language(tmp_path: Path) -> None:
     found, problems = _plan(tmp_path, text)
     assert problems == []
     assert found[2026].targets == (
-        plan.Target("loi-ich", "vi", 1200, "Chi"),
-        plan.Target(None, None, 9000, None),
+        targets.Target("loi-ich", "vi", 1200, "Chi"),
+        targets.Target(None, None, 9000, None),
     )
 
 
@@ -280,7 +280,7 @@ def test_the_samples_are_valid_and_marked_as_samples() -> None:
     jsonschema.validate(document.data, schema)
     province, _found = province_file.load(REPOSITORY / "broadcast.yaml")
     assert province is not None
-    found, problems = plan.load(REPOSITORY, tuple(province.topics), tuple(province.languages))
+    found, problems = targets.load(REPOSITORY, tuple(province.topics), tuple(province.languages))
     assert problems == ()
     assert "mẫu" in str(found[2026].document)
     sample, problems = activities.load(REPOSITORY)

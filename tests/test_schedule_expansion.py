@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast.communes import Commune
-from broadcast.expansion import expand, problems
-from broadcast.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
-from broadcast.schedule import (
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.communes.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
+from broadcast.schedule.expansion import expand, problems
+from broadcast.schedule.schedule import (
     Blackout,
     Broadcast,
     Campaign,

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast import cli, periods, schedulefile
+from broadcast import cli, periods
 from broadcast.check import check
-from broadcast.communes import CommuneEntry, CommunesFile
 from broadcast.errors import Problem
-from broadcast.expansion import expand
-from broadcast.facts import facts_of
 from broadcast.files.yaml import load as load_yaml
 from broadcast.files.yaml import parse
-from broadcast.schedule import Schedule
-from broadcast.scheduleentries import BroadcastEntry, CampaignEntry, ScheduleFile
+from broadcast.schedule import loading
+from broadcast.schedule.communes.file import CommuneEntry, CommunesFile
+from broadcast.schedule.entries import BroadcastEntry, CampaignEntry, ScheduleFile
+from broadcast.schedule.expansion import expand
+from broadcast.schedule.facts import facts_of
+from broadcast.schedule.schedule import Schedule
 from broadcast.workspace import province as province_file
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import load as load_workspace
@@ -65,7 +66,7 @@ def _load(
     root = workspace(files | {f"schedules/{name}.yaml": text for name, text in more.items()})
     province, _found = province_file.load(root / "broadcast.yaml")
     assert province is not None
-    return schedulefile.load(root, province)
+    return loading.load(root, province)
 
 
 def test_the_example_of_the_design_is_read(workspace: Write) -> None:
@@ -84,7 +85,7 @@ def test_without_the_folder_there_is_nothing_and_no_error(workspace: Write) -> N
     root = workspace()
     province, _found = province_file.load(root / "broadcast.yaml")
     assert province is not None
-    schedule, problems = schedulefile.load(root, province)
+    schedule, problems = loading.load(root, province)
     assert (schedule.communes, schedule.broadcasts, problems) == ((), (), ())
 
 
@@ -251,7 +252,7 @@ def test_plan_and_activities_are_no_schedules(workspace: Write) -> None:
                       "schedules/ghi-chu.txt": "a\n"})  # fmt: skip
     province, _found = province_file.load(root / "broadcast.yaml")
     assert province is not None
-    _schedule, problems = schedulefile.load(root, province)
+    _schedule, problems = loading.load(root, province)
     assert [(one.path.name if one.path else "", one.severity) for one in problems] == [
         ("ghi-chu.txt", "warning")
     ]
@@ -290,7 +291,7 @@ def test_a_broken_schedule_stops_no_build(workspace: Write) -> None:
 
 def test_the_sample_is_dien_bien_with_all_its_communes(require: Any) -> None:
     loaded = load_workspace(REPOSITORY)
-    schedule, problems = schedulefile.load(REPOSITORY, loaded.province)
+    schedule, problems = loading.load(REPOSITORY, loaded.province)
     assert problems == ()
     assert len(schedule.communes) == 45
     named = [one.name.split()[0] for one in schedule.communes]
@@ -308,7 +309,7 @@ def test_the_sample_is_dien_bien_with_all_its_communes(require: Any) -> None:
 
 def test_everything_in_the_sample_fits_and_may_be_broadcast() -> None:
     loaded = load_workspace(REPOSITORY)
-    schedule, _found = schedulefile.load(REPOSITORY, loaded.province)
+    schedule, _found = loading.load(REPOSITORY, loaded.province)
     quarter = periods.quarter("2026-Q4")
     found = expand(schedule, quarter.first, quarter.last, facts_of(loaded))
     assert found.problems == ()
@@ -384,7 +385,7 @@ def test_the_examples_of_the_guides_are_valid(workspace: Write, page: str) -> No
     province, _found = province_file.load(root / "broadcast.yaml")
     assert province is not None
     both = dict.fromkeys(("vi", "blt", "hmn"), province.languages["vi"])
-    _schedule, problems = schedulefile.load(root, province.model_copy(update={"languages": both}))
+    _schedule, problems = loading.load(root, province.model_copy(update={"languages": both}))
     assert problems == ()
     for model in (CommunesFile, CommuneEntry, ScheduleFile, BroadcastEntry, CampaignEntry):
         for name, field in model.model_fields.items():
@@ -436,7 +437,7 @@ def test_no_value_anywhere_ends_in_an_exception(
                 place = place[step]
             place[last] = data.draw(_VALUES)
         (folder / f"{name}.yaml").write_text(_text(values), encoding="utf-8")
-    schedule, problems = schedulefile.load(folder.parent, PROVINCE)
+    schedule, problems = loading.load(folder.parent, PROVINCE)
     for problem in problems:
         assert problem.path is not None
         assert problem.line is None or problem.line >= 1

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from broadcast import calendarfile, cli, periods, schedulefile, timetable, weeksheet
-from broadcast.expansion import expand
-from broadcast.schedule import Expansion, Facts
-from broadcast.timetable import Names
+from broadcast import cli, periods
+from broadcast.schedule import calendar, loading, timetable, week_sheet
+from broadcast.schedule.expansion import expand
+from broadcast.schedule.schedule import Expansion, Facts
+from broadcast.schedule.timetable import Names
 from broadcast.workspace import province as province_file
 from support.workspaces import Golden, Write
 from test_schedule_files import COMMUNES, QUARTER
@@ -42,7 +43,7 @@ def _expanded(workspace: Write) -> tuple[Expansion, Names]:
     vi = province.languages["vi"]
     both = {"vi": vi, "blt": vi.model_copy(update={"name": "Tiếng Thái"})}
     province = province.model_copy(update={"languages": both})
-    schedule, problems = schedulefile.load(root, province)
+    schedule, problems = loading.load(root, province)
     assert problems == ()
     names = Names(
         {one.id: one.name for one in schedule.communes},
@@ -84,8 +85,8 @@ def test_cells_that_would_be_formulas_are_quoted(sign: str) -> None:
 
 def test_the_calendar_is_read_by_a_calendar(workspace: Write, golden: Golden) -> None:
     expansion, names = _expanded(workspace)
-    text = calendarfile.calendar(expansion.slots, names, "dien-bien", "Lịch phát thanh")
-    assert text == calendarfile.calendar(expansion.slots, names, "dien-bien", "Lịch phát thanh")
+    text = calendar.calendar(expansion.slots, names, "dien-bien", "Lịch phát thanh")
+    assert text == calendar.calendar(expansion.slots, names, "dien-bien", "Lịch phát thanh")
     assert all(len(line) <= 75 for line in text.encode().split(b"\r\n"))
     assert text.count("\n") == text.count("\r\n")
     read = Calendar.from_ical(text)
@@ -105,15 +106,15 @@ def test_the_calendar_is_read_by_a_calendar(workspace: Write, golden: Golden) ->
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_folding_keeps_every_letter(text: str) -> None:
-    parts = list(calendarfile.folded(text))
-    assert all(len(part.encode()) <= calendarfile.LINE_BYTES for part in parts)
+    parts = list(calendar.folded(text))
+    assert all(len(part.encode()) <= calendar.LINE_BYTES for part in parts)
     assert parts[0] + "".join(part[1:] for part in parts[1:]) == text
     assert all(part.startswith(" ") for part in parts[1:])
 
 
 def test_the_week_sheet_has_a_page_for_each_commune(workspace: Write, golden: Golden) -> None:
     expansion, names = _expanded(workspace)
-    page = weeksheet.page(expansion, names, "Điện Biên", WEEK)
+    page = week_sheet.page(expansion, names, "Điện Biên", WEEK)
     assert page.count("<section") == 2
     assert "http" not in page
     assert "“=1+1”" in page
@@ -124,7 +125,7 @@ def test_the_week_sheet_has_a_page_for_each_commune(workspace: Write, golden: Go
 def test_a_title_cannot_bring_markup_into_the_sheet(workspace: Write) -> None:
     expansion, names = _expanded(workspace)
     bad = replace(names, facts={key: replace(one, title="<script>") for key, one in FACTS.items()})
-    assert "<script" not in weeksheet.page(expansion, bad, "Điện Biên", WEEK)
+    assert "<script" not in week_sheet.page(expansion, bad, "Điện Biên", WEEK)
 
 
 # --- the command
@@ -237,7 +238,7 @@ def test_a_commune_that_is_unknown_is_named(
 
 
 def test_what_is_built_is_measured_and_what_changed_since_is_estimated(workspace: Write) -> None:
-    from broadcast.facts import facts_of
+    from broadcast.schedule.facts import facts_of
     from broadcast.workspace.workspace import load
 
     root = _workspace(workspace)

@@ -9,11 +9,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from broadcast.communes import CommunesFile
 from broadcast.files.fields import Table
 from broadcast.files.yaml import parse
-from broadcast.reports.plan import PlanFile
-from broadcast.scheduleentries import ScheduleFile
+from broadcast.schedule.communes.file import CommunesFile
+from broadcast.schedule.entries import ScheduleFile
+from broadcast.schedule.targets import PlanFile
 from broadcast.script.script import FrontMatter
 from broadcast.verbalize import lexicon_file
 from broadcast.voices.voice_list import Catalogue

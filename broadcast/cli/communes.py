@@ -14,9 +14,9 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.communeimport import Table
-    from broadcast.communes import Commune
-    from broadcast.communewriting import Change
+    from broadcast.schedule.communes.file import Commune
+    from broadcast.schedule.communes.importing import Table
+    from broadcast.schedule.communes.writing import Change
 
 
 @click.group(
@@ -29,10 +29,10 @@ def communes(context: click.Context, /, as_json: bool) -> int:
     """List all communes of communes.yaml unless a command below is called."""
     if context.invoked_subcommand is not None:
         return ExitCode.DONE
-    from broadcast import schedulefile
+    from broadcast.schedule import loading
 
     workspace = open_workspace(context.obj)
-    schedule, problems = schedulefile.load(workspace.root, workspace.province)
+    schedule, problems = loading.load(workspace.root, workspace.province)
     if as_json:
         print_json({"communes": [_json(one) for one in schedule.communes]})
     else:
@@ -54,19 +54,20 @@ def communes(context: click.Context, /, as_json: bool) -> int:
 @click.pass_obj
 def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_json: bool) -> int:
     """Import all rows or none; every wrong row is named."""
-    from broadcast import communeimport, communewriting
-    from broadcast.communes import FILE_NAME, FOLDER
+    from broadcast.schedule.communes import importing
+    from broadcast.schedule.communes import writing as communes_writing
+    from broadcast.schedule.communes.file import FILE_NAME, FOLDER
     from broadcast.script import writing
 
     workspace = open_workspace(settings)
     path = workspace.root / FOLDER / FILE_NAME
-    text, entries, groups = communewriting.present(path)
+    text, entries, groups = communes_writing.present(path)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
-    table = communeimport.read(file, communeimport.Known(entries, languages, groups))
-    found = communewriting.changes(entries, table.entries)
+    table = importing.read(file, importing.Known(entries, languages, groups))
+    found = communes_writing.changes(entries, table.entries)
     taken = [change for change in found if update or change.before is None]
     if taken:
-        merged = communewriting.merged(text, path, taken)
+        merged = communes_writing.merged(text, path, taken)
         if not dry_run:
             writing.write(path, merged)
     if as_json:

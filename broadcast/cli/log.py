@@ -120,14 +120,14 @@ def _superseded(
 
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
-    from broadcast import schedulefile
     from broadcast.errors import PlayError
     from broadcast.playnames import Names, UnknownNameError
+    from broadcast.schedule import loading
     from broadcast.workspace import province
 
     root = find_workspace(settings)
     read, _problems = province.load(root / province.FILE_NAME)
-    communes = schedulefile.load(root, read)[0].communes if read else ()
+    communes = loading.load(root, read)[0].communes if read else ()
     if not communes:
         return written
     try:

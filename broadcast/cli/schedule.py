@@ -17,8 +17,8 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.periods import Period
-    from broadcast.schedule import Expansion, Facts, Schedule
-    from broadcast.timetable import Names
+    from broadcast.schedule.schedule import Expansion, Facts, Schedule
+    from broadcast.schedule.timetable import Names
     from broadcast.workspace.workspace import Workspace
 
 FORMATS = ("table", "csv", "ics", "html")
@@ -91,7 +91,7 @@ def schedule(
     output: Path | None, as_json: bool, **period: str | datetime | None,
 ) -> int:  # fmt: skip
     """Expand, print or write; exit code 1 when something scheduled cannot be broadcast."""
-    from broadcast.timetable import as_json as document
+    from broadcast.schedule.timetable import as_json as document
 
     planned = plan(settings, period, communes)
     if as_json:
@@ -108,13 +108,13 @@ def plan(
     settings: Settings, period: dict[str, str | datetime | None], communes: Sequence[str] = ()
 ) -> Planned:
     """Load and expand the schedule; raises `WorkspaceError` with every error in its files."""
-    from broadcast import schedulefile
-    from broadcast.expansion import expand
-    from broadcast.facts import facts_of, programmes_of
-    from broadcast.timetable import Names
+    from broadcast.schedule import loading
+    from broadcast.schedule.expansion import expand
+    from broadcast.schedule.facts import facts_of, programmes_of
+    from broadcast.schedule.timetable import Names
 
     workspace = open_workspace(settings)
-    rules, problems = schedulefile.load(workspace.root, workspace.province)
+    rules, problems = loading.load(workspace.root, workspace.province)
     if any(problem.severity == "error" for problem in problems):
         raise WorkspaceError.of(problems)
     chosen = chosen_period(period, today(workspace))
@@ -184,7 +184,7 @@ def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> Non
 def _show(planned: Planned) -> None:
     from rich.cells import cell_len
 
-    from broadcast.timetable import lines, losses
+    from broadcast.schedule.timetable import lines, losses
 
     rows = list(lines(planned.expansion.slots, planned.names))
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
@@ -225,7 +225,7 @@ def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> Non
 
 def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tuple[Path, str]]:
     """File name in a folder and text of each document of a format."""
-    from broadcast import calendarfile, timetable, weeksheet
+    from broadcast.schedule import calendar, timetable, week_sheet
 
     slots, names, province = planned.expansion.slots, planned.names, planned.workspace.province
     base = (folder or Path()) / f"lich-phat-{planned.period.name}"
@@ -233,12 +233,12 @@ def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tup
     if kind == "csv":
         yield base.with_name(base.name + ".csv"), timetable.csv_text(slots, names)
     elif kind == "html":
-        text = weeksheet.page(planned.expansion, names, province.province.name, planned.period)
+        text = week_sheet.page(planned.expansion, names, province.province.name, planned.period)
         yield base.with_name(base.name + ".html"), text
     elif folder is None:
-        yield base, calendarfile.calendar(slots, names, province.province.id, title)
+        yield base, calendar.calendar(slots, names, province.province.id, title)
     else:
         for commune in dict.fromkeys(slot.commune for slot in slots):
             own = [slot for slot in slots if slot.commune == commune]
-            text = calendarfile.calendar(own, names, province.province.id, names.commune(commune))
+            text = calendar.calendar(own, names, province.province.id, names.commune(commune))
             yield base.with_name(f"{base.name}-{commune}.ics"), text

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from broadcast import facts, schedulefile
-from broadcast.dayplan import FactsOf
 from broadcast.errors import Problem
-from broadcast.reports import activities as activities_file
-from broadcast.reports import plan as plan_file
-from broadcast.reports.activities import Activities
-from broadcast.reports.plan import Plan
-from broadcast.schedule import Schedule
+from broadcast.schedule import activities as activities_file
+from broadcast.schedule import facts, loading
+from broadcast.schedule import targets as plan_file
+from broadcast.schedule.activities import Activities
+from broadcast.schedule.planner import FactsOf
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.targets import Plan
 from broadcast.workspace.workspace import Workspace
 
 ROLES = ("author", "translator", "reader", "approver")
@@ -53,7 +53,7 @@ class Basis:
 def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
     """The basis of a workspace's reports, with the problems of the files in schedules/."""
     province = workspace.province
-    schedule, problems = schedulefile.load(workspace.root, province)
+    schedule, problems = loading.load(workspace.root, province)
     plan, more = plan_file.load(workspace.root, tuple(province.topics), tuple(province.languages))
     activities, others = activities_file.load(workspace.root)
     problems = (*problems, *more, *others)

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from broadcast import periods
-from broadcast.communes import Commune
 from broadcast.i18n import _, ngettext
 from broadcast.periods import Period
 from broadcast.playlog import PlayLog
@@ -21,6 +20,7 @@ from broadcast.reports.campaigns import Tallies
 from broadcast.reports.planned import Planned, Planning
 from broadcast.reports.tally import Tally, gather
 from broadcast.reports.units import Units, units
+from broadcast.schedule.communes.file import Commune
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
 WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")

@@ -9,12 +9,12 @@ from broadcast import periods
 from broadcast.i18n import _, ngettext
 from broadcast.plays import REASONS, reason_names
 from broadcast.reports import words
-from broadcast.reports.activity_words import KINDS, figure_names, kind_names
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far
 from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share
 from broadcast.reports.tally import Tally, gather
 from broadcast.reports.views import figures, measures
+from broadcast.schedule.activity_words import KINDS, figure_names, kind_names
 
 _Measure = Callable[[Gathered], int | float | None]
 

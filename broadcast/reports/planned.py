@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 
-from broadcast.dayplan import Crowd, FactsOf, Filling, Planner
-from broadcast.schedule import Facts, Item, Schedule
+from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
+from broadcast.schedule.schedule import Facts, Item, Schedule
 
 Key = tuple[str, str]
 """Programme and language."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from broadcast.communes import Commune
 from broadcast.periods import Period
-from broadcast.schedule import Schedule
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

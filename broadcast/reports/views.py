@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from broadcast import schedulewords
 from broadcast.i18n import _
 from broadcast.reports.campaigns import OUTSIDE
 from broadcast.reports.gathering import Gathered
 from broadcast.reports.tables import Cell, Chart, Column, Row, Table, share
 from broadcast.reports.tally import Tally, gather
+from broadcast.schedule import words as schedule_words
 
 _CHART = Chart(("planned", "played"))
 NONE = ""
@@ -133,9 +133,9 @@ def by_class(found: Gathered) -> Table:
         key = "/outside" if name == OUTSIDE else classes.get(name or "", "normal")
         played.setdefault(key, Tally()).take(tally)
     names = {
-        "urgent": _capital(schedulewords.klass("urgent")),
-        "priority": _capital(schedulewords.klass("priority")),
-        "normal": _capital(schedulewords.klass("normal")),
+        "urgent": _capital(schedule_words.klass("urgent")),
+        "priority": _capital(schedule_words.klass("priority")),
+        "normal": _capital(schedule_words.klass("normal")),
         "/outside": _("Not in the schedule on that day"),
     }
     known = {name: title for name, title in names.items() if planned[name] or name in played}

@@ -14,7 +14,7 @@ from typing import Any
 
 from broadcast.errors import WorkspaceError
 from broadcast.programmes.inputs import Digest, paths_of
-from broadcast.schedule import Facts, Schedule
+from broadcast.schedule.schedule import Facts, Schedule
 from broadcast.script.parts import Jingle, Recording
 from broadcast.store.digests import Digests
 from broadcast.translations import states

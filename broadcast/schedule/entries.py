@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from broadcast.files.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole
 from broadcast.i18n import _
-from broadcast.rules import Some, Weekday
+from broadcast.schedule.communes.rules import Some, Weekday
 
 _RHYTHM = r"([1-9][0-9]?) weeks?"
 _LONGEST_DAYS = 3660

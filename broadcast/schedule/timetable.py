@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from broadcast import schedulewords
-from broadcast.communes import GAP_S
 from broadcast.i18n import _, ngettext
-from broadcast.schedule import DatedSlot, Dropped, Expansion, Facts, Item
+from broadcast.schedule import words
+from broadcast.schedule.communes.file import GAP_S
+from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion, Facts, Item
 
 BOM = "\N{BYTE ORDER MARK}"
 """Without it Excel takes UTF-8 for the system's own encoding."""
@@ -71,7 +71,7 @@ def as_json(expansion: Expansion) -> dict[str, Any]:
                 "slot": one.slot,
                 "programme": one.programme,
                 "lang": one.lang,
-                "reason": schedulewords.reason(one.reason, one.note, one.lang),
+                "reason": words.reason(one.reason, one.note, one.lang),
             }
             for one in expansion.dropped
         ],
@@ -89,15 +89,15 @@ def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
             _("Campaign"), _("Slot"),
         )
     )  # fmt: skip
-    days = schedulewords.weekdays()
+    days = words.weekdays()
     for slot in slots:
         starts_at = slot.starts_at
         for number, item in enumerate(slot.items, start=1):
             cells = (
                 f"{starts_at:%Y-%m-%d}", days[starts_at.weekday()], f"{starts_at:%H:%M}",
                 names.commune(slot.commune), slot.commune, str(number), names.title(item),
-                item.programme, names.language(item.lang), schedulewords.minutes(item.duration_s),
-                schedulewords.klass(slot.klass), item.campaign or "", slot.id,
+                item.programme, names.language(item.lang), words.minutes(item.duration_s),
+                words.klass(slot.klass), item.campaign or "", slot.id,
             )  # fmt: skip
             writer.writerow([safe(cell) for cell in cells])
             starts_at += timedelta(seconds=item.duration_s + names.gap_s)
@@ -111,7 +111,7 @@ def safe(cell: str) -> str:
 
 def lines(slots: Sequence[DatedSlot], names: Names) -> Iterator[tuple[str, ...]]:
     """Rows for the screen: day, time, where, what; communes with the same slot share a row."""
-    days = schedulewords.weekdays()
+    days = words.weekdays()
     groups: dict[tuple[object, ...], list[DatedSlot]] = {}
     for slot in slots:
         key = (slot.starts_at, slot.length_s, slot.klass, slot.items)
@@ -124,12 +124,12 @@ def lines(slots: Sequence[DatedSlot], names: Names) -> Iterator[tuple[str, ...]]
             where = ngettext("{n} commune", "{n} communes", len(communes)).format(n=len(communes))
         used_s = sum(item.duration_s for item in first.items)
         what = ", ".join(f"{item.programme}.{item.lang}" for item in first.items)
-        mark = "" if first.klass == "normal" else f"[{schedulewords.klass(first.klass)}] "
+        mark = "" if first.klass == "normal" else f"[{words.klass(first.klass)}] "
         yield (
             f"{first.starts_at:%Y-%m-%d}",
             days[first.starts_at.weekday()],
             f"{first.starts_at:%H:%M}",
-            f"{schedulewords.minutes(used_s)}/{schedulewords.minutes(first.length_s)}",
+            f"{words.minutes(used_s)}/{words.minutes(first.length_s)}",
             where,
             mark + what,
         )
@@ -139,7 +139,7 @@ def losses(dropped: Sequence[Dropped], names: Names) -> Iterator[str]:
     """What is not broadcast, in a line for each reason with how often and the first example."""
     groups: dict[tuple[str, ...], list[Dropped]] = {}
     for one in dropped:
-        reason = schedulewords.reason(one.reason, one.note, one.lang)
+        reason = words.reason(one.reason, one.note, one.lang)
         groups.setdefault((one.programme, reason), []).append(one)
     for (programme, reason), alike in groups.items():
         first = alike[0]

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from broadcast.i18n import _
-from broadcast.schedule import DatedSlot
-from broadcast.schedulewords import minutes
-from broadcast.timetable import Names
+from broadcast.schedule.schedule import DatedSlot
+from broadcast.schedule.timetable import Names
+from broadcast.schedule.words import minutes
 
 LINE_BYTES = 75
 """Longest line without its end (RFC 5545, section 3.1)."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from broadcast.communes import Commune
-from broadcast.dayplan import Loss
 from broadcast.errors import Problem
 from broadcast.i18n import _, ngettext
-from broadcast.schedule import Schedule
-from broadcast.schedulewords import minutes
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.planner import Loss
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.words import minutes
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.rules import LocalRules, Rules, SlotTime, Window, in_force
+from broadcast.schedule.communes.rules import LocalRules, Rules, SlotTime, Window, in_force
 
 FOLDER = "schedules"
 FILE_NAME = "communes.yaml"

@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from broadcast.communes import GAP_S, Commune
 from broadcast.errors import Problem
+from broadcast.schedule.communes.file import GAP_S, Commune
 
 Klass = Literal["urgent", "priority", "normal"]
 """Classes of Thông tư 39/2020/TT-BTTTT: khẩn cấp, ưu tiên, thông thường."""

@@ -11,16 +11,24 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from broadcast import communes as communes_file
-from broadcast.communes import FOLDER, Communes
 from broadcast.errors import Problem, Severity
 from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
-from broadcast.rules import WEEKDAYS
-from broadcast.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where, ordinals
-from broadcast.scheduleentries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
+from broadcast.schedule.communes import file as communes_file
+from broadcast.schedule.communes.file import FOLDER, Communes
+from broadcast.schedule.communes.rules import WEEKDAYS
+from broadcast.schedule.entries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
+from broadcast.schedule.schedule import (
+    Blackout,
+    Broadcast,
+    Campaign,
+    Days,
+    Schedule,
+    Where,
+    ordinals,
+)
 from broadcast.workspace import shelves
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import SCRIPTS

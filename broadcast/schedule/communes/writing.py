@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcast.communes import CommunesFile
 from broadcast.errors import WorkspaceError
 from broadcast.files import text as text_files
 from broadcast.files.validation import validate
 from broadcast.files.yaml import Document, Value, parse
 from broadcast.i18n import _
+from broadcast.schedule.communes.file import CommunesFile
 from broadcast.script.writing import flow
 
 EMPTY = """\

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from broadcast.communes import FOLDER
 from broadcast.errors import BroadcastError, Problem
 from broadcast.files import cells as cell_values
 from broadcast.files import tables
@@ -22,14 +21,8 @@ from broadcast.files.text import slug
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.reports import words
-from broadcast.reports.activity_words import (
-    COLUMNS,
-    KIND_OF,
-    KINDS,
-    MEASURES,
-    VISIBLE,
-    kind_names,
-)
+from broadcast.schedule.activity_words import COLUMNS, KIND_OF, KINDS, MEASURES, VISIBLE, kind_names
+from broadcast.schedule.communes.file import FOLDER
 
 FILE_NAMES = ("activities.csv", "activities.xlsx")
 

@@ -13,9 +13,9 @@ from typing import Any
 from broadcast import i18n
 from broadcast.files.pages import render
 from broadcast.periods import Period, weeks_of
-from broadcast.schedule import DatedSlot, Dropped, Expansion
-from broadcast.schedulewords import minutes
-from broadcast.timetable import Names
+from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion
+from broadcast.schedule.timetable import Names
+from broadcast.schedule.words import minutes
 
 
 def page(expansion: Expansion, names: Names, province: str, period: Period) -> str:

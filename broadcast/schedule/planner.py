@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from broadcast.communes import Commune
-from broadcast.rules import LocalRules, Window
-from broadcast.schedule import Blackout, Broadcast, Facts, Item, Klass, Reason, Schedule
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.communes.rules import LocalRules, Window
+from broadcast.schedule.schedule import Blackout, Broadcast, Facts, Item, Klass, Reason, Schedule
 
 FactsOf = Mapping[tuple[str, str], Facts]
 """What is known of each programme in each language, by both."""

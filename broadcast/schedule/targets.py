@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from broadcast.communes import FOLDER
 from broadcast.errors import Problem
 from broadcast.files.fields import Code, Language, Table, Text, Whole
 from broadcast.files.salvage import Rest
@@ -17,6 +16,7 @@ from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
+from broadcast.schedule.communes.file import FOLDER
 
 FILE_NAME = "plan.yaml"
 

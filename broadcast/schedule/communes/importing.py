@@ -15,7 +15,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from broadcast.communecolumns import (
+from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.cells import Cell, day
+from broadcast.files.fields import is_id, must_be_id
+from broadcast.files.tables import sheets
+from broadcast.files.text import slug
+from broadcast.files.validation import did_you_mean
+from broadcast.i18n import _
+from broadcast.schedule.communes.columns import (
     BY_HEADING,
     ETH,
     KINDS,
@@ -25,13 +32,6 @@ from broadcast.communecolumns import (
     code_of,
     short,
 )
-from broadcast.errors import Problem, WorkspaceError
-from broadcast.files.cells import Cell, day
-from broadcast.files.fields import is_id, must_be_id
-from broadcast.files.tables import sheets
-from broadcast.files.text import slug
-from broadcast.files.validation import did_you_mean
-from broadcast.i18n import _
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from broadcast.communes import Commune
-from broadcast.dayplan import Crowd, FactsOf, Loss, Plan, Planner
 from broadcast.errors import Problem
-from broadcast.findings import Findings
-from broadcast.schedule import DatedSlot, Dropped, Expansion, Schedule, slot_id
+from broadcast.schedule.communes.file import Commune
+from broadcast.schedule.findings import Findings
+from broadcast.schedule.planner import Crowd, FactsOf, Loss, Plan, Planner
+from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion, Schedule, slot_id
 
 
 def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expansion:

@@ -1,0 +1,1 @@
+"""From communes, rules and broadcasts to dated slots."""

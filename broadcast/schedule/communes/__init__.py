@@ -1,0 +1,1 @@
+"""The communes: their file, their rules, and how they come out of a spreadsheet."""

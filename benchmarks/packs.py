@@ -21,8 +21,8 @@ import time
 from pathlib import Path
 
 import rebuild
-from broadcast import keys
 from broadcast.files.text import slug
+from broadcast.packs import keys
 from common import ROOT, build, machine, run, table
 
 COMMUNES = ROOT.parent / "shared" / "data" / "communes-2025.csv"

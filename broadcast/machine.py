@@ -156,7 +156,7 @@ def _workspace(folder: Path) -> Check:
 
 def _key(folder: Path) -> Check:
     """Packs are signed with it; everything else goes without."""
-    from broadcast import keys
+    from broadcast.packs import keys
 
     name, home = _("Key for packs"), _home(folder) / keys.FOLDER
     private, public = (home / file for file in (keys.PRIVATE_FILE, keys.PUBLIC_FILE))

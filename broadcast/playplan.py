@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from broadcast import shortcode
+from broadcast.packs import short_code
 from broadcast.plays import Planned
 from broadcast.schedule.planner import FactsOf, Planner
 from broadcast.schedule.schedule import Expansion, Item, Schedule, slot_id
@@ -24,7 +24,7 @@ def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
     """Lines by their short codes: hardly ever two, but a province prints a million lines a year."""
     found: dict[str, list[Planned]] = {}
     for one in lines:
-        found.setdefault(shortcode.make(one.slot, one.programme, one.lang), []).append(one)
+        found.setdefault(short_code.make(one.slot, one.programme, one.lang), []).append(one)
     return found
 
 

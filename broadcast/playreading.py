@@ -6,12 +6,13 @@ import re
 import uuid as uuids
 from datetime import date, datetime, timedelta
 
-from broadcast import playnames, shortcode
+from broadcast import playnames
 from broadcast.files import cells
 from broadcast.files.cells import Cell
 from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
+from broadcast.packs import short_code
 from broadcast.playnames import UnknownNameError, slug
 from broadcast.plays import (
     Miss,
@@ -159,7 +160,7 @@ class Row(Values):
         typed = self._text("code")
         if not typed:
             return None
-        code = shortcode.read(typed)
+        code = short_code.read(typed)
         if code is None:
             raise UnknownNameError(
                 _("there is a slip in the code {code}").format(code=typed),
@@ -174,12 +175,12 @@ class Row(Values):
         if lines:
             raise UnknownNameError(
                 _("the code {code} stands for several lines of run sheets").format(
-                    code=shortcode.written(code)
+                    code=short_code.written(code)
                 ),
                 _("write the commune and the date beside it"),
             )
         raise UnknownNameError(
-            _("no run sheet has the code {code}").format(code=shortcode.written(code)),
+            _("no run sheet has the code {code}").format(code=short_code.written(code)),
             _("name the week of the run sheet with --week, or has the schedule changed since?"),
         )
 

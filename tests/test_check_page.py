@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from broadcast import pack, unpacking
+from broadcast.packs import pack, unpacking
 from support.workspaces import Require
 from test_pack import planned, root
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from broadcast import cli, errors, keys, machine
+from broadcast import cli, errors, machine
 from broadcast.errors import ExitCode
+from broadcast.packs import keys
 from support.places import REPOSITORY
 from support.workspaces import Require, Write
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from broadcast import cli, keys
+from broadcast import cli
 from broadcast.errors import ExitCode
+from broadcast.packs import keys
 from support.workspaces import BROADCAST_YAML, SCRIPT
 
 COMMUNES = """\

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from broadcast import shortcode
+from broadcast.packs import short_code
 
 COMMUNES = """\
 slots:
@@ -126,8 +126,8 @@ def test_what_was_played_is_counted_once(root: Path, tmp_path: Path, golden: Gol
     for slot in played:
         started = datetime.fromisoformat(slot["starts_at"]) + timedelta(minutes=1)
         for item in slot["items"]:
-            assert shortcode.read(item["code"]) == item["code"]
-            written = shortcode.written(item["code"]).lower()
+            assert short_code.read(item["code"]) == item["code"]
+            written = short_code.written(item["code"]).lower()
             lines.append(f"{written};{started:%d/%m/%Y};{started:%H:%M};Lò Văn Mẫu")
     sheet = tmp_path / "nhat-ky.csv"
     sheet.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", encoding="utf-8")

@@ -20,12 +20,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from broadcast import keys, pack, shortcode, unpacking, verify
 from broadcast.errors import PackError
-from broadcast.manifest import Delta, Manifest, Named, Taken, parse
-from broadcast.pack import Finished, Pack, Week
+from broadcast.packs import keys, pack, short_code, unpacking, verify
+from broadcast.packs.manifest import Delta, Manifest, Named, Taken, parse
+from broadcast.packs.pack import Finished, Pack, Week
+from broadcast.packs.stored_zip import Content, Member
 from broadcast.schedule.schedule import DatedSlot, Item
-from broadcast.storedzip import Content, Member
 from support.workspaces import Golden
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -143,7 +143,7 @@ def test_the_run_sheet_has_a_line_for_each_item(root: Path, whole: Path) -> None
         sheet = zipped.read("lich-phat.html").decode("utf-8")
     codes = [item.code for slot in planned(root).manifest.slots for item in slot.items]
     assert len(codes) == len({*codes}) == 28
-    assert all(shortcode.written(code) in sheet for code in codes)
+    assert all(short_code.written(code) in sheet for code in codes)
     assert "Chương trình luong-huu &amp; &lt;vi&gt;" in sheet
     assert sheet.count('class="write"') == 28
     assert "05:15" in sheet

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import packfile
 from broadcast.errors import PackError
+from broadcast.packs import opening
 from test_pack import check, root, whole
 
 __all__ = ["root", "whole"]
@@ -134,7 +134,7 @@ def test_a_huge_directory_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path.write_bytes(directory + end)
     assert len(zipfile.ZipFile(path).infolist()) == 200_000
     started = time.process_time()
-    with pytest.raises(PackError, match="laid out"), packfile.opened(path):
+    with pytest.raises(PackError, match="laid out"), opening.opened(path):
         pass
     assert time.process_time() - started < 0.1
 

@@ -21,9 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from broadcast import cli, playexport, playimport, playtaking, shortcode
+from broadcast import cli, playexport, playimport, playtaking
 from broadcast.errors import PlayError
 from broadcast.files import cells, tables
+from broadcast.packs import short_code
 from broadcast.playlog import PlayLog
 from broadcast.plays import Miss
 from broadcast.playwishes import Wishes
@@ -305,21 +306,21 @@ def test_unscheduled_plays_are_taken_on_request(root: Path, log: PlayLog, given_
 
 
 def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
-    code = shortcode.make("20261120-sang-muong-phang", "chao", "vi")
+    code = short_code.make("20261120-sang-muong-phang", "chao", "vi")
     swapped = code[1] + code[0] + code[2:]
     text = (
         "Mã;Giờ;Thời lượng (giây);Lý do không phát\n"
-        f"{shortcode.written(code)};;;\n"
+        f"{short_code.written(code)};;;\n"
         f"{code.lower()};5h20;290;\n"
-        f"{shortcode.make('20261119-sang-muong-nha', 'chao', 'vi')};5h16;300;\n"
-        f"{shortcode.make('20261118-sang-muong-nhe', 'chao', 'vi')};;;Mất điện cả ngày\n"
-        f"{swapped};;;\n{shortcode.make('x', 'y', 'z')};;;\n"
+        f"{short_code.make('20261119-sang-muong-nha', 'chao', 'vi')};5h16;300;\n"
+        f"{short_code.make('20261118-sang-muong-nhe', 'chao', 'vi')};;;Mất điện cả ngày\n"
+        f"{swapped};;;\n{short_code.make('x', 'y', 'z')};;;\n"
     )
     taken = playtaking.take(log, [table(root / "a.csv", text)], given_, partial=True)
     assert [(row, words) for _sheet, row, words in reasons(taken)] == [
         (3, "the same play as in row 2, with other values"),
         (6, f"there is a slip in the code {swapped}"),
-        (7, f"no run sheet has the code {shortcode.written(shortcode.make('x', 'y', 'z'))}"),
+        (7, f"no run sheet has the code {short_code.written(short_code.make('x', 'y', 'z'))}"),
     ]
     plays = list(log.plays(FIRST, LAST))
     assert [(one.commune, f"{one.started_at:%d %H:%M}") for one in plays] == [
@@ -337,13 +338,13 @@ def test_a_code_of_two_lines_is_told_apart_by_commune_and_date(
     root: Path, log: PlayLog, given_: Wishes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a million lines a year some eighteen pairs share their code (31**7 codes)."""
-    real = shortcode.make
+    real = short_code.make
     code = real("20261120-sang-muong-phang", "chao", "vi")
     monkeypatch.setattr(
-        shortcode, "make", lambda *line: code if line[0][:8] in ("20261119", "20261120")
+        short_code, "make", lambda *line: code if line[0][:8] in ("20261119", "20261120")
         else real(*line),
     )  # fmt: skip
-    written = shortcode.written(code)
+    written = short_code.written(code)
     path = table(root / "a.csv", "Mã;Ngày;Giờ;Xã\n"
         f"{written};20/11/2026;05:15;Mường Phăng\n{written};19/11/2026;;Mường Nhà\n"
         f"{written};;;Mường Nhé\n{written};;;\n{written};18/11/2026;;Mường Nhé\n")  # fmt: skip

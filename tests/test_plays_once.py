@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from broadcast import cli, playdatabase, playexport, playtaking, shortcode
+from broadcast import cli, playdatabase, playexport, playtaking
 from broadcast.errors import PlayError
+from broadcast.packs import short_code
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
 from broadcast.workspace import workspace
@@ -63,7 +64,7 @@ def root(workspace: Write) -> Path:
 
 
 def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> str:
-    return shortcode.written(shortcode.make(f"20261120-{slot}-{commune}", programme, "vi"))
+    return short_code.written(short_code.make(f"20261120-{slot}-{commune}", programme, "vi"))
 
 
 def take(
@@ -262,7 +263,7 @@ def test_misses_of_two_slots_are_two(log: PlayLog, root: Path, given_: Wishes) -
     }  # fmt: skip
     again = take(log, root, text, given_)
     assert (again.misses.new, again.misses.known) == (0, 2)
-    by_code = shortcode.make("20261116-sang-muong-phang", "chao", "vi")
+    by_code = short_code.make("20261116-sang-muong-phang", "chao", "vi")
     assert take(log, root, f"Mã;Lý do\n{by_code};mất điện\n", given_).misses.new == 0
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import playexport, playtaking, shortcode
+from broadcast import playexport, playtaking
+from broadcast.packs import short_code
 from broadcast.playlog import PlayLog
 from broadcast.playwishes import Wishes
 from support.playdata import NOW, ZONE, play, two_programmes
@@ -45,7 +46,7 @@ def root(workspace: Write) -> Path:
 
 def code(line: Line) -> str:
     commune, day, slot, programme = line
-    return shortcode.written(shortcode.make(f"202611{day}-{slot}-{commune}", programme, "vi"))
+    return short_code.written(short_code.make(f"202611{day}-{slot}-{commune}", programme, "vi"))
 
 
 def row(way: str, line: Line, state: str) -> str:

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import storedzip
 from broadcast.errors import PackError
-from broadcast.storedzip import Content, Member
+from broadcast.packs import stored_zip
+from broadcast.packs.stored_zip import Content, Member
 
 DAY = date(2026, 11, 23)
 
@@ -26,8 +26,8 @@ files = st.dictionaries(names, st.binary(max_size=3000), max_size=6)
 
 def made(contents: dict[str, bytes]) -> bytes:
     members = [Member(name, Content.of(data)) for name, data in contents.items()]
-    whole = b"".join(storedzip.stream(members, DAY))
-    assert len(whole) == storedzip.length(members)
+    whole = b"".join(stored_zip.stream(members, DAY))
+    assert len(whole) == stored_zip.length(members)
     return whole
 
 
@@ -62,13 +62,13 @@ def test_a_file_on_disk_is_sent_as_it_is(tmp_path: Path) -> None:
     path.write_bytes(data)
     stat = path.stat()
     member = Member("a.mp3", Content(path, len(data), zlib.crc32(data), stat.st_mtime_ns))
-    assert b"".join(storedzip.stream([member], DAY)) == made({"a.mp3": data})
+    assert b"".join(stored_zip.stream([member], DAY)) == made({"a.mp3": data})
     path.write_bytes(data[:-1])
     with pytest.raises(PackError, match="changed"):
-        list(storedzip.stream([member], DAY))
+        list(stored_zip.stream([member], DAY))
 
 
 def test_more_than_4_gb_is_refused(tmp_path: Path) -> None:
     member = Member("a.mp3", Content(tmp_path / "a.mp3", 5_000_000_000, 0))
     with pytest.raises(PackError, match="4 GB"):
-        list(storedzip.stream([member], DAY))
+        list(stored_zip.stream([member], DAY))

@@ -27,7 +27,7 @@ def keys() -> None:
 @click.pass_obj
 def init(settings: Settings, /, as_json: bool) -> int:
     """Make the key pair and say what to do with both halves."""
-    from broadcast import keys as files
+    from broadcast.packs import keys as files
 
     root = find_workspace(settings)
     made = files.init(root)
@@ -49,7 +49,7 @@ def init(settings: Settings, /, as_json: bool) -> int:
 @click.pass_obj
 def show(settings: Settings, /, as_json: bool) -> int:
     """Show the id of the workspace's public key."""
-    from broadcast import keys as files
+    from broadcast.packs import keys as files
 
     own = files.id_of(files.public_key(_own(settings)))
     if as_json:
@@ -65,7 +65,7 @@ def public_key(settings: Settings, file: Path | None) -> Ed25519PublicKey:
     Raises `PackError` without one. A new key would make good packs look wrong, so that the hint is
     never to make one.
     """
-    from broadcast import keys as files
+    from broadcast.packs import keys as files
 
     hint = _("ask the province for its file {file}, then add: --key FILE").format(
         file=files.PUBLIC_FILE
@@ -79,6 +79,6 @@ def public_key(settings: Settings, file: Path | None) -> Ed25519PublicKey:
 
 def _own(settings: Settings) -> Path:
     """Where the workspace has its public key; raises `WorkspaceError` outside of one."""
-    from broadcast import keys as files
+    from broadcast.packs import keys as files
 
     return find_workspace(settings) / files.FOLDER / files.PUBLIC_FILE

@@ -15,7 +15,7 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.packing import Packs, Written
+    from broadcast.packs.week import Packs, Written
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
@@ -33,7 +33,8 @@ def pack(
     settings: Settings, /, week: str, communes: tuple[str, ...], delta: bool, as_json: bool
 ) -> int:
     """Write the packs and say what is in them; exit code 1 when something is wrong."""
-    from broadcast import packing, periods
+    from broadcast import periods
+    from broadcast.packs import week as packing
 
     try:
         period = periods.week(week)

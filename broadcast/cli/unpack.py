@@ -15,7 +15,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.verify import Verified
+    from broadcast.packs.verify import Verified
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -34,8 +34,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.pass_obj
 def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
     """Unpack what is good; nothing of a pack that is not."""
-    from broadcast import unpacking
-    from broadcast import verify as checking
+    from broadcast.packs import unpacking
+    from broadcast.packs import verify as checking
 
     today = wish["on"].date() if wish["on"] else dt.datetime.now(dt.UTC)
     found = checking.verify(pack, public_key(settings, wish["key"]), today)
@@ -70,7 +70,7 @@ def _document(found: Verified, folder: Path, files: tuple[Path, ...]) -> dict[st
 
 
 def _from_delta(found: Verified, former: Path | None, output: Path) -> tuple[Path, ...]:
-    from broadcast import unpacking
+    from broadcast.packs import unpacking
 
     if former is None or found.manifest is None or found.delta is None:
         raise BroadcastError(

@@ -15,7 +15,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.verify import Verified
+    from broadcast.packs.verify import Verified
 
 
 @click.command(help=_("Check that packs are whole, signed by the province, and still valid."))
@@ -33,7 +33,7 @@ def verify(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Check each pack; exit code 1 when one is not good."""
-    from broadcast import verify as checking
+    from broadcast.packs import verify as checking
 
     public = public_key(settings, key)
     today = on.date() if on else dt.datetime.now(dt.UTC)

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from broadcast import keys, playlists, runsheet, shortcode, storedzip
 from broadcast.errors import PackError
 from broadcast.i18n import _
-from broadcast.manifest import (
+from broadcast.packs import keys, playlists, run_sheet, short_code, stored_zip
+from broadcast.packs.manifest import (
     DELTA_NAME,
     FILE_NAME,
     FORMAT,
@@ -36,7 +36,7 @@ from broadcast.manifest import (
     Slot,
     Taken,
 )
-from broadcast.storedzip import Content, Member
+from broadcast.packs.stored_zip import Content, Member
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -86,7 +86,7 @@ class Pack:
     @property
     def bytes(self) -> int:
         """Length of the zip."""
-        return storedzip.length(self.members)
+        return stored_zip.length(self.members)
 
 
 def finished(path: Path, facts: Mapping[str, object]) -> Finished:
@@ -102,7 +102,7 @@ def finished(path: Path, facts: Mapping[str, object]) -> Finished:
         )
     digest, crc, stat = hashlib.sha256(), 0, path.stat()
     with path.open("rb") as file:
-        while block := file.read(storedzip.BLOCK_BYTES):
+        while block := file.read(stored_zip.BLOCK_BYTES):
             digest.update(block)
             crc = zlib.crc32(block, crc)
     if digest.hexdigest() != facts["sha256"]:
@@ -176,12 +176,12 @@ def _signed(
     programmes: tuple[Programme, ...],
     used: Mapping[str, Finished],
 ) -> Pack:
-    sheet = runsheet.Sheet(
+    sheet = run_sheet.Sheet(
         week.first, week.last, week.province.name, commune.name, slots, programmes,
         week.languages, week.gap_s,
     )  # fmt: skip
     small = {
-        runsheet.FILE_NAME: runsheet.page(sheet),
+        run_sheet.FILE_NAME: run_sheet.page(sheet),
         playlists.FILE_NAME: playlists.of((slot.items for slot in slots), programmes),
         **{
             f"{playlists.SLOT_FOLDER}/{slot.id.removesuffix(f'-{commune.id}')}.m3u8": playlists.of(
@@ -192,7 +192,7 @@ def _signed(
     }
     sounds = [File(name=one.file, bytes=one.bytes, sha256=one.sha256) for one in programmes]
     checked = [*sounds, *(_file(name, data) for name, data in small.items())]
-    small[runsheet.CHECK_NAME] = runsheet.check_page(sheet, checked)
+    small[run_sheet.CHECK_NAME] = run_sheet.check_page(sheet, checked)
     manifest = Manifest(
         format=FORMAT,
         province=week.province,
@@ -203,7 +203,7 @@ def _signed(
         key=keys.id_of(week.key.public_key()),
         slots=slots,
         programmes=programmes,
-        files=(*checked, _file(runsheet.CHECK_NAME, small[runsheet.CHECK_NAME])),
+        files=(*checked, _file(run_sheet.CHECK_NAME, small[run_sheet.CHECK_NAME])),
     )
     data = manifest.to_bytes()
     signature = week.key.sign(data).hex().encode() + b"\n"
@@ -238,7 +238,7 @@ def write(members: Sequence[Member], path: Path, day: date) -> int:
     draft = path.with_name(f".{path.name}.draft")
     try:
         with draft.open("wb") as file:
-            for block in storedzip.stream(members, day):
+            for block in stored_zip.stream(members, day):
                 file.write(block)
             file.flush()
             os.fsync(file.fileno())
@@ -247,7 +247,7 @@ def write(members: Sequence[Member], path: Path, day: date) -> int:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return storedzip.length(members)
+    return stored_zip.length(members)
 
 
 def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> tuple[Slot, ...]:
@@ -264,7 +264,7 @@ def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> 
                         programme=item.programme,
                         lang=item.lang,
                         duration_s=item.duration_s,
-                        code=shortcode.make(slot.id, item.programme, item.lang),
+                        code=short_code.make(slot.id, item.programme, item.lang),
                     )
                     for item in slot.items
                 ],

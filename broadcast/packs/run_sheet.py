@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from broadcast import i18n, shortcode
+from broadcast import i18n
 from broadcast.files.pages import render
-from broadcast.manifest import File, Programme, Slot
+from broadcast.packs import short_code
+from broadcast.packs.manifest import File, Programme, Slot
 
 FILE_NAME = "lich-phat.html"
 CHECK_NAME = "kiem-tra.html"
@@ -136,7 +137,7 @@ def _days(sheet: Sheet, titles: Mapping[str, str]) -> list[dict[str, Any]]:
                     "title": titles[item.file],
                     "language": sheet.languages.get(item.lang, item.lang),
                     "length": _length(item.duration_s),
-                    "code": shortcode.written(item.code),
+                    "code": short_code.written(item.code),
                 }
             )
             due += timedelta(seconds=item.duration_s + sheet.gap_s)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from broadcast import pack, packfile, storedzip
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
-from broadcast.manifest import DELTA_NAME, Delta, Manifest
-from broadcast.storedzip import Content, Member
+from broadcast.packs import opening, pack, stored_zip
+from broadcast.packs.manifest import DELTA_NAME, Delta, Manifest
+from broadcast.packs.stored_zip import Content, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def assemble(delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, p
 
 def extract(path: Path, folder: Path) -> tuple[Path, ...]:
     """Unpack a verified pack; each file is whole or not there. Raises `PackError`."""
-    with packfile.opened(path) as zipped:
+    with opening.opened(path) as zipped:
         names = zipped.namelist()
         return tuple(_put(_Source(name, zipped, name), folder) for name in names)
 
@@ -76,8 +76,8 @@ def _joined(
 ) -> Iterator[_Source]:
     """Every file of the full pack, in its order; raises `PackError` for a wrong former pack."""
     former_names = {one.name: one for one in taken.taken}
-    fresh = stack.enter_context(packfile.opened(delta_pack))
-    former = stack.enter_context(packfile.opened(former_pack))
+    fresh = stack.enter_context(opening.opened(delta_pack))
+    former = stack.enter_context(opening.opened(former_pack))
     there = [name for name in fresh.namelist() if name != DELTA_NAME]
     sounds = [one.file for one in own.programmes]
     for name in [*sounds, *(name for name in there if name not in sounds)]:
@@ -85,7 +85,7 @@ def _joined(
         if one is None or name in there:
             yield _Source(name, fresh, name)
             continue
-        if one.former not in former.namelist() or packfile.digest(former, one.former) != one.sha256:
+        if one.former not in former.namelist() or opening.digest(former, one.former) != one.sha256:
             raise PackError(
                 _("this is not the pack that the delta pack was made from: {file} is missing or "
                   "another").format(file=one.former),
@@ -117,7 +117,7 @@ def _put(source: _Source, folder: Path) -> Path:
 def _extracted(source: _Source, path: Path) -> Content:
     crc = 0
     with source.zipped.open(source.inside) as packed, path.open("xb") as file:
-        while block := packed.read(storedzip.BLOCK_BYTES):
+        while block := packed.read(stored_zip.BLOCK_BYTES):
             crc = zlib.crc32(block, crc)
             file.write(block)
         file.flush()

@@ -15,12 +15,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 
-from broadcast import keys, pack, packfile
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
-from broadcast.manifest import FILE_NAME, Manifest, Named, parse
-from broadcast.pack import Finished, Pack, Week
+from broadcast.packs import keys, opening, pack
+from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
+from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.programmes.inputs import Paths, paths_of
 from broadcast.schedule import expansion, loading
@@ -239,8 +239,8 @@ def manifest_of(path: Path) -> Manifest | None:
     if not path.is_file():
         return None
     try:
-        with packfile.opened(path) as zipped:
-            data = packfile.small(zipped, FILE_NAME)
+        with opening.opened(path) as zipped:
+            data = opening.small(zipped, FILE_NAME)
             return parse(data) if data is not None else None
     except PackError:
         return None

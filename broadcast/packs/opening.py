@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from broadcast import manifest, storedzip
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
-from broadcast.storedzip import Content, Member
+from broadcast.packs import manifest, stored_zip
+from broadcast.packs.stored_zip import Content, Member
 
 MOST_FILES = 2000
 _LARGEST_DIRECTORY = 1_000_000
@@ -56,7 +56,7 @@ def digest(pack: zipfile.ZipFile, name: str) -> str:
     found = hashlib.sha256()
     try:
         with pack.open(name) as file:
-            while block := file.read(storedzip.BLOCK_BYTES):
+            while block := file.read(stored_zip.BLOCK_BYTES):
                 found.update(block)
     except (zipfile.BadZipFile, EOFError, OSError):
         return ""
@@ -143,12 +143,12 @@ def _is_laid_out(pack: zipfile.ZipFile, path: Path) -> bool:
     with path.open("rb") as file:
         for member in members:
             file.seek(place)
-            head = storedzip.head(member, day)
+            head = stored_zip.head(member, day)
             if file.read(len(head)) != head:
                 return False
             place += len(head) + member.content.size
         file.seek(place)
-        ending = storedzip.directory(members, day)
+        ending = stored_zip.directory(members, day)
         return file.read(len(ending) + 1) == ending
 
 

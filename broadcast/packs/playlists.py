@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from broadcast.manifest import Entry, Programme
+from broadcast.packs.manifest import Entry, Programme
 
 FILE_NAME = "playlist.m3u8"
 SLOT_FOLDER = "khung-gio"

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcast import keys, manifest, packfile
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
-from broadcast.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
+from broadcast.packs import keys, manifest, opening
+from broadcast.packs.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
 from broadcast.periods import week_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
     """
     found = Verified(path)
     try:
-        with packfile.opened(path) as pack:
+        with opening.opened(path) as pack:
             found.manifest = _trusted(pack, key, found)
             if found.manifest is not None:
                 found.delta = _delta(pack, found.manifest)
@@ -65,16 +65,16 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
     except OSError as error:
         found.wrong(
             _("the file cannot be read: {reason}").format(reason=error.strerror or error),
-            packfile.download_again(),
+            opening.download_again(),
         )
     return found
 
 
 def _trusted(pack: zipfile.ZipFile, key: Ed25519PublicKey, found: Verified) -> Manifest | None:
-    data, signature = packfile.small(pack, FILE_NAME), packfile.small(pack, SIGNATURE_NAME)
+    data, signature = opening.small(pack, FILE_NAME), opening.small(pack, SIGNATURE_NAME)
     if data is None or signature is None:
         missing = FILE_NAME if data is None else SIGNATURE_NAME
-        found.wrong(_("{file} is missing").format(file=missing), packfile.download_again())
+        found.wrong(_("{file} is missing").format(file=missing), opening.download_again())
         return None
     try:
         is_signed = keys.is_signed(key, data, bytes.fromhex(signature.decode("ascii").strip()))
@@ -112,7 +112,7 @@ def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
     The list is not signed, so nothing in it is shown or followed but what the manifest bears out:
     the week before, and exactly the sounds that are not in the zip.
     """
-    data = packfile.small(pack, DELTA_NAME)
+    data = opening.small(pack, DELTA_NAME)
     if data is None:
         return None
     delta = manifest.parse_delta(data)
@@ -125,7 +125,7 @@ def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
         or not missing
     ):
         raise PackError(
-            _("{file} does not fit the manifest").format(file=DELTA_NAME), hint=packfile.not_ours()
+            _("{file} does not fit the manifest").format(file=DELTA_NAME), hint=opening.not_ours()
         )
     return delta
 
@@ -138,16 +138,16 @@ def _contents(pack: zipfile.ZipFile, own: Manifest, found: Verified) -> None:
         if entry is None:
             if left_out.get(wanted.name) != wanted.sha256:
                 found.wrong(
-                    _("{file} is missing").format(file=wanted.name), packfile.download_again()
+                    _("{file} is missing").format(file=wanted.name), opening.download_again()
                 )
-        elif entry.file_size != wanted.bytes or packfile.digest(pack, wanted.name) != wanted.sha256:
+        elif entry.file_size != wanted.bytes or opening.digest(pack, wanted.name) != wanted.sha256:
             found.wrong(
                 _("{file} is damaged or was exchanged").format(file=wanted.name),
-                packfile.download_again(),
+                opening.download_again(),
             )
     known = {one.name for one in own.files} | {FILE_NAME, SIGNATURE_NAME, DELTA_NAME}
     for name in sorted(there.keys() - known):
-        found.wrong(_("{file} does not belong to it").format(file=name), packfile.not_ours())
+        found.wrong(_("{file} does not belong to it").format(file=name), opening.not_ours())
 
 
 def _validity(own: Manifest, today: date, found: Verified) -> None:

@@ -1,0 +1,1 @@
+"""One commune's week as a signed zip: made, checked and unpacked."""

@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from broadcast.playlog import PlayLog
-from broadcast.plays import REASONS, Miss, Play, State, miss_uuid, play_uuid
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import REASONS, Miss, Play, State, miss_uuid, play_uuid
 from common import ROOT, build
 
 COMMUNES, PROGRAMMES, LANGUAGES = 10_598, 40, ("vi", "blt", "hmn")

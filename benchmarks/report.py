@@ -25,11 +25,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import country
-from broadcast import cli, counts, periods, playtaking
+from broadcast import cli, periods
 from broadcast.periods import Period
-from broadcast.playlog import PlayLog, open_log
-from broadcast.plays import Count, Dimension
-from broadcast.playtables import PLAYS
+from broadcast.plays import counts
+from broadcast.plays.imports import importing
+from broadcast.plays.log import PlayLog, open_log
+from broadcast.plays.play import Count, Dimension
+from broadcast.plays.tables import PLAYS
 from broadcast.reports import basis, counting
 from broadcast.workspace import workspace
 from broadcast.workspace.workspace import Workspace
@@ -76,7 +78,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 
 def one_more(log: PlayLog, loaded: Workspace) -> list[float]:
     """Milliseconds for single plays into the full log, with all checks of ``broadcast log add``."""
-    given = playtaking.wishes(loaded, country.RECORDED, unscheduled=True, source="manual")
+    given = importing.wishes(loaded, country.RECORDED, unscheduled=True, source="manual")
     found = []
     for play in country.one_more():
         cells = {
@@ -84,7 +86,7 @@ def one_more(log: PlayLog, loaded: Workspace) -> list[float]:
             "moment": play.started_at.isoformat(), "length": play.seconds,
         }  # fmt: skip
         seconds, (_kept, new) = timed(
-            lambda cells=cells: playtaking.take_one(log, cells, given)  # type: ignore[misc]
+            lambda cells=cells: importing.take_one(log, cells, given)  # type: ignore[misc]
         )
         if new:
             found.append(1000 * seconds)

@@ -12,10 +12,10 @@ from broadcast.files import cells
 from broadcast.files.cells import EXCEL_EPOCH, Cell, Unit
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcolumns import Column
-from broadcast.playnames import UnknownNameError, slug
-from broadcast.plays import SOURCES, Planned, Source, State
-from broadcast.playwishes import Wishes
+from broadcast.plays.headings import Column
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.names import UnknownNameError, slug
+from broadcast.plays.play import SOURCES, Planned, Source, State
 
 Get = Callable[[Column], Cell]
 T = TypeVar("T")

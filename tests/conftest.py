@@ -17,8 +17,8 @@ from support.places import GOLDENS, ON_CI, SHARED
 from support.workspaces import BROADCAST_YAML, SCRIPT, Golden, Require, Write
 
 if TYPE_CHECKING:
-    from broadcast.playlog import PlayLog
-    from broadcast.playwishes import Wishes
+    from broadcast.plays.imports.context import Wishes
+    from broadcast.plays.log import PlayLog
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("local", derandomize=True, deadline=2000)
@@ -133,17 +133,17 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 @pytest.fixture
 def given_(root: Path) -> Wishes:
     """What an import into the workspace of a test module knows."""
-    from broadcast import playtaking
+    from broadcast.plays.imports import importing
     from broadcast.workspace import workspace
     from support.playdata import NOW
 
-    return playtaking.wishes(workspace.load(root), NOW)
+    return importing.wishes(workspace.load(root), NOW)
 
 
 @pytest.fixture
 def log(root: Path) -> Iterator[PlayLog]:
     """The as-run log of the workspace of a test module."""
-    from broadcast.playlog import PlayLog
+    from broadcast.plays.log import PlayLog
 
     with PlayLog(f"sqlite:///{root.as_posix()}/broadcast.db", "Asia/Ho_Chi_Minh") as opened:
         yield opened

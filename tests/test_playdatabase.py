@@ -16,10 +16,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from broadcast import cli, playdatabase
+from broadcast import cli
 from broadcast.errors import PlayError
-from broadcast.playlog import PlayLog
-from broadcast.playtables import METADATA
+from broadcast.plays import database
+from broadcast.plays.log import PlayLog
+from broadcast.plays.tables import METADATA
 from support.playdata import play
 from support.workspaces import BROADCAST_YAML, Write
 
@@ -56,12 +57,12 @@ def test_migrations_make_the_tables_the_program_knows(tmp_path: Path) -> None:
 
 def test_the_program_knows_the_last_migration() -> None:
     config = Config()
-    config.set_main_option("script_location", "broadcast:migrations")
-    assert ScriptDirectory.from_config(config).get_heads() == [playdatabase.HEAD]
+    config.set_main_option("script_location", "broadcast.plays:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [database.HEAD]
 
 
 def test_sqlite_runs_as_documented(tmp_path: Path) -> None:
-    engine = playdatabase.open_engine(f"sqlite:///{(tmp_path / 'log.db').as_posix()}")
+    engine = database.open_engine(f"sqlite:///{(tmp_path / 'log.db').as_posix()}")
     names = ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
     with engine.connect() as connection:
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
@@ -131,19 +132,19 @@ def test_what_is_no_log_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 
 def test_addresses(tmp_path: Path) -> None:
-    found = playdatabase.address("sqlite:///broadcast.db", tmp_path)
+    found = database.address("sqlite:///broadcast.db", tmp_path)
     assert found == f"sqlite:///{(tmp_path.resolve() / 'broadcast.db').as_posix()}"
-    found = playdatabase.address("postgresql://u:p%40@h/d", tmp_path)
+    found = database.address("postgresql://u:p%40@h/d", tmp_path)
     assert found == "postgresql+psycopg://u:p%40@h/d"
     for wrong in ("sqlite:///output/x.db", "sqlite:///a/../output/x.db", "sqlite://", "nonsense",
                   "sqlite:///:memory:"):  # fmt: skip
         with pytest.raises(PlayError):
-            playdatabase.address(wrong, tmp_path)
+            database.address(wrong, tmp_path)
 
 
 def test_two_processes_make_the_log_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from broadcast.playlog import PlayLog; from support.playdata import play;"
+        "import sys; from broadcast.plays.log import PlayLog; from support.playdata import play;"
         "log = PlayLog('sqlite:///' + sys.argv[1], 'Asia/Ho_Chi_Minh');"
         "log.add([play(int(sys.argv[2])), play(7)])"
     )

@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.errors import PlayError
-from broadcast.playlog import PlayLog
-from broadcast.plays import REASONS, Added, Count, Miss, Play, corrected, withdrawal
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import REASONS, Added, Count, Miss, Play, corrected, withdrawal
 from support.places import ON_CI
 from support.playdata import NOW, PLAY, START, ZONE, play, postgres_programs, postgres_server
 
@@ -170,7 +170,7 @@ def test_a_play_counts_on_its_date_in_the_province(log: PlayLog, moment: str, da
 def test_the_clock_of_the_machine_changes_nothing(zone: str, tmp_path: Path) -> None:
     code = (
         "import sys; from datetime import *; from support.playdata import play;"
-        "from broadcast.playlog import PlayLog;"
+        "from broadcast.plays.log import PlayLog;"
         "log = PlayLog('sqlite:///' + sys.argv[1], 'Asia/Ho_Chi_Minh');"
         "start = datetime(2026, 12, 31, 16, 55, tzinfo=UTC);"
         "log.add([play(n, started_at=start + timedelta(minutes=n)) for n in range(10)]);"

@@ -21,13 +21,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from broadcast import cli, playexport, playimport, playtaking
+from broadcast import cli
 from broadcast.errors import PlayError
 from broadcast.files import cells, tables
 from broadcast.packs import short_code
-from broadcast.playlog import PlayLog
-from broadcast.plays import Miss
-from broadcast.playwishes import Wishes
+from broadcast.plays import export
+from broadcast.plays.imports import files, importing
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Miss
 from support.playdata import NOW, START, play, two_programmes
 from support.workspaces import Write
 
@@ -74,7 +76,7 @@ def book(path: Path, *sheets: list[list[Any]], **merged: str) -> Path:
     return path
 
 
-def reasons(taken: playtaking.Taken) -> list[tuple[str, int, str]]:
+def reasons(taken: importing.Taken) -> list[tuple[str, int, str]]:
     found = taken.found.rejected
     return [(one.place.sheet, one.place.row, "; ".join(one.reasons)) for one in found]
 
@@ -182,7 +184,7 @@ def test_csv_however_it_was_saved(
     root: Path, log: PlayLog, given_: Wishes, separator: str, encoding: str, end: str
 ) -> None:
     text = (HEAD + GOOD).replace(";", separator).replace("\n", end)
-    taken = playtaking.take(log, [table(root / "a.csv", text, encoding)], given_)
+    taken = importing.take(log, [table(root / "a.csv", text, encoding)], given_)
     assert (taken.plays.new, reasons(taken)) == (1, [])
     (kept,) = log.plays(FIRST, LAST)
     assert (kept.commune, kept.programme, kept.lang, kept.seconds) == (
@@ -204,7 +206,7 @@ def test_csv_however_it_was_saved(
     ],
 )
 def test_usual_variants_of_headings(root: Path, log: PlayLog, given_: Wishes, head: str) -> None:
-    taken = playtaking.take(log, [table(root / "a.csv", head + "\n" + GOOD)], given_)
+    taken = importing.take(log, [table(root / "a.csv", head + "\n" + GOOD)], given_)
     assert (taken.plays.new, reasons(taken)) == (1, [])
 
 
@@ -223,7 +225,7 @@ def test_a_workbook_with_titles_blanks_totals_and_several_sheets(
     two = [head, [1, date(2026, 11, 19), "05:15", "Mường Phăng", "chao", "vi", 5]]
     note = [["Hướng dẫn ghi sổ"], ["Ghi mỗi lượt phát một dòng"]]
     path = book(root / "sổ.xlsx", one, note, two, [], merge1="A1:G1")
-    taken = playtaking.take(log, [path], given_)
+    taken = importing.take(log, [path], given_)
     assert reasons(taken) == []
     assert taken.plays.new == 4
     assert [one.place.row for one in taken.found.skipped] == [7, 11, 0]
@@ -252,7 +254,7 @@ BAD = [
 
 def test_every_bad_row_is_named_with_its_reason(root: Path, log: PlayLog, given_: Wishes) -> None:
     path = table(root / "a.csv", HEAD + GOOD + "\n".join(row for row, _reason in BAD) + "\n")
-    taken = playtaking.take(log, [path], given_)
+    taken = importing.take(log, [path], given_)
     assert not taken.done
     assert list(log.plays(FIRST, LAST)) == []
     by_row = {row: words for _sheet, row, words in reasons(taken)}
@@ -264,13 +266,13 @@ def test_every_bad_row_is_named_with_its_reason(root: Path, log: PlayLog, given_
     assert "muong-phang" in hints[4]
     assert "did you mean chao?" in hints[5]
     assert "--unscheduled" in hints[7]
-    taken = playtaking.take(log, [path], given_, partial=True)
+    taken = importing.take(log, [path], given_, partial=True)
     assert (taken.done, taken.plays.new, len(taken.found.rejected)) == (True, 1, len(BAD))
 
 
 def test_the_same_play_counts_once_from_any_file(root: Path, log: PlayLog, given_: Wishes) -> None:
     first = table(root / "a.csv", HEAD + GOOD + GOOD)
-    taken = playtaking.take(log, [first], given_)
+    taken = importing.take(log, [first], given_)
     assert (taken.plays.new, [place.row for place, _uuid in taken.found.repeated]) == (1, [3])
     rows = [
         HEAD.strip().split(";"),
@@ -278,10 +280,10 @@ def test_the_same_play_counts_once_from_any_file(root: Path, log: PlayLog, given
         ["20/11/2026", "5h15", "muong-phang", "chao", "vi", 300],
     ]
     second = book(root / "b.xlsx", rows)
-    again = playtaking.take(log, [first, second], given_)
+    again = importing.take(log, [first, second], given_)
     assert (again.plays.new, again.plays.known, reasons(again)) == (0, 1, [])
     other = table(root / "c.csv", HEAD + GOOD.replace(";300;", ";290;"))
-    assert "seconds: 300 ≠ 290" in reasons(playtaking.take(log, [other], given_))[0][2]
+    assert "seconds: 300 ≠ 290" in reasons(importing.take(log, [other], given_))[0][2]
     assert log.count(FIRST, LAST)[0].plays == 1
 
 
@@ -289,20 +291,20 @@ def test_a_play_that_a_player_logged_is_not_counted_again(
     root: Path, log: PlayLog, given_: Wishes
 ) -> None:
     log.add([play(1, programme="chao")])
-    same = playtaking.take(log, [table(root / "a.csv", HEAD + GOOD)], given_)
+    same = importing.take(log, [table(root / "a.csv", HEAD + GOOD)], given_)
     assert (same.plays.new, len(same.found.repeated), reasons(same)) == (0, 1, [])
     near = table(root / "b.csv", HEAD + GOOD.replace("05:15", "05:18"))
-    taken = playtaking.take(log, [near], given_)
+    taken = importing.take(log, [near], given_)
     assert "it overlaps the play of 20/11/2026 05:15:00 in the log" in reasons(taken)[0][2]
     after = table(root / "c.csv", HEAD + GOOD.replace("05:15", "05:20"))
-    assert playtaking.take(log, [after], given_).plays.new == 1
+    assert importing.take(log, [after], given_).plays.new == 1
 
 
 def test_unscheduled_plays_are_taken_on_request(root: Path, log: PlayLog, given_: Wishes) -> None:
     path = table(root / "a.csv", HEAD + GOOD.replace("Chào bà con", "luong-huu"))
-    assert not playtaking.take(log, [path], given_).done
-    assert playtaking.take(log, [path], replace(given_, unscheduled=True)).plays.new == 1
-    assert playtaking.take(log, [path], given_).plays.known == 1
+    assert not importing.take(log, [path], given_).done
+    assert importing.take(log, [path], replace(given_, unscheduled=True)).plays.new == 1
+    assert importing.take(log, [path], given_).plays.known == 1
 
 
 def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
@@ -316,7 +318,7 @@ def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
         f"{short_code.make('20261118-sang-muong-nhe', 'chao', 'vi')};;;Mất điện cả ngày\n"
         f"{swapped};;;\n{short_code.make('x', 'y', 'z')};;;\n"
     )
-    taken = playtaking.take(log, [table(root / "a.csv", text)], given_, partial=True)
+    taken = importing.take(log, [table(root / "a.csv", text)], given_, partial=True)
     assert [(row, words) for _sheet, row, words in reasons(taken)] == [
         (3, "the same play as in row 2, with other values"),
         (6, f"there is a slip in the code {swapped}"),
@@ -330,7 +332,7 @@ def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
     assert (miss.commune, miss.reason, miss.slot) == (
         "muong-nhe", "power", "20261118-sang-muong-nhe",
     )  # fmt: skip
-    again = playtaking.take(log, [table(root / "a.csv", text)], given_, partial=True)
+    again = importing.take(log, [table(root / "a.csv", text)], given_, partial=True)
     assert (again.plays.new, again.misses.new, again.misses.known) == (0, 0, 1)
 
 
@@ -348,7 +350,7 @@ def test_a_code_of_two_lines_is_told_apart_by_commune_and_date(
     path = table(root / "a.csv", "Mã;Ngày;Giờ;Xã\n"
         f"{written};20/11/2026;05:15;Mường Phăng\n{written};19/11/2026;;Mường Nhà\n"
         f"{written};;;Mường Nhé\n{written};;;\n{written};18/11/2026;;Mường Nhé\n")  # fmt: skip
-    taken = playtaking.take(log, [path], given_, partial=True)
+    taken = importing.take(log, [path], given_, partial=True)
     assert {(play.commune, play.slot) for _place, play in taken.found.plays} == {
         ("muong-phang", "20261120-sang-muong-phang"), ("muong-nha", "20261119-sang-muong-nha"),
     }  # fmt: skip
@@ -366,7 +368,7 @@ def test_columns_that_are_missing_or_there_twice_are_named(
         ("", "the file is empty"),
         (HEAD.replace(" (giây)", "") + GOOD, "are these seconds or minutes?"),
     ]:
-        taken = playtaking.take(log, [table(root / "a.csv", text)], given_)
+        taken = importing.take(log, [table(root / "a.csv", text)], given_)
         assert reason in reasons(taken)[0][2]
 
 
@@ -385,7 +387,7 @@ def test_what_is_no_table_is_refused(
 ) -> None:
     path = root / "a.xlsx"
     path.write_bytes(content)
-    taken = playtaking.take(log, [path], given_)
+    taken = importing.take(log, [path], given_)
     assert reason in reasons(taken)[0][2]
 
 
@@ -399,7 +401,7 @@ def test_bombs_are_refused_before_they_are_unpacked(
         for number in range(7):
             archive.writestr(f"xl/worksheets/sheet{number + 9}.xml", b"<x>" + zeros)
     started = clocks.monotonic()
-    taken = playtaking.take(log, [path], given_)
+    taken = importing.take(log, [path], given_)
     assert clocks.monotonic() - started < 2
     assert "too large: 70 MB unpacked" in reasons(taken)[0][2]
 
@@ -413,7 +415,7 @@ def test_xml_entities_are_refused(root: Path, log: PlayLog, given_: Wishes) -> N
             if name.endswith("sheet1.xml"):
                 content = content.replace(b"<worksheet", b"<!-- ok -->" + laughs + b"<worksheet", 1)
             target.writestr(name, content)
-    assert "XML entities" in reasons(playtaking.take(log, [bad], given_))[0][2]
+    assert "XML entities" in reasons(importing.take(log, [bad], given_))[0][2]
 
 
 def test_a_sheet_that_claims_every_cell_is_read_at_once(
@@ -426,7 +428,7 @@ def test_a_sheet_that_claims_every_cell_is_read_at_once(
             content = source.read(name).replace(b'ref="A1:G2"', b'ref="A1:XFD1048576"')
             target.writestr(name, content)
     started = clocks.monotonic()
-    assert playtaking.take(log, [lies], given_).plays.new == 1
+    assert importing.take(log, [lies], given_).plays.new == 1
     assert clocks.monotonic() - started < 2
 
 
@@ -443,7 +445,7 @@ def test_bad_lines_of_json_are_named(root: Path, log: PlayLog, given_: Wishes) -
     ]  # fmt: skip
     lines = [json.dumps(one) for one in (good, *bad)] + ["{", "[]", '{"seconds": NaN}']
     path = table(root / "a.jsonl", "\n".join(lines))
-    taken = playtaking.take(log, [path], given_, partial=True)
+    taken = importing.take(log, [path], given_, partial=True)
     assert taken.plays.new == 1
     assert [row for _sheet, row, _words in reasons(taken)] == list(range(3, 13))
     (kept,) = log.plays(FIRST, LAST)
@@ -471,11 +473,11 @@ def test_what_was_exported_can_be_taken_in_again(
     path = tmp_path / f"ra.{ending}"
     span = date(2000, 1, 1), date(9999, 12, 31)
     rows = [*log.plays(*span), *log.misses(*span)]
-    assert playexport.write(path, rows) == 3
-    same = playtaking.take(log, [path], given_)
+    assert export.write(path, rows) == 3
+    same = importing.take(log, [path], given_)
     assert (same.plays.known, same.misses.known, reasons(same)) == (2, 1, [])
     with PlayLog(f"sqlite:///{(tmp_path / 'new.db').as_posix()}", "Asia/Ho_Chi_Minh") as other:
-        taken = playtaking.take(other, [path], given_)
+        taken = importing.take(other, [path], given_)
         assert reasons(taken) == []
         assert other.count(*span, ["commune"]) == log.count(*span, ["commune"])
         again = [*other.plays(*span), *other.misses(*span)]
@@ -486,7 +488,7 @@ def test_no_cell_of_an_export_is_a_formula(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     rows = [play(1, title="=1+1", reporter="+1", note="\t-1", programme="@x")]
-    playexport.write(tmp_path / "a.csv", rows)
+    export.write(tmp_path / "a.csv", rows)
     text = (tmp_path / "a.csv").read_bytes().decode("utf-8")
     assert text.startswith("\ufeffNgày,")
     assert all(
@@ -494,7 +496,7 @@ def test_no_cell_of_an_export_is_a_formula(tmp_path: Path) -> None:
         for row in csv.reader(io.StringIO(text[1:]))
         for cell in row
     )
-    playexport.write(tmp_path / "a.xlsx", rows)
+    export.write(tmp_path / "a.xlsx", rows)
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n", "d"}
     assert "=1+1" in [cell.value for cell in sheet[2]]
@@ -508,11 +510,11 @@ def test_an_export_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old", encoding="utf-8")
     with pytest.raises(PlayError):
-        playexport.write(path, rows())
+        export.write(path, rows())
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
     assert path.read_text(encoding="utf-8") == "old"
     with pytest.raises(PlayError, match="in which format"):
-        playexport.write(tmp_path / "a.pdf", [])
+        export.write(tmp_path / "a.pdf", [])
 
 
 # --- many rows
@@ -545,7 +547,7 @@ def test_a_hundred_thousand_rows_with_three_in_a_hundred_bad(
         lines.append(";".join(row) + "\n")
     path = table(root / "a.csv", "".join(lines))
     for partial, new in ((False, 0), (True, count - len(bad)), (True, 0)):
-        taken = playtaking.take(log, [path], given_, partial=partial)
+        taken = importing.take(log, [path], given_, partial=partial)
         said = {one.place.row: "; ".join(one.reasons) for one in taken.found.rejected}
         assert len(taken.found.rejected) == len(said) == len(bad) == count * 3 // 100
         assert said.keys() == bad.keys()
@@ -610,5 +612,5 @@ def test_a_file_with_bad_rows_takes_nothing_and_ends_with_one(
 
 
 def test_found_is_what_read_says(given_: Wishes, root: Path) -> None:
-    found = playimport.read([table(root / "a.csv", HEAD + GOOD)], given_)
+    found = files.read([table(root / "a.csv", HEAD + GOOD)], given_)
     assert (found.rows, len(found.reported), found.rejected) == (1, 1, [])

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from broadcast import cli, playdatabase, playexport, playtaking
+from broadcast import cli
 from broadcast.errors import PlayError
 from broadcast.packs import short_code
-from broadcast.playlog import PlayLog
-from broadcast.playwishes import Wishes
+from broadcast.plays import database, export
+from broadcast.plays.imports import importing
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.log import PlayLog
 from broadcast.workspace import workspace
 from support.playdata import NOW, SECOND, ZONE, play, two_programmes
 from support.workspaces import Write
@@ -69,13 +71,13 @@ def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> st
 
 def take(
     log: PlayLog, root: Path, text: str, given: Wishes, name: str = "a.csv", **how: Any
-) -> playtaking.Taken:
+) -> importing.Taken:
     path = root / name
     path.write_text(text, encoding="utf-8")
-    return playtaking.take(log, [path], given, **how)
+    return importing.take(log, [path], given, **how)
 
 
-def reasons(taken: playtaking.Taken) -> list[tuple[int, str]]:
+def reasons(taken: importing.Taken) -> list[tuple[int, str]]:
     return [(one.place.row, "; ".join(one.reasons)) for one in taken.found.rejected]
 
 
@@ -136,7 +138,7 @@ def test_codes_stay_known_when_the_slot_fills_otherwise(
         + "".join(f"  - {entry}" for entry in [entries[1], entries[0], *entries[2:]]),
         encoding="utf-8",
     )
-    changed = playtaking.wishes(workspace.load(root), NOW)
+    changed = importing.wishes(workspace.load(root), NOW)
     again = take(log, root, text, changed)
     assert (again.plays.new, again.plays.known, reasons(again)) == (0, 2, [])
 
@@ -147,7 +149,7 @@ def test_players_with_their_own_uuids_are_told_apart(
     slot = "20261120-sang-muong-phang"
     both = [play(n, programme="chao", slot=slot, started_at=NOW.replace(day=20, hour=5 + n))
             for n in (1, 2)]  # fmt: skip
-    lines = "".join(json.dumps(playexport.as_json(one), ensure_ascii=False) + "\n" for one in both)
+    lines = "".join(json.dumps(export.as_json(one), ensure_ascii=False) + "\n" for one in both)
     taken = take(log, root, lines, given_, "a.jsonl")
     assert (taken.plays.new, reasons(taken)) == (2, [])
     assert take(log, root, f"Mã\n{code('sang')}\n", given_).plays.new == 0
@@ -181,20 +183,20 @@ def test_what_was_withdrawn_does_not_come_back_by_itself(
         "moment": "20/11/2026 05:15", "commune": "muong-phang", "programme": "chao",
     }  # fmt: skip
     with pytest.raises(PlayError, match="withdrawn from the log"):
-        playtaking.take_one(log, cells, given_)
+        importing.take_one(log, cells, given_)
     assert counted(log) == 0
-    back = playtaking.correct(log, kept.uuid, {"note": "đã phát thật"}, given_)
+    back = importing.correct(log, kept.uuid, {"note": "đã phát thật"}, given_)
     assert counted(log) == 1
     assert (back.withdrawn, back.note) == (False, "đã phát thật")
 
 
 def test_an_answer_names_the_play_that_counts(log: PlayLog, root: Path, given_: Wishes) -> None:
-    kept, new = playtaking.take_one(log, {"code": code("sang")}, given_)
+    kept, new = importing.take_one(log, {"code": code("sang")}, given_)
     assert new
     cells: dict[Any, Any] = {
         "moment": "20/11/2026 05:15", "commune": "muong-phang", "programme": "chao",
     }  # fmt: skip
-    again, new = playtaking.take_one(log, cells, given_)
+    again, new = importing.take_one(log, cells, given_)
     assert (again.uuid, new) == (kept.uuid, False)
 
 
@@ -203,8 +205,8 @@ def test_a_correction_makes_no_second_play(log: PlayLog, root: Path, given_: Wis
     take(log, root, HEAD + rows, given_)
     one, other = log.plays(FIRST, LAST)
     with pytest.raises(PlayError, match=f"the log has this play already: {one.uuid}"):
-        playtaking.correct(log, other.uuid, {"commune": one.commune}, given_)
-    moved = playtaking.correct(log, other.uuid, {"moment": "19/11/2026 17:01"}, given_)
+        importing.correct(log, other.uuid, {"commune": one.commune}, given_)
+    moved = importing.correct(log, other.uuid, {"moment": "19/11/2026 17:01"}, given_)
     assert isinstance(moved.slot, str)
     assert moved.slot == f"20261119-chieu-{other.commune}"
     assert counted(log) == 2
@@ -215,7 +217,7 @@ def test_two_corrections_of_one_play_are_named_by_their_rows(
 ) -> None:
     log.add([play(1, programme="chao")])
     both = [play(n, programme="chao", seconds=100 + n, supersedes=play(1).uuid) for n in (2, 3)]
-    lines = "".join(json.dumps(playexport.as_json(one), ensure_ascii=False) + "\n" for one in both)
+    lines = "".join(json.dumps(export.as_json(one), ensure_ascii=False) + "\n" for one in both)
     taken = take(log, root, lines, given_, "a.jsonl", partial=True)
     words = f"the play {play(1).uuid} has been corrected or withdrawn already"
     assert (taken.plays.new, reasons(taken)) == (1, [(2, words)])
@@ -225,13 +227,13 @@ def test_the_whole_history_goes_into_another_log(log: PlayLog, root: Path, given
     rows = "20/11/2026;05:15;Mường Phăng;chao;'=1+1\n20/11/2026;05:15;Mường Nhà;chao;A\n"
     take(log, root, HEAD + rows, given_)
     one, other = log.plays(FIRST, LAST)
-    playtaking.correct(log, one.uuid, {"moment": "20/11/2026 05:14", "note": "'=x"}, given_)
+    importing.correct(log, one.uuid, {"moment": "20/11/2026 05:14", "note": "'=x"}, given_)
     log.withdraw(other.uuid, NOW, "A", "nhầm")
     for name, how in (("h.jsonl", {"history": True}), ("h.csv", {}), ("h.xlsx", {})):
         path = root / name
-        playexport.write(path, log.plays(FIRST, LAST, **how))
+        export.write(path, log.plays(FIRST, LAST, **how))
         with PlayLog(f"sqlite:///{root.as_posix()}/{name}.db", "Asia/Ho_Chi_Minh") as copy:
-            taken = playtaking.take(copy, [path], given_)
+            taken = importing.take(copy, [path], given_)
             assert reasons(taken) == []
             assert [replace(p, recorded_at=NOW) for p in copy.plays(FIRST, LAST, **how)] == [
                 replace(p, recorded_at=NOW) for p in log.plays(FIRST, LAST, **how)
@@ -242,7 +244,7 @@ def test_history_of_units_and_languages_that_are_gone(
     log: PlayLog, root: Path, given_: Wishes
 ) -> None:
     gone = play(1, commune="xa-cu", lang="blt", programme="bai-cu")
-    lines = json.dumps(playexport.as_json(gone), ensure_ascii=False) + "\n"
+    lines = json.dumps(export.as_json(gone), ensure_ascii=False) + "\n"
     taken = take(log, root, lines, given_, "a.jsonl")
     assert (reasons(taken), list(log.plays(FIRST, LAST))) == ([], [gone])
 
@@ -273,10 +275,10 @@ def test_a_reason_can_be_put_right(log: PlayLog, root: Path, given_: Wishes) -> 
     (kept,) = log.misses(FIRST, LAST)
     other = take(log, root, text.replace("mất điện", "hỏng loa"), given_)
     assert "known with the reason power cut" in reasons(other)[0][1]
-    fixed = playtaking.correct(log, kept.uuid, {"reason": "loudspeaker"}, given_)
+    fixed = importing.correct(log, kept.uuid, {"reason": "loudspeaker"}, given_)
     assert [one.reason for one in log.misses(FIRST, LAST)] == ["loudspeaker"]
     with pytest.raises(PlayError, match="it has no length"):
-        playtaking.correct(log, fixed.uuid, {"length": "5"}, given_)
+        importing.correct(log, fixed.uuid, {"length": "5"}, given_)
     log.withdraw(kept.uuid, NOW, "A", "nhầm")
     assert log.misses(FIRST, LAST) == []
     skipped = take(log, root, text.replace("mất điện", "hỏng loa"), given_).found.skipped
@@ -338,7 +340,7 @@ def test_cells_of_excel(log: PlayLog, root: Path, given_: Wishes) -> None:
     sheet.append([1, datetime(2026, 11, 20), 5.25 / 24, "Mường Phăng", "chao"])  # noqa: DTZ001
     sheet.append([2, datetime(2026, 11, 20), 17.3, "Mường Phăng", "chao"])  # noqa: DTZ001
     book.save(root / "a.xlsx")
-    taken = playtaking.take(log, [root / "a.xlsx"], given_, partial=True)
+    taken = importing.take(log, [root / "a.xlsx"], given_, partial=True)
     assert reasons(taken) == [(4, "17.3 is not a time (write 05:15)")]
     assert [f"{one.started_at:%d/%m %H:%M}" for one in log.plays(FIRST, LAST)] == ["20/11 05:15"]
     book = Workbook()
@@ -347,7 +349,7 @@ def test_cells_of_excel(log: PlayLog, root: Path, given_: Wishes) -> None:
     sheet.append(["Thời gian", "Xã", "Chương trình"])
     sheet.append([datetime(2026, 11, 19), "Mường Phăng", "chao"])  # noqa: DTZ001
     book.save(root / "b.xlsx")
-    taken = playtaking.take(log, [root / "b.xlsx"], given_)
+    taken = importing.take(log, [root / "b.xlsx"], given_)
     assert reasons(taken) == [(2, "19/11/2026 has no time of day")]
 
 
@@ -357,7 +359,7 @@ def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Wishes
         "-C", str(root), "schedule", "--week", "2026-W47", "--format", "csv", "-o",
         str(root / "lich.csv"),
     ]) == 0  # fmt: skip
-    taken = playtaking.take(log, [root / "lich.csv"], given_, partial=True)
+    taken = importing.take(log, [root / "lich.csv"], given_, partial=True)
     assert [words for _row, words in reasons(taken) if "twice" in words or "missing" in words] == []
     assert taken.plays.new > 10
     text = "Ngày;Giờ;Mã xã;Xã;Chương trình;Mã chương trình\n20/11/2026;10:15;99;Mường Nhà;chao;7\n"
@@ -367,7 +369,7 @@ def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Wishes
 def test_a_slot_that_passes_midnight(log: PlayLog, root: Path, given_: Wishes) -> None:
     """The second programme of 23:59 begins on the next day."""
     late = code("dem", "chao", "muong-nha")
-    kept, _new = playtaking.take_one(log, {"code": late}, given_)
+    kept, _new = importing.take_one(log, {"code": late}, given_)
     assert kept.slot == "20261120-dem-muong-nha"
     assert f"{kept.started_at:%d/%m}" == "21/11"
     rows = "21/11/2026;00:03;Mường Nhà;chao;A\n"
@@ -419,7 +421,7 @@ def test_an_import_is_taken_whole(
     def fail(*_arguments: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("broadcast.playturn._values", fail)
+    monkeypatch.setattr("broadcast.plays.writer._values", fail)
     with pytest.raises(sqlite3.OperationalError):
         take(log, root, text, given_)
     assert list(log.plays(FIRST, LAST)) == []
@@ -430,7 +432,7 @@ def test_a_locked_log_is_said_in_words(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(["-C", str(root), "log", "list"]) == 0
-    monkeypatch.setattr(playdatabase, "BUSY_S", 0)
+    monkeypatch.setattr(database, "BUSY_S", 0)
     other = sqlite3.connect(root / "broadcast.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:

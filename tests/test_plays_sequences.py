@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from broadcast import playexport, playtaking
 from broadcast.packs import short_code
-from broadcast.playlog import PlayLog
-from broadcast.playwishes import Wishes
+from broadcast.plays import export
+from broadcast.plays.imports import importing
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.log import PlayLog
 from support.playdata import NOW, ZONE, play, two_programmes
 from support.workspaces import Write
 from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
@@ -70,7 +71,7 @@ def by_player(given: Wishes, line: Line, state: str) -> str:
         commune=commune, programme=programme, slot=planned.slot, seconds=planned.seconds,
         started_at=planned.starts_at.replace(microsecond=0) + timedelta(seconds=7), state=state,
     )  # fmt: skip
-    return json.dumps(playexport.as_json(made), ensure_ascii=False) + "\n"
+    return json.dumps(export.as_json(made), ensure_ascii=False) + "\n"
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -93,7 +94,7 @@ def test_any_sequence_counts_each_line_once(root: Path, given_: Wishes, seed: in
                     wanted.pop(gone)
                     withdrawn.add(gone)
                 elif step % 4 == 1:
-                    playtaking.correct(log, one.uuid, {"note": f"{step}"}, given_)
+                    importing.correct(log, one.uuid, {"note": f"{step}"}, given_)
                 kept = Counter((p.slot, p.programme, p.state) for p in log.plays(FIRST, LAST))
                 assert kept == Counter(
                     (f"202611{day}-{slot}-{commune}", programme, state)
@@ -126,7 +127,7 @@ def _import(
     for path in paths:
         path.write_text(files[path.name], encoding="utf-8")
     chance.shuffle(paths)
-    taken = playtaking.take(log, paths, given)
+    taken = importing.take(log, paths, given)
     assert reasons(taken) == []
 
 
@@ -161,7 +162,7 @@ def test_a_verified_code_play_stays_known(log: PlayLog, root: Path, given_: Wish
     take(log, root, f"Mã\n{code(line)}\n", given_)
     assert take(log, root, table, given_).plays.new == 1
     (kept,) = log.plays(FIRST, LAST)
-    playtaking.correct(log, kept.uuid, {"state": "claimed"}, given_)
+    importing.correct(log, kept.uuid, {"state": "claimed"}, given_)
     for _again in range(2):
         taken = take(log, root, table, given_)
         assert (taken.done, reasons(taken)) == (True, [])
@@ -196,7 +197,7 @@ def test_misses_that_say_the_same(log: PlayLog, root: Path, given_: Wishes) -> N
     against = head + ";20/11/2026;;muong-nha;;;1\n"
     assert "it was played" in reasons(take(log, root, against, given_))[0][1]
     (miss,) = log.misses(FIRST, LAST)
-    playtaking.correct(log, miss.uuid, {"reason": "network"}, given_)
+    importing.correct(log, miss.uuid, {"reason": "network"}, given_)
     assert reasons(take(log, root, head + whole_day, given_)) == []
 
 
@@ -230,11 +231,11 @@ def test_what_is_corrected_later(log: PlayLog, root: Path, given_: Wishes) -> No
     line = ("muong-phang", 20, "sang", "chao")
     take(log, root, f"Mã;Giờ\n{code(line)};09:00\n", given_)
     (kept,) = log.plays(FIRST, LAST)
-    noted = playtaking.correct(log, kept.uuid, {"note": "x"}, given_)
+    noted = importing.correct(log, kept.uuid, {"note": "x"}, given_)
     assert noted.slot == kept.slot == "20261120-sang-muong-phang"
     gone = play(7, programme="bai-cu", lang="blt", slot=None)
     log.add([gone])
-    checked = playtaking.correct(log, gone.uuid, {"state": "verified"}, given_)
+    checked = importing.correct(log, gone.uuid, {"state": "verified"}, given_)
     assert (checked.programme, getattr(checked, "state", "")) == ("bai-cu", "verified")
 
 
@@ -261,6 +262,6 @@ def test_many_rows_of_one_programme_and_long_chains(
     assert take(log, root, head + rows, given).plays.new == rows.count("\n") > 1000
     (kept, *_others) = log.plays(FIRST, LAST)
     for number in range(40):
-        playtaking.correct(log, kept.uuid, {"note": f"{number}"}, given_)
+        importing.correct(log, kept.uuid, {"note": f"{number}"}, given_)
     assert take(log, root, head + rows, given).plays.known == rows.count("\n")
     assert counted(log) == rows.count("\n")

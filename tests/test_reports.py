@@ -25,8 +25,8 @@ from lxml import html
 
 from broadcast import periods
 from broadcast.pictures import lettering
-from broadcast.playlog import PlayLog
-from broadcast.plays import Play
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Play
 from broadcast.reports import csv as csv_file
 from broadcast.reports import docx as docx_file
 from broadcast.reports import files

@@ -14,12 +14,12 @@ from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.log_import import import_, week_option, weeks_of
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
-from broadcast.plays import EARLIEST, REASONS, STATES
+from broadcast.plays.play import EARLIEST, REASONS, STATES
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.playlog import PlayLog
-    from broadcast.plays import Miss, Play
+    from broadcast.plays.log import PlayLog
+    from broadcast.plays.play import Miss, Play
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 _reporter = click.option("--reporter", metavar=_("NAME"), help=_("Who reports it."))
@@ -53,19 +53,20 @@ log.add_command(import_)
 def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_json: bool,
         **cells: str | None) -> int:  # fmt: skip
     """Record one set of cells, as if it were a row of a table."""
-    from broadcast import playlog, playtaking
+    from broadcast.plays import log as as_run_log
+    from broadcast.plays.imports import importing
 
     if not any(cells.values()):
         raise click.UsageError(
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
-    given = playtaking.wishes(
+    given = importing.wishes(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
     row: Any = cells
-    with playlog.open_log(workspace.root, workspace.province) as opened:
-        kept, new = playtaking.take_one(opened, row, given)
+    with as_run_log.open_log(workspace.root, workspace.province) as opened:
+        kept, new = importing.take_one(opened, row, given)
     _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
     return ExitCode.DONE
 
@@ -88,7 +89,7 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
         rows: list[Play | Miss] = [*plays, *misses]
         corrected = _superseded(opened, plays, misses) if history else frozenset()
     if as_json:
-        from broadcast.playexport import as_json as as_document
+        from broadcast.plays.export import as_json as as_document
 
         print_json({
             "plays": [as_document(play) for play in plays],
@@ -112,7 +113,7 @@ def _superseded(
     opened: PlayLog, plays: Iterable[Play], misses: Iterable[Miss]
 ) -> frozenset[uuids.UUID]:
     """Rows that others have taken the place of."""
-    from broadcast.playtables import MISSES
+    from broadcast.plays.tables import MISSES
 
     of_plays = opened.superseded(one.uuid for one in plays)
     return frozenset(of_plays | opened.superseded((one.uuid for one in misses), MISSES))
@@ -121,7 +122,7 @@ def _superseded(
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
     from broadcast.errors import PlayError
-    from broadcast.playnames import Names, UnknownNameError
+    from broadcast.plays.imports.names import Names, UnknownNameError
     from broadcast.schedule import loading
     from broadcast.workspace import province
 
@@ -153,15 +154,16 @@ def correct(
     settings: Settings, /, uuid: uuids.UUID, as_json: bool, **changes: str | int | None
 ) -> int:
     """Record the row that takes the place of another."""
-    from broadcast import playlog, playtaking
+    from broadcast.plays import log as as_run_log
+    from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
-    given = playtaking.wishes(workspace, _now())
+    given = importing.wishes(workspace, _now())
     wanted: Any = {name: value for name, value in changes.items() if value is not None}
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))
-    with playlog.open_log(workspace.root, workspace.province) as opened:
-        row = playtaking.correct(opened, uuid, wanted, given)
+    with as_run_log.open_log(workspace.root, workspace.province) as opened:
+        row = importing.correct(opened, uuid, wanted, given)
     _show(row, as_json, _("corrected: {row}"))
     return ExitCode.DONE
 
@@ -194,15 +196,15 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
     """Write a file that ``log import`` takes in again."""
     from itertools import chain
 
-    from broadcast import playexport
+    from broadcast.plays import export as exporting
 
-    if playexport.format_of(file) != "jsonl" and history:
+    if exporting.format_of(file) != "jsonl" and history:
         raise click.UsageError(_("--history needs a file whose name ends with .jsonl"))
     with _open(settings) as opened:
         span = _span(first or EARLIEST.isoformat(), last or "9999-12-31", opened)
         plays, misses = opened.plays(*span, history=history), opened.misses(*span, history=history)
         rows: Iterator[Play | Miss] = chain(plays, misses)
-        count = playexport.write(file, rows)
+        count = exporting.write(file, rows)
     if as_json:
         print_json({"path": file.as_posix(), "rows": count})
     else:
@@ -213,15 +215,15 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
 
 def _open(settings: Settings) -> PlayLog:
     """The log of the workspace, for commands that need nothing but broadcast.yaml."""
-    from broadcast import playlog
     from broadcast.errors import WorkspaceError
+    from broadcast.plays import log as as_run_log
     from broadcast.workspace import province
 
     root = find_workspace(settings)
     read, problems = province.load(root / province.FILE_NAME)
     if read is None or any(problem.severity == "error" for problem in problems):
         raise WorkspaceError.of(problems)
-    return playlog.open_log(root, read)
+    return as_run_log.open_log(root, read)
 
 
 def _now() -> datetime:
@@ -242,7 +244,7 @@ def _span(first: str | None, last: str | None, opened: PlayLog) -> tuple[date, d
 
 def _show(row: Play | Miss, as_json: bool, words: str) -> None:
     if as_json:
-        from broadcast.playexport import as_json as as_document
+        from broadcast.plays.export import as_json as as_document
 
         print_json(as_document(row))
     else:
@@ -251,7 +253,7 @@ def _show(row: Play | Miss, as_json: bool, words: str) -> None:
 
 def _words(row: Play | Miss) -> str:
     """One line for people."""
-    from broadcast.plays import Play, reason_names, state_names
+    from broadcast.plays.play import Play, reason_names, state_names
 
     withdrawn = _("withdrawn") if row.withdrawn else ""
     if not isinstance(row, Play):

@@ -16,8 +16,8 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.periods import Period
-    from broadcast.playimport import Place, Rejected
-    from broadcast.playtaking import Taken
+    from broadcast.plays.imports.files import Place, Rejected
+    from broadcast.plays.imports.importing import Taken
 
 week_option = click.option(
     "--week",
@@ -52,13 +52,14 @@ week_option = click.option(
 def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
             weeks: tuple[str, ...], as_json: bool, **options: str | bool) -> int:  # fmt: skip
     """Take all rows or none; with --partial the good ones."""
-    from broadcast import playlog, playtaking
+    from broadcast.plays import log
+    from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    given = playtaking.wishes(workspace, now, weeks_of(weeks), **options)
-    with playlog.open_log(workspace.root, workspace.province) as opened:
-        taken = playtaking.take(opened, files, given, partial=partial)
+    given = importing.wishes(workspace, now, weeks_of(weeks), **options)
+    with log.open_log(workspace.root, workspace.province) as opened:
+        taken = importing.take(opened, files, given, partial=partial)
     if as_json:
         print_json(_json(taken))
     else:

@@ -65,7 +65,7 @@ def report(
     settings: Settings, /, formats: tuple[str, ...], output: Path | None, as_json: bool, **when: Any
 ) -> int:
     """Count and show; files are written when a format or a file is asked for."""
-    from broadcast.playlog import open_log
+    from broadcast.plays.log import open_log
     from broadcast.reports import basis, counting, files, json
 
     period = _period(**when)

@@ -18,11 +18,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from broadcast import playcolumns
 from broadcast.errors import PlayError
 from broadcast.files.cells import EXCEL_EPOCH, Cell
 from broadcast.files.text import read_text
 from broadcast.i18n import _
+from broadcast.plays import headings
 
 FILE_BYTES = 200_000_000
 """Largest file: some two million plays as JSON lines."""
@@ -143,10 +143,10 @@ def _separator(text: str) -> str:
         try:
             reader = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
             told = (row for row in reader if not row or not row[0].startswith("#"))  # no comments
-            rows = list(islice(told, playcolumns.SEARCHED_ROWS))
+            rows = list(islice(told, headings.SEARCHED_ROWS))
         except csv.Error:
             return (0, 0)
-        return max(map(playcolumns.known, rows), default=0), sum(map(len, rows))
+        return max(map(headings.known, rows), default=0), sum(map(len, rows))
 
     return max(_SEPARATORS, key=score)
 

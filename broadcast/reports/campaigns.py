@@ -13,8 +13,8 @@ from datetime import date
 from itertools import groupby
 
 from broadcast.periods import Period
-from broadcast.playlog import PlayLog
-from broadcast.plays import Count
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Count
 from broadcast.reports.planned import Campaigns, Key, Planning
 from broadcast.reports.tally import Tally
 

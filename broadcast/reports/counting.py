@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broadcast.i18n import _
 from broadcast.periods import Period
-from broadcast.playlog import PlayLog
+from broadcast.plays.log import PlayLog
 from broadcast.reports import others, views, words
 from broadcast.reports.basis import Basis
 from broadcast.reports.gathering import Source

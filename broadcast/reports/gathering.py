@@ -12,8 +12,8 @@ from functools import cached_property
 from broadcast import periods
 from broadcast.i18n import _, ngettext
 from broadcast.periods import Period
-from broadcast.playlog import PlayLog
-from broadcast.plays import Count, Dimension
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Count, Dimension
 from broadcast.reports import campaigns
 from broadcast.reports.basis import Basis
 from broadcast.reports.campaigns import Tallies

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from broadcast import periods
 from broadcast.i18n import _, ngettext
-from broadcast.plays import REASONS, reason_names
+from broadcast.plays.play import REASONS, reason_names
 from broadcast.reports import words
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far

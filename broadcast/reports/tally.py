@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from broadcast.plays import Count
+from broadcast.plays.play import Count
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from broadcast.plays import Play
+from broadcast.plays.play import Play
 from support.workspaces import SCRIPT, Write
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from broadcast.playlog import PlayLog, open_log
-from broadcast.plays import REASONS, Miss, Play
+from broadcast.plays.log import PlayLog, open_log
+from broadcast.plays.play import REASONS, Miss, Play
 from broadcast.reports import basis
 from broadcast.reports.basis import Basis
 from broadcast.workspace import workspace

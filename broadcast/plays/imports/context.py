@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from broadcast.playnames import Names
-from broadcast.playplan import Scheduled
-from broadcast.plays import Miss, Planned, Play, Source
+from broadcast.plays.imports.names import Names
+from broadcast.plays.imports.scheduled import Scheduled
+from broadcast.plays.play import Miss, Planned, Play, Source
 from broadcast.schedule.planner import FactsOf
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from broadcast.files.cells import Cell
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.playcolumns import Column
-from broadcast.playreading import Row
-from broadcast.plays import EARLIEST
-from broadcast.playwishes import Reported, RowError, Wishes
+from broadcast.plays.headings import Column
+from broadcast.plays.imports.context import Reported, RowError, Wishes
+from broadcast.plays.imports.row import Row
+from broadcast.plays.play import EARLIEST
 
 _JSON_KEYS: Mapping[str, Column] = {
     "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",

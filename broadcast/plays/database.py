@@ -191,7 +191,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", "broadcast:migrations")
+    config.set_main_option("script_location", "broadcast.plays:migrations")
     known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
     with _alone(engine):
         version = _version(engine)

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from broadcast.i18n import _
-from broadcast.playimport import Place
-from broadcast.playlog import Span
-from broadcast.plays import Play, is_ours
+from broadcast.plays.imports.files import Place
+from broadcast.plays.log import Span
+from broadcast.plays.play import Play, is_ours
 
 Line = tuple[str | None, str, str]
 """A line of a run sheet: dated slot, programme, language."""

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
 
-from broadcast import counts, playrows
 from broadcast.errors import PlayError, Problem
 from broadcast.i18n import _
-from broadcast.playbulk import among, insert_rows
-from broadcast.plays import Added, Miss, Play, miss_faults
-from broadcast.playtables import MISSES, PLAYS
+from broadcast.plays import counts
+from broadcast.plays import rows as log_rows
+from broadcast.plays.bulk import among, insert_rows
+from broadcast.plays.play import Added, Miss, Play, miss_faults
+from broadcast.plays.tables import MISSES, PLAYS
 
 CHUNK = 10_000
 """Rows that are looked up and written at a time."""
@@ -42,8 +43,8 @@ class Turn:
         rest = iter(plays)
         changes = counts.Changes()
         while chunk := list(islice(rest, CHUNK)):
-            fresh = playrows.new_plays(self._connection, chunk, self._zone, changes)
-            insert_rows(self._connection, insert(PLAYS), playrows.ROW, fresh)
+            fresh = log_rows.new_plays(self._connection, chunk, self._zone, changes)
+            insert_rows(self._connection, insert(PLAYS), log_rows.ROW, fresh)
             new += len(fresh)
             known += len(chunk) - len(fresh)
         changes.write(self._connection)
@@ -86,7 +87,7 @@ def find_misses(
     connection: Connection, zone: ZoneInfo, wanted: Iterable[uuids.UUID]
 ) -> dict[uuids.UUID, Miss]:
     """Misses by UUID, as far as they are there."""
-    rows = playrows.by_uuid(connection, MISSES, MISS_COLUMNS, wanted)
+    rows = log_rows.by_uuid(connection, MISSES, MISS_COLUMNS, wanted)
     return {row[0]: miss_of(row, zone) for row in rows}
 
 

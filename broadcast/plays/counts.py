@@ -29,9 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from broadcast.playbulk import insert_rows
-from broadcast.plays import DIMENSIONS, Count, Dimension, Play
-from broadcast.playtables import COMMUNE, DAILY, MISSES, PLAYS
+from broadcast.plays.bulk import insert_rows
+from broadcast.plays.play import DIMENSIONS, Count, Dimension, Play
+from broadcast.plays.tables import COMMUNE, DAILY, MISSES, PLAYS
 
 Where = Mapping[Dimension, Collection[str | None]]
 """Values of dimensions that are counted; None is a play without a topic."""

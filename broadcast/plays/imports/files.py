@@ -15,18 +15,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from broadcast import playcolumns
 from broadcast.errors import BroadcastError, Problem
 from broadcast.files import tables
 from broadcast.files.cells import Cell
 from broadcast.files.tables import Sheet
 from broadcast.i18n import _
-from broadcast.playcolumns import Column, Header
-from broadcast.playjson import read_json
-from broadcast.playnames import slug
-from broadcast.playreading import Row
-from broadcast.plays import Miss, Play
-from broadcast.playwishes import Reported, RowError, Wishes
+from broadcast.plays import headings
+from broadcast.plays.headings import Column, Header
+from broadcast.plays.imports.context import Reported, RowError, Wishes
+from broadcast.plays.imports.json import read_json
+from broadcast.plays.imports.names import slug
+from broadcast.plays.imports.row import Row
+from broadcast.plays.play import Miss, Play
 
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
@@ -144,9 +144,9 @@ def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
         top: list[tuple[int, Sequence[Cell]]] = []
         for numbered in sheet.rows:
             top.append(numbered)
-            if len(top) == playcolumns.SEARCHED_ROWS:
+            if len(top) == headings.SEARCHED_ROWS:
                 break
-        header = playcolumns.find(top)
+        header = headings.find(top)
         if not any(cell is not None for _row, cells in top for cell in cells):
             continue
         blank = False
@@ -180,7 +180,7 @@ def _table(
         if number <= header.row:
             continue
         place = Place(path, sheet.name, number)
-        if below := playcolumns.again(number, cells, header):
+        if below := headings.again(number, cells, header):
             if below.places != header.places and not _complete(path, sheet, below, found):
                 return
             header = below  # on the next printed page, or of a further table

@@ -6,15 +6,16 @@ import re
 import uuid as uuids
 from datetime import date, datetime, timedelta
 
-from broadcast import playnames
 from broadcast.files import cells
 from broadcast.files.cells import Cell
 from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
-from broadcast.playnames import UnknownNameError, slug
-from broadcast.plays import (
+from broadcast.plays.imports import names
+from broadcast.plays.imports.context import Reported, RowError
+from broadcast.plays.imports.names import UnknownNameError, slug
+from broadcast.plays.play import (
     Miss,
     Planned,
     Play,
@@ -25,7 +26,6 @@ from broadcast.plays import (
     sheet_uuid,
 )  # fmt: skip
 from broadcast.playvalues import Values
-from broadcast.playwishes import Reported, RowError
 
 _DATED_SLOT = re.compile(r"\d{8}-.+")
 
@@ -84,7 +84,7 @@ class Row(Values):
     def _miss(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))
         commune = self._try(lambda: self._commune(line, day, own))
-        reason = self._try(lambda: playnames.reason(self._text("reason")))
+        reason = self._try(lambda: names.reason(self._text("reason")))
         slot = line.slot if line else (self._slot() or None) if own else None
         named = line or self.get("programme") is not None
         programme = self._try(lambda: self._programme(line, own)) if named else None

@@ -11,20 +11,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from broadcast import playimport, playnames, playplan
 from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
-from broadcast.playchecks import Checks
-from broadcast.playcolumns import Column
-from broadcast.playimport import Found, Place
-from broadcast.playlog import PlayLog
-from broadcast.playnames import Names
-from broadcast.playreading import Row
-from broadcast.plays import Added, Miss, Planned, Play, corrected, corrected_miss
-from broadcast.playturn import Turn
-from broadcast.playwishes import Reported, RowError, Wishes
+from broadcast.plays.headings import Column
+from broadcast.plays.imports import files as play_files
+from broadcast.plays.imports import names as naming
+from broadcast.plays.imports import scheduled
+from broadcast.plays.imports.checks import Checks
+from broadcast.plays.imports.context import Reported, RowError, Wishes
+from broadcast.plays.imports.files import Found, Place
+from broadcast.plays.imports.names import Names
+from broadcast.plays.imports.row import Row
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
+from broadcast.plays.writer import Turn
 from broadcast.schedule import expansion, loading
 from broadcast.schedule.facts import facts_of
 from broadcast.workspace.workspace import Workspace
@@ -67,8 +69,8 @@ def wishes(
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
         expanded = (expansion.expand(schedule, one.first, one.last, facts) for one in periods)
-        return playplan.codes(
-            line for one in expanded for line in playplan.planned(one, schedule.gap_s)
+        return scheduled.codes(
+            line for one in expanded for line in scheduled.planned(one, schedule.gap_s)
         )
 
     return Wishes(
@@ -76,7 +78,7 @@ def wishes(
         facts,
         zone,
         now,
-        playplan.Scheduled(schedule, facts) if schedule.broadcasts else None,
+        scheduled.Scheduled(schedule, facts) if schedule.broadcasts else None,
         codes,
         **more,
     )
@@ -87,7 +89,7 @@ def take(log: PlayLog, files: Iterable[Path], given: Wishes, *, partial: bool = 
 
     Nobody else records between the checks and the end.
     """
-    found = playimport.read(files, given)
+    found = play_files.read(files, given)
     with log.turn() as turn:
         Checks(found, log, given).run()
         if found.rejected and not partial:
@@ -170,7 +172,7 @@ def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given
             ),
             hint=_("withdraw it, and report what is right"),
         )
-    reason = playnames.reason(str(changes["reason"])) if "reason" in changes else old.reason
+    reason = naming.reason(str(changes["reason"])) if "reason" in changes else old.reason
     note, reporter = (str(changes.get(name, getattr(old, name))) for name in ("note", "reporter"))
     made = corrected_miss(old, given.now, reason=reason, note=note, reporter=reporter)
     log.add_misses([made])

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, Table, select
 
-from broadcast.counts import Changes
 from broadcast.errors import PlayError, Problem
 from broadcast.i18n import _
-from broadcast.playbulk import among, plain_uuid
-from broadcast.plays import Play, faults, is_ours
-from broadcast.playtables import PLAYS
+from broadcast.plays.bulk import among, plain_uuid
+from broadcast.plays.counts import Changes
+from broadcast.plays.play import Play, faults, is_ours
+from broadcast.plays.tables import PLAYS
 
 _NAMES = [field.name for field in fields(Play)]
 ROW = (*_NAMES, "local_date")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcast.packs import short_code
-from broadcast.plays import Planned
+from broadcast.plays.play import Planned
 from broadcast.schedule.planner import FactsOf, Planner
 from broadcast.schedule.schedule import Expansion, Item, Schedule, slot_id
 

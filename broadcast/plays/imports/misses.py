@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from broadcast.i18n import _
-from broadcast.playimport import Found, Place
-from broadcast.playlog import PlayLog
-from broadcast.plays import Miss, Planned, Play, miss_uuid, reason_names
-from broadcast.playspans import Spans, day_of, in_words
-from broadcast.playtables import MISSES
-from broadcast.playwishes import Reported, Wishes
+from broadcast.plays.imports.context import Reported, Wishes
+from broadcast.plays.imports.files import Found, Place
+from broadcast.plays.imports.known_plays import Spans, day_of, in_words
+from broadcast.plays.log import PlayLog
+from broadcast.plays.play import Miss, Planned, Play, miss_uuid, reason_names
+from broadcast.plays.tables import MISSES
 from broadcast.schedule.schedule import slot_id
 
 

@@ -19,12 +19,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, select
 
-from broadcast import counts, playdatabase, playrows
 from broadcast.errors import PlayError
 from broadcast.i18n import _
-from broadcast.plays import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
-from broadcast.playtables import FACTS, MISSES, PLAYS
-from broadcast.playturn import MISS_COLUMNS, Turn, find_misses, miss_of
+from broadcast.plays import counts, database
+from broadcast.plays import rows as log_rows
+from broadcast.plays.play import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
+from broadcast.plays.tables import FACTS, MISSES, PLAYS
+from broadcast.plays.writer import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.province import Province
@@ -60,7 +61,7 @@ _SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot"
 
 def open_log(root: Path, province: Province) -> PlayLog:
     """The log of a workspace, made when there is none; raises as `playdatabase.open_engine`."""
-    return PlayLog(playdatabase.address(province.database, root), province.timezone)
+    return PlayLog(database.address(province.database, root), province.timezone)
 
 
 class PlayLog:
@@ -68,7 +69,7 @@ class PlayLog:
 
     def __init__(self, url: str, timezone: str) -> None:
         self.zone = ZoneInfo(timezone)
-        self._engine = playdatabase.open_engine(url)
+        self._engine = database.open_engine(url)
         self._keep_to_zone()
 
     def __enter__(self) -> Self:
@@ -92,7 +93,7 @@ class PlayLog:
 
         Other writers wait until it ends, so that what is read meanwhile stays true.
         """
-        with playdatabase.writing(self._engine) as connection:
+        with database.writing(self._engine) as connection:
             yield Turn(connection, self.zone)
 
     def add(self, plays: Iterable[Play]) -> Added:
@@ -136,8 +137,8 @@ class PlayLog:
 
     def newest(self, wanted: Collection[uuids.UUID]) -> dict[uuids.UUID, Play]:
         """The newest rows of the chains that some rows belong to, as far as these are there."""
-        with playdatabase.reading(self._engine) as connection:
-            tips = playrows.newest(connection, wanted)
+        with database.reading(self._engine) as connection:
+            tips = log_rows.newest(connection, wanted)
         found = self.find(tips.values())
         return {uuid: found[tip] for uuid, tip in tips.items() if tip in found}
 
@@ -147,25 +148,25 @@ class PlayLog:
 
     def newest_misses(self, wanted: Collection[uuids.UUID]) -> dict[uuids.UUID, Miss]:
         """As `newest`, of misses."""
-        with playdatabase.reading(self._engine) as connection:
-            tips = playrows.newest(connection, wanted, MISSES)
+        with database.reading(self._engine) as connection:
+            tips = log_rows.newest(connection, wanted, MISSES)
         found = self.find_misses(tips.values())
         return {uuid: found[tip] for uuid, tip in tips.items() if tip in found}
 
     def find(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Play]:
         """Rows by UUID, as far as they are there; superseded and withdrawn ones as well."""
-        with playdatabase.reading(self._engine) as connection:
-            rows = playrows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
+        with database.reading(self._engine) as connection:
+            rows = log_rows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
             return {row[0]: self._play(row) for row in rows}
 
     def superseded(self, wanted: Iterable[uuids.UUID], table: Table = PLAYS) -> set[uuids.UUID]:
         """Those of some rows that others have taken the place of."""
-        with playdatabase.reading(self._engine) as connection:
-            return {row[0] for row in playrows.superseders(connection, wanted, table)}
+        with database.reading(self._engine) as connection:
+            return {row[0] for row in log_rows.superseders(connection, wanted, table)}
 
     def find_misses(self, wanted: Iterable[uuids.UUID]) -> dict[uuids.UUID, Miss]:
         """Misses by UUID, as far as they are there."""
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             return find_misses(connection, self.zone, wanted)
 
     def add_misses(self, misses: Iterable[Miss]) -> Added:
@@ -184,7 +185,7 @@ class PlayLog:
         if not history:
             query = query.where(counts.current())
         order = (PLAYS.c.local_date, PLAYS.c.started_at, PLAYS.c.commune, PLAYS.c.uuid)
-        with playdatabase.reading(self._engine, yield_per=1000) as connection:
+        with database.reading(self._engine, yield_per=1000) as connection:
             for row in connection.execute(query.order_by(*order)):
                 yield self._play(row)
 
@@ -201,10 +202,10 @@ class PlayLog:
             query = query.where(c.local_date.in_(days), c.commune.in_(communes))
         else:
             query = query.where(_between(PLAYS, "local_date", first, last, None))
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             rows = [row for row in connection.execute(query) if row.commune in communes]
             chains = {row.uuid: row.supersedes for row in rows if row.supersedes}
-            roots = playrows.roots(connection, chains)
+            roots = log_rows.roots(connection, chains)
         return [self._span(row, roots.get(row.uuid)) for row in rows]
 
     def _span(self, row: Any, root: Any) -> Span:
@@ -224,7 +225,7 @@ class PlayLog:
         query = select(*MISS_COLUMNS).where(_between(MISSES, "date", first, last, commune))
         if not history:
             query = query.where(counts.current(MISSES))
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             rows = connection.execute(
                 query.order_by(MISSES.c.date, MISSES.c.commune, MISSES.c.uuid)
             )
@@ -243,14 +244,14 @@ class PlayLog:
         unit they became adds them up. Without `by` there is one count, or none for no plays.
         """
         only = {name: list(values) for name, values in (where or {}).items()}
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             return counts.count(connection, first, last, by, only)
 
     def count_misses(
         self, first: date, last: date, by: Sequence[Literal["commune", "reason"]] = ()
     ) -> Counter[tuple[str, ...]]:
         """Current misses of the local dates `first` to `last` by commune, reason, or both."""
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             return counts.misses(connection, first, last, by)
 
     def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:
@@ -258,7 +259,7 @@ class PlayLog:
         found = {}
         query = select(PLAYS.c.title).where(_between(PLAYS, "local_date", first, last, None))
         newest_first = query.order_by(PLAYS.c.local_date.desc()).limit(1)
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             for name in programmes:
                 title = connection.execute(newest_first.where(PLAYS.c.programme == name)).scalar()
                 if title:
@@ -267,16 +268,16 @@ class PlayLog:
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """Where counts and plays disagree: none, unless the database was changed by hand."""
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             return counts.differences(connection)
 
     def _keep_to_zone(self) -> None:
         name = self.zone.key
         query = select(FACTS.c.value).where(FACTS.c.name == "timezone")
-        with playdatabase.reading(self._engine) as connection:
+        with database.reading(self._engine) as connection:
             kept = connection.execute(query).scalar()
         if kept is None:
-            with playdatabase.writing(self._engine) as connection:
+            with database.writing(self._engine) as connection:
                 kept = connection.execute(query).scalar()
                 if kept is None:
                     connection.execute(insert(FACTS), {"name": "timezone", "value": name})
@@ -291,7 +292,7 @@ class PlayLog:
 
     def _play(self, row: Sequence[Any]) -> Play:
         play = Play(*row)
-        return playrows.with_moments(play, self.zone)
+        return log_rows.with_moments(play, self.zone)
 
 
 def _between(table: Table, column: str, first: date, last: date, commune: str | None) -> Any:

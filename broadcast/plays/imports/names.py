@@ -10,7 +10,7 @@ from functools import lru_cache
 from broadcast.files.text import slug as fold
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.plays import Reason, reason_names
+from broadcast.plays.play import Reason, reason_names
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.planner import FactsOf
 from broadcast.workspace import languages

@@ -1,0 +1,1 @@
+"""The as-run log: what was played goes in once and is counted."""

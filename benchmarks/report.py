@@ -32,7 +32,7 @@ from broadcast.plays.imports import importing
 from broadcast.plays.log import PlayLog, open_log
 from broadcast.plays.play import Count, Dimension
 from broadcast.plays.tables import PLAYS
-from broadcast.reports import basis, counting
+from broadcast.reports import basis, report
 from broadcast.workspace import workspace
 from broadcast.workspace.workspace import Workspace
 from common import machine, run
@@ -126,7 +126,7 @@ def lines(root: Path, log: PlayLog) -> Iterator[str]:
     found, problems = basis.load(loaded)
     assert not problems, problems[:3]
     for name, period in (("month", MONTH), ("year", YEAR)):
-        reports = [timed(lambda period=period: counting.report(log, found, period))
+        reports = [timed(lambda period=period: report.report(log, found, period))
                    for _run in range(3)]  # fmt: skip
         parts = [timed(lambda period=period: counted(log, period)) for _run in range(3)]
         slow_s, wanted = timed(lambda period=period: plain(log, period))

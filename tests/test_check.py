@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli
-from broadcast.check import check
+from broadcast.checks.problems import check
 from broadcast.errors import Problem
 from broadcast.workspace.workspace import load
 
@@ -165,7 +165,7 @@ def test_no_workspace_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_problems_are_in_order_and_once() -> None:
-    from broadcast.check import in_order
+    from broadcast.checks.problems import in_order
 
     first, second = Problem("a", Path("a"), 2), Problem("b", Path("a"), 10)
     assert in_order([second, first, second, Problem("c")]) == (Problem("c"), first, second)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from broadcast import cli, errors, machine
+from broadcast import cli, errors
+from broadcast.checks import machine
 from broadcast.errors import ExitCode
 from broadcast.packs import keys
 from support.places import REPOSITORY
@@ -94,12 +95,12 @@ def test_words_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_full_disk_and_a_closed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = type("Usage", (), {"free": 50_000_000})
-    monkeypatch.setattr("broadcast.machine.shutil.disk_usage", lambda _path: usage)
+    monkeypatch.setattr("broadcast.checks.machine.shutil.disk_usage", lambda _path: usage)
 
     def refuse(**_options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("broadcast.machine.tempfile.TemporaryFile", refuse)
+    monkeypatch.setattr("broadcast.checks.machine.tempfile.TemporaryFile", refuse)
     checks = {check.id: check for check in machine.examine(tmp_path)}
     assert checks["disk"].status == "missing"
     assert "broadcast clean" in checks["disk"].hint

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from broadcast import cli
-from broadcast.cli.init import fill, named, slug
+from broadcast.cli.commands.init import fill, named, slug
 from broadcast.errors import ExitCode, WorkspaceError
 from support.places import REPOSITORY
 

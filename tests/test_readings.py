@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from awkward import speech, write_wav
-from broadcast.check import check
+from broadcast.checks.problems import check
 from broadcast.cli import run
 from broadcast.errors import Problem
 from broadcast.programmes.build import Wish, build

@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from broadcast.repair import compose_files
+from broadcast.checks.repair import compose_files
 
 SCRIPT = "scripts_content/chao/vi.md"
 

@@ -27,18 +27,18 @@ from broadcast import periods
 from broadcast.pictures import lettering
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Play
-from broadcast.reports import csv as csv_file
-from broadcast.reports import docx as docx_file
-from broadcast.reports import files
-from broadcast.reports import html as html_file
-from broadcast.reports import json as json_file
-from broadcast.reports import xlsx as xlsx_file
 from broadcast.reports.basis import Basis
-from broadcast.reports.counting import report as make
+from broadcast.reports.formats import csv as csv_file
+from broadcast.reports.formats import docx as docx_file
+from broadcast.reports.formats import html as html_file
+from broadcast.reports.formats import json as json_file
+from broadcast.reports.formats import writing
+from broadcast.reports.formats import xlsx as xlsx_file
 from broadcast.reports.planned import Planning
+from broadcast.reports.plays_by import measures
+from broadcast.reports.report import report as make
 from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
 from broadcast.reports.units import units
-from broadcast.reports.views import measures
 from broadcast.schedule import expansion
 from support import reportdata, reportreading
 from support.workspaces import Golden, Require
@@ -358,8 +358,8 @@ def test_the_json_has_the_keys_of_the_design(month: Month) -> None:
 
 
 def test_the_same_report_has_the_same_bytes(month: Month) -> None:
-    for kind in files.FORMATS:
-        one, other = (files.data(make(month[0], month[1], AUGUST), kind) for _time in range(2))
+    for kind in writing.FORMATS:
+        one, other = (writing.data(make(month[0], month[1], AUGUST), kind) for _time in range(2))
         assert one == other, kind
 
 
@@ -768,8 +768,8 @@ def test_an_empty_log_and_no_schedule_make_a_report_all_the_same(tmp_path: Path)
 
         made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)
         assert (made.plays, made.planned, made.covered, made.communes) == (0, 0, 0, 0)
-        for kind in files.FORMATS:
-            assert files.data(made, kind)
+        for kind in writing.FORMATS:
+            assert writing.data(made, kind)
         log.add(reportdata.plays())
         made = make(log, Basis("Điện Biên", Schedule("Asia/Ho_Chi_Minh")), AUGUST)
         assert made.plays == 664

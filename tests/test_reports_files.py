@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from broadcast import cli, periods
 from broadcast.files.yaml import load as load_yaml
+from broadcast.reports.formats.xlsx_parts import sheet_name
 from broadcast.reports.gathering import before, year_so_far
-from broadcast.reports.xlsx_parts import sheet_name
 from broadcast.schedule import activities, activity_words, targets
 from broadcast.workspace import province as province_file
 from support import reportdata, reportreading

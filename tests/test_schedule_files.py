@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast import cli, periods
-from broadcast.check import check
+from broadcast.checks.problems import check
 from broadcast.errors import Problem
 from broadcast.files.yaml import load as load_yaml
 from broadcast.files.yaml import parse

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast import cli
-from broadcast.check import check
+from broadcast.checks.key_figures import Heard, said_once
+from broadcast.checks.problems import check
+from broadcast.checks.speakability import LONGEST_SENTENCE, lint
 from broadcast.errors import Problem
-from broadcast.keyfigures import Heard, said_once
-from broadcast.speakability import LONGEST_SENTENCE, lint
 from broadcast.verbalize import verbalize
 from broadcast.workspace.workspace import load
 from support.places import REPOSITORY

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli
-from broadcast.check import check
+from broadcast.checks.problems import check
 from broadcast.errors import WorkspaceError
 from broadcast.translations import page, renewal, states
 from broadcast.workspace import workspace as workspaces

@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
         if cmd_name not in _short_helps():
             return None
         name = "importing" if cmd_name == "import" else cmd_name.replace("-", "_")
-        command = getattr(importlib.import_module(f"broadcast.cli.{name}"), name)
+        command = getattr(importlib.import_module(f"broadcast.cli.commands.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - a programming mistake, not input
         return in_our_words(command)
 

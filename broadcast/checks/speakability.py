@@ -13,10 +13,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from broadcast.checks.key_figures import Heard, Kind, said_once
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import line_of, read_text
 from broadcast.i18n import _, ngettext
-from broadcast.keyfigures import Heard, Kind, said_once
 from broadcast.verbalize import Lexicon, spoken_words
 from broadcast.verbalize.remedy import latin
 from broadcast.verbalize.vi.letters import has_marks, is_syllable

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from broadcast.files.docx import packed
 from broadcast.i18n import _
 from broadcast.pictures import lettering
-from broadcast.reports import charts, words
-from broadcast.reports.docx_parts import (
+from broadcast.reports import words
+from broadcast.reports.formats import charts
+from broadcast.reports.formats.docx_parts import (
     LONG_MM,
     WIDTH_MM,
     centred,
@@ -30,7 +31,7 @@ from broadcast.reports.docx_parts import (
     rule,
     text,
 )
-from broadcast.reports.docx_table import add_table
+from broadcast.reports.formats.docx_table import add_table
 from broadcast.reports.tables import Report, Table
 
 if TYPE_CHECKING:

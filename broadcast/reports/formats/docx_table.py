@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from broadcast.i18n import _
 from broadcast.pictures import lettering
 from broadcast.reports import words
-from broadcast.reports.docx_parts import clean
+from broadcast.reports.formats.docx_parts import clean
 from broadcast.reports.tables import Cell, Row, Table
 
 if TYPE_CHECKING:

@@ -207,7 +207,7 @@ def _cell_json(cell: Cell) -> dict[str, Any]:
 
 
 def _register() -> None:
-    from broadcast.cli.translations_import import import_
+    from broadcast.cli.commands.translations_import import import_
 
     translations.add_command(import_)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadcast.i18n import _
 from broadcast.periods import Period
 from broadcast.plays.log import PlayLog
-from broadcast.reports import others, views, words
+from broadcast.reports import beside_plays, plays_by, words
 from broadcast.reports.basis import Basis
 from broadcast.reports.gathering import Source
 from broadcast.reports.tables import Report
@@ -18,16 +18,16 @@ def report(log: PlayLog, basis: Basis, period: Period) -> Report:
     Raises `PlayError` when the log cannot be used.
     """
     found = Source(log, basis).of(period)
-    plays = views.views(found)  # first: they ask the larger questions
+    plays = plays_by.views(found)  # first: they ask the larger questions
     tables = [
-        others.summary(found),
+        beside_plays.summary(found),
         *plays,
-        others.by_month(found),
-        others.not_covered(found),
-        others.misses(found),
-        others.targets(found),
-        others.credited(found),
-        others.activities(found),
+        beside_plays.by_month(found),
+        beside_plays.not_covered(found),
+        beside_plays.misses(found),
+        beside_plays.targets(found),
+        beside_plays.credited(found),
+        beside_plays.activities(found),
     ]
     name = words.period(period)
     return Report(

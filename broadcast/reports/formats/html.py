@@ -6,7 +6,8 @@ from typing import Any
 
 from broadcast.files.pages import render
 from broadcast.i18n import _
-from broadcast.reports import charts, words
+from broadcast.reports import words
+from broadcast.reports.formats import charts
 from broadcast.reports.tables import Cell, Report, Row, Table
 
 

@@ -45,7 +45,7 @@ def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> i
 
 
 def _repair(root: Path) -> None:
-    from broadcast.repair import compose_files
+    from broadcast.checks.repair import compose_files
 
     for path in compose_files(root):
         shown = path.relative_to(root).as_posix()
@@ -53,8 +53,8 @@ def _repair(root: Path) -> None:
 
 
 def _problems(root: Path, strict: bool) -> Sequence[Problem]:
-    from broadcast.check import check as check_all
-    from broadcast.check import in_order
+    from broadcast.checks.problems import check as check_all
+    from broadcast.checks.problems import in_order
     from broadcast.workspace import workspace
 
     try:

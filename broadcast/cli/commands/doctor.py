@@ -13,8 +13,8 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from broadcast.checks.machine import Check
     from broadcast.cli import Settings
-    from broadcast.machine import Check
 
 
 @click.command(help=_("Try everything that is needed and say how to get what is missing."))
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def doctor(settings: Settings, online: bool, as_json: bool) -> int:
     """Examine the machine; exit code 3 when something is missing that a build needs."""
-    from broadcast import machine
+    from broadcast.checks import machine
 
     checks = machine.examine(settings.directory or Path(), online=online)
     missing = sum(check.status == "missing" for check in checks)

@@ -69,13 +69,13 @@ def _places(
 
 def _writer(kind: str) -> Callable[[Report], bytes]:
     if kind == "xlsx":
-        from broadcast.reports.xlsx import workbook as make
+        from broadcast.reports.formats.xlsx import workbook as make
     elif kind == "docx":
-        from broadcast.reports.docx import document as make
+        from broadcast.reports.formats.docx import document as make
     elif kind == "html":
-        from broadcast.reports.html import page as make
+        from broadcast.reports.formats.html import page as make
     elif kind == "csv":
-        from broadcast.reports.csv import document as make
+        from broadcast.reports.formats.csv import document as make
     else:
-        from broadcast.reports.json import text as make
+        from broadcast.reports.formats.json import text as make
     return make

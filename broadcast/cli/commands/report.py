@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> tuple[str, ...]:
     """Formats of one or more options, each with one or more names."""
     from broadcast.files.validation import known_are
-    from broadcast.reports.files import FORMATS
+    from broadcast.reports.formats.writing import FORMATS
 
     names = [name.strip().lower() for one in given for name in one.split(",") if name.strip()]
     for name in names:
@@ -66,17 +66,19 @@ def report(
 ) -> int:
     """Count and show; files are written when a format or a file is asked for."""
     from broadcast.plays.log import open_log
-    from broadcast.reports import basis, counting, files, json
+    from broadcast.reports import basis
+    from broadcast.reports import report as reporting
+    from broadcast.reports.formats import json, writing
 
     period = _period(**when)
     workspace = open_workspace(settings)
     found, problems = basis.load(workspace)
     with open_log(workspace.root, workspace.province) as log:
-        made = counting.report(log, found, period)
+        made = reporting.report(log, found, period)
     written: tuple[Path, ...] = ()
     if formats or output:
         try:
-            written, failed = files.save(made, workspace.root, output, formats)
+            written, failed = writing.save(made, workspace.root, output, formats)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         problems += failed

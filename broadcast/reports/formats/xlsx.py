@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast.i18n import _
-from broadcast.reports.charts import COLOURS
-from broadcast.reports.tables import Cell, Column, Kind, Report, Row, Table
-from broadcast.reports.xlsx_parts import (
+from broadcast.reports.formats.charts import COLOURS
+from broadcast.reports.formats.xlsx_parts import (
     LINE_PT,
     Looks,
     distinct,
@@ -22,6 +21,7 @@ from broadcast.reports.xlsx_parts import (
     quoted,
     sheet_name,
 )
+from broadcast.reports.tables import Cell, Column, Kind, Report, Row, Table
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -77,7 +77,9 @@ def _system() -> Check:
 
 
 def _own_version() -> Check:
-    return Check("broadcast", _("broadcast"), "ok", f"{__version__} ({Path(__file__).parent})")
+    return Check(
+        "broadcast", _("broadcast"), "ok", f"{__version__} ({Path(__file__).parent.parent})"
+    )
 
 
 def _ffmpeg() -> Check:

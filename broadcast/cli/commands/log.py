@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from broadcast.cli.commands.log_import import import_, week_option, weeks_of
 from broadcast.cli.console import find_workspace, open_workspace, print_json
-from broadcast.cli.log_import import import_, week_option, weeks_of
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, REASONS, STATES

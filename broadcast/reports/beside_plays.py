@@ -11,9 +11,9 @@ from broadcast.plays.play import REASONS, reason_names
 from broadcast.reports import words
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far
+from broadcast.reports.plays_by import figures, measures
 from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share
 from broadcast.reports.tally import Tally, gather
-from broadcast.reports.views import figures, measures
 from broadcast.schedule.activity_words import KINDS, figure_names, kind_names
 
 _Measure = Callable[[Gathered], int | float | None]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from broadcast import speakability
+from broadcast.checks import speakability
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.files.text import line_of
 from broadcast.files.yaml import KeyPath

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from broadcast.cli.commands.keys import public_key
 from broadcast.cli.console import Files, print_json, problem_json, show_problems
-from broadcast.cli.keys import public_key
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 

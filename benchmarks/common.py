@@ -17,12 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
+from broadcast.files.saving import file_sha256
 from broadcast.programmes import making, recipe
 from broadcast.programmes.worker import store_folder
 from broadcast.sound import master
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.mix import Mixer
-from broadcast.store.folder import Store, file_sha256
+from broadcast.store.folder import Store
 from broadcast.workspace import workspace
 
 ROOT = Path(__file__).resolve().parent.parent

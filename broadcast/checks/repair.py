@@ -6,8 +6,8 @@ import unicodedata
 from pathlib import Path
 
 from broadcast.errors import WorkspaceError
+from broadcast.files.saving import replace
 from broadcast.files.text import SCRIPT_BYTES, read_text
-from broadcast.store.folder import replace
 
 
 def compose_files(root: Path) -> tuple[Path, ...]:

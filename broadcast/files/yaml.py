@@ -9,6 +9,7 @@ and ``2026-11-02`` is a date.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -263,3 +264,22 @@ class _Builder:
             _("tags are not allowed: {written}").format(written=event.tag),
             _("write the value only; put a text that begins with ! in quotes"),
         )
+
+
+_PLAIN = re.compile(r"[^\W\d_][\w ./()-]*(?<! )")
+
+
+def flow(value: Any) -> str:
+    """A value in YAML's flow style; words are in quotes where they could mean something else."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(key)}: {flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if value is None or isinstance(value, date):
+        return "null" if value is None else value.isoformat()
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
+    written = str(value)
+    if _PLAIN.fullmatch(written) and scalar(written) == written:
+        return written
+    return json.dumps(written, ensure_ascii=False)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from broadcast.errors import PlayError
+from broadcast.files.saving import replace as put
 from broadcast.files.tables import FORMULA_SIGNS
 from broadcast.i18n import _
 from broadcast.plays.headings import HEADINGS, Column
 from broadcast.plays.play import Miss, Play, reason_names, state_names
-from broadcast.store.folder import replace as put
 
 Format = Literal["csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)

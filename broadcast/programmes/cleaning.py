@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
 from broadcast.programmes import inputs, recipe, worker
 from broadcast.programmes.build import only_one
-from broadcast.store.folder import Store, file_sha256
+from broadcast.store.folder import Store
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Workspace

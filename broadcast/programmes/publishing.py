@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadcast import __version__
 from broadcast.errors import Problem
+from broadcast.files.saving import file_sha256, replace
 from broadcast.pictures import cover
 from broadcast.pictures.waveform import SpanKind, Waveform, waveform
 from broadcast.programmes.inputs import Digest, Inputs, paths_of, voices_of
@@ -22,7 +23,7 @@ from broadcast.programmes.making import Made
 from broadcast.programmes.recipe import Recipe
 from broadcast.sound import mp3
 from broadcast.sound.layout import Clip
-from broadcast.store.folder import Store, file_sha256, replace
+from broadcast.store.folder import Store
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace

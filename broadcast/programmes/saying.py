@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from broadcast.errors import AudioError, Problem, WorkspaceError
+from broadcast.files.saving import replace
 from broadcast.i18n import _
 from broadcast.programmes import making
 from broadcast.programmes.recipe import Heard, Recipe, SpeechPlan
 from broadcast.script.script import FrontMatter, Script
 from broadcast.sound import mp3
 from broadcast.sound.master import Target
-from broadcast.store.folder import Store, key_of, replace
+from broadcast.store.folder import Store, key_of
 from broadcast.verbalize import load_lexicon, verbalize
 from broadcast.voices import Pace, open_voice
 from broadcast.workspace.province import FILE_NAME, Mastering, Province

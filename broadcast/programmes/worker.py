@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from broadcast.errors import BroadcastError, MachineError, Problem, QualityError
+from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
-from broadcast.store.folder import Store, file_sha256
+from broadcast.store.folder import Store
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -14,11 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from broadcast.errors import AudioError, Problem, WorkspaceError
+from broadcast.files import folders
+from broadcast.files.saving import replace
 from broadcast.i18n import _
 from broadcast.recordings import intake
 from broadcast.recordings.intake import Proposal
 from broadcast.script.parts import Speech
-from broadcast.store.folder import replace
 from broadcast.workspace import readings, shelves
 from broadcast.workspace.readings import Readings, Take
 
@@ -189,5 +190,5 @@ def _former_takes(place: Place, numbers: Collection[int]) -> list[Path]:
 
 
 def _takes(folder: Path) -> shelves.Takes:
-    files = [folder / entry.name for entry in shelves.entries(folder) if entry.is_file()]
+    files = [folder / entry.name for entry in folders.entries(folder) if entry.is_file()]
     return shelves.takes(path for path in files if path.suffix.lower() in shelves.EXTENSIONS)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcast.errors import Problem, Severity
+from broadcast.files import folders
 from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
@@ -29,7 +30,6 @@ from broadcast.schedule.schedule import (
     Where,
     ordinals,
 )
-from broadcast.workspace import shelves
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import SCRIPTS
 
@@ -56,10 +56,10 @@ def load(root: Path, province: Province) -> tuple[Schedule, tuple[Problem, ...]]
         problems += found
     known = _Known(_programmes(root), communes, tuple(province.languages))
     reader = _Reader(known, problems)
-    for entry in shelves.entries(folder):
+    for entry in folders.entries(folder):
         file = folder / entry.name
-        if shelves.leads_out(entry, root.resolve()):
-            problems.append(shelves.link_problem(file))
+        if folders.leads_out(entry, root.resolve()):
+            problems.append(folders.link_problem(file))
         elif file.suffix in (".yaml", ".yml") and entry.name not in NOT_SCHEDULES:
             reader.file(file)
         elif entry.name not in (*NOT_SCHEDULES, *_BESIDE):
@@ -81,7 +81,7 @@ def load(root: Path, province: Province) -> tuple[Schedule, tuple[Problem, ...]]
 
 def _programmes(root: Path) -> frozenset[str]:
     folder = root / SCRIPTS
-    names = (entry.name for entry in shelves.entries(folder) if entry.is_dir())
+    names = (entry.name for entry in folders.entries(folder) if entry.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
 
 

@@ -5,16 +5,11 @@ What is written reads back as the same front matter and the same parts; that is 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from broadcast.errors import WorkspaceError
-from broadcast.files.yaml import scalar
+from broadcast.files.yaml import flow
 from broadcast.i18n import _
 from broadcast.script.directives import DEFAULT_BED_DB
 from broadcast.script.parts import (
@@ -28,9 +23,6 @@ from broadcast.script.parts import (
     Speech,
 )
 from broadcast.script.script import FrontMatter, Script, parse
-from broadcast.store.folder import replace
-
-_PLAIN = re.compile(r"[^\W\d_][\w ./()-]*(?<! )")
 
 
 def script_text(
@@ -104,23 +96,6 @@ def labelled(speech: Speech) -> str:
     return speech.text if speech.speaker is None else f"{speech.speaker}: {speech.text}"
 
 
-def write(path: Path, data: str | bytes) -> None:
-    """Put a file in its place whole or not at all; raises `WorkspaceError` when it cannot be."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
-        replace(draft, path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise WorkspaceError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=path,
-            hint=_("is it open in another program, or the folder protected?"),
-        ) from error
-
-
 def _lines(part: Part) -> Iterator[str]:
     if isinstance(part, Chapter):
         yield f"# {part.title}"
@@ -134,19 +109,3 @@ def _lines(part: Part) -> Iterator[str]:
 def _decimal(number: float) -> str:
     """A decimal as YAML reads it: never with an exponent."""
     return f"{number:.9f}".rstrip("0").rstrip(".")
-
-
-def flow(value: Any) -> str:
-    """A value in YAML's flow style; words are in quotes where they could mean something else."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    if value is None or isinstance(value, date):
-        return "null" if value is None else value.isoformat()
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    written = str(value)
-    if _PLAIN.fullmatch(written) and scalar(written) == written:
-        return written
-    return json.dumps(written, ensure_ascii=False)

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from broadcast.errors import StoreError
-from broadcast.store.folder import Store, file_sha256, replace
+from broadcast.files.saving import file_sha256, replace
+from broadcast.store.folder import Store
 
 FILE_NAME = ".digests.json"
 """In the folder ``output`` of the workspace."""

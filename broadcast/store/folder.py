@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcast.errors import StoreError
+from broadcast.files.saving import file_sha256, replace
 from broadcast.i18n import _
 
 
@@ -43,12 +43,6 @@ def key_of(step: str, version: int, /, **inputs: Any) -> str:
     recipe = {"step": step, "version": version, "inputs": inputs}
     text = json.dumps(recipe, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hex."""
-    with path.open("rb", buffering=0) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(slots=True)
@@ -141,10 +135,3 @@ class Store:
 
     def _path(self, key: str, suffix: str) -> Path:
         return self.root / key[:2] / f"{key}.{suffix}"
-
-
-def replace(made: Path, final: Path) -> None:
-    """Put a finished file in its place so that a power cut leaves the old one or the new one."""
-    with made.open("rb+") as file:
-        os.fsync(file.fileno())
-    made.replace(final)

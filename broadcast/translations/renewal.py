@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 from broadcast.errors import WorkspaceError
+from broadcast.files import saving
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.i18n import _
-from broadcast.script import writing
 from broadcast.script.script import Script, parse
 from broadcast.translations import states
 from broadcast.workspace.workspace import Source, Workspace
@@ -55,7 +55,7 @@ def accept(workspace: Workspace, source: Source) -> bool:
                 revision=f'"{original.script.revision[:SHOWN]}"'
             ),
         )
-    writing.write(source.path, new)
+    saving.write(source.path, new)
     return True
 
 

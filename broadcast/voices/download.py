@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import VoiceError
+from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
-from broadcast.store.folder import file_sha256
 
 if TYPE_CHECKING:
     from requests import Response

@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock, Timeout
 
 from broadcast.errors import MachineError, Problem, VoiceError
+from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
-from broadcast.store.folder import file_sha256
 from broadcast.voices.download import LARGEST_BYTES, Progress, Wanted, fetch, remove
 from broadcast.voices.neural import files as model_files
 from broadcast.voices.neural import mms, piper

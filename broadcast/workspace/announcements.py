@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadcast.errors import Problem
+from broadcast.files import folders
 from broadcast.i18n import _
 from broadcast.script.script import Script
 from broadcast.workspace import shelves
@@ -42,11 +43,11 @@ def load(folder: Path, root: Path) -> Announcements:
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     recordings = Shelf(folder / "recordings")
-    for entry in shelves.entries(folder):
+    for entry in folders.entries(folder):
         path = folder / entry.name
         stem = unicodedata.normalize("NFC", entry.name).removesuffix(".md")
-        if shelves.leads_out(entry, root):
-            problems.append(shelves.link_problem(path))
+        if folders.leads_out(entry, root):
+            problems.append(folders.link_problem(path))
         elif entry.name == "recordings" and entry.is_dir():
             recordings = shelves.shelf(path, root, by_stem=False)
         elif entry.name.endswith(".md") and _NAME.fullmatch(stem):

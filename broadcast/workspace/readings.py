@@ -19,11 +19,11 @@ from pydantic import Field
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import Day, Number, Table, Text
+from broadcast.files.saving import replace
 from broadcast.files.validation import validate
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.script.parts import Speech
-from broadcast.store.folder import replace
 
 ENDING = ".readings.json"
 

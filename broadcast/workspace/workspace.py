@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files import folders
 from broadcast.files.fields import LONGEST_ID, is_id
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
@@ -93,7 +94,7 @@ def load(root: Path) -> Workspace:
     problems = list(found)
     folder = root / SCRIPTS
     if folder.is_symlink() and not folder.resolve().is_relative_to(root):
-        raise WorkspaceError.of([*problems, sound_files.link_problem(folder)])
+        raise WorkspaceError.of([*problems, folders.link_problem(folder)])
     jingles = sound_files.shelf(folder / "_jingles", root, by_stem=True)
     beds = sound_files.shelf(folder / "_beds", root, by_stem=True)
     announcements = announcement_files.load(folder / announcement_files.FOLDER, root)
@@ -123,13 +124,13 @@ def _sources(
     root = folder.parent
     found: list[Source] = []
     programmes = 0
-    for entry in sound_files.entries(folder):
+    for entry in folders.entries(folder):
         path = folder / entry.name
         if entry.name in _SHARED:
-            if sound_files.leads_out(entry, root):
-                problems.append(sound_files.link_problem(path))
-        elif sound_files.leads_out(entry, root):
-            problems.append(sound_files.link_problem(path))
+            if folders.leads_out(entry, root):
+                problems.append(folders.link_problem(path))
+        elif folders.leads_out(entry, root):
+            problems.append(folders.link_problem(path))
         elif not entry.is_dir():
             problems.append(_stray(path, _("put a script into the folder of its programme")))
         elif entry.name.startswith("_"):
@@ -163,10 +164,10 @@ def _programme(
     """Sources of one programme's folder; what belongs to no script goes to `problems`."""
     scripts: list[Path] = []
     recordings = Shelf(folder / "recordings")
-    for entry in sound_files.entries(folder):
+    for entry in folders.entries(folder):
         path = folder / entry.name
-        if sound_files.leads_out(entry, root):
-            problems.append(sound_files.link_problem(path))
+        if folders.leads_out(entry, root):
+            problems.append(folders.link_problem(path))
         elif entry.name == "recordings" and entry.is_dir():
             recordings = sound_files.shelf(path, root, by_stem=False)
         elif entry.name.endswith(".md"):
@@ -217,10 +218,10 @@ def _bad_programme_name(path: Path) -> Problem | None:
 
 def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for entry in sound_files.entries(folder):
+    for entry in folders.entries(folder):
         path = folder / entry.name
-        if sound_files.leads_out(entry, folder.parent.parent):
-            problems.append(sound_files.link_problem(path))
+        if folders.leads_out(entry, folder.parent.parent):
+            problems.append(folders.link_problem(path))
         elif path.suffix != ".yaml":
             problems.append(_stray(path, _("a lexicon is named like vi.yaml")))
         elif path.stem not in province.languages:

@@ -54,10 +54,10 @@ def communes(context: click.Context, /, as_json: bool) -> int:
 @click.pass_obj
 def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_json: bool) -> int:
     """Import all rows or none; every wrong row is named."""
+    from broadcast.files import saving
     from broadcast.schedule.communes import importing
     from broadcast.schedule.communes import writing as communes_writing
     from broadcast.schedule.communes.file import FILE_NAME, FOLDER
-    from broadcast.script import writing
 
     workspace = open_workspace(settings)
     path = workspace.root / FOLDER / FILE_NAME
@@ -69,7 +69,7 @@ def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_j
     if taken:
         merged = communes_writing.merged(text, path, taken)
         if not dry_run:
-            writing.write(path, merged)
+            saving.write(path, merged)
     if as_json:
         print_json(_import_json(found, taken, table, dry_run=dry_run))
     else:
@@ -128,7 +128,7 @@ def _show(communes: Sequence[Commune]) -> None:
 
 
 def _tell(found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool) -> None:
-    from broadcast.script.writing import flow
+    from broadcast.files.yaml import flow
 
     for change in found:
         if change.before is None:

@@ -82,7 +82,7 @@ def _place(root: Path | None, imported: Imported) -> Path:
 
 def _write(path: Path, imported: Imported, *, replace: bool) -> None:
     """Put the script in its place whole or not at all; raises `WorkspaceError`."""
-    from broadcast.script import writing
+    from broadcast.files import saving
 
     if path.exists() and not replace:
         raise WorkspaceError(
@@ -91,7 +91,7 @@ def _write(path: Path, imported: Imported, *, replace: bool) -> None:
             hint=_("to replace it, add --yes; else name another programme with --programme"),
         )
     try:
-        writing.write(path, imported.text)
+        saving.write(path, imported.text)
     except OSError as error:
         raise WorkspaceError(
             _("cannot write here: {reason}").format(reason=error.strerror or error), path=path

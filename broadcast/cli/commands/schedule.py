@@ -207,7 +207,7 @@ def _show(planned: Planned) -> None:
 
 def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
     """Write each format to its file, or the only one to standard output."""
-    from broadcast.script import writing
+    from broadcast.files import saving
 
     files = [one for one in formats if one != "table"]
     folder = output is not None and (output.is_dir() or output.suffix == "")
@@ -219,7 +219,7 @@ def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> Non
                 click.get_binary_stream("stdout").write(text.encode("utf-8"))
                 continue
             target = path if folder else output
-            writing.write(target, text)
+            saving.write(target, text)
             click.echo(_("written: {file}").format(file=target), err=True)
 
 

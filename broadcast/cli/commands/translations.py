@@ -56,10 +56,10 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
     today = _today(workspace)
     rows = states(workspace, today)
     if page is not None:
-        from broadcast.script import writing
+        from broadcast.files import saving
         from broadcast.translations import page as pages
 
-        writing.write(page, pages.page(workspace, rows, today))
+        saving.write(page, pages.page(workspace, rows, today))
     if as_json:
         print_json({"programmes": [_row_json(row) for row in rows]})
     elif page is not None:
@@ -115,7 +115,7 @@ def export(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Export; a document that is there may be filled in already, so it stays unless forced."""
-    from broadcast.script import writing
+    from broadcast.files import saving
     from broadcast.translations.sheets import export as exporting
 
     workspace = open_workspace(settings)
@@ -127,7 +127,7 @@ def export(
             path=path,
             hint=_("name another with -o, or replace it with --force"),
         )
-    writing.write(path, data)
+    saving.write(path, data)
     segments = sum(row.kind == "speech" for row in sheet.rows)
     if as_json:
         print_json({"document": path.as_posix(), "code": str(sheet.code), "segments": segments})

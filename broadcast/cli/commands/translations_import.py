@@ -101,9 +101,9 @@ def _finish(result: _Result, root: Path, *, yes: bool, quiet: bool) -> None:
         result.status = "unchanged"
         words = _("{file}: says the same already")
     elif not made.path.exists() or yes or _agreed(made, shown, quiet=quiet):
-        from broadcast.script import writing
+        from broadcast.files import saving
 
-        writing.write(made.path, made.text)
+        saving.write(made.path, made.text)
         result.status = "written"
         words = _("{file}: written, for review")
     else:

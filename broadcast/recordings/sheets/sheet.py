@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.saving import replace
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.script.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
-from broadcast.store.folder import replace
 from broadcast.workspace import readings
 from broadcast.workspace.read_aloud import Segment as Read
 from broadcast.workspace.read_aloud import read_aloud

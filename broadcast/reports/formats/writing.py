@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.saving import write
 from broadcast.files.validation import known_are
 from broadcast.i18n import _
 from broadcast.reports.tables import Report
-from broadcast.script.writing import write
 
 FORMATS = ("xlsx", "docx", "html", "csv", "json")
 DEFAULT = "xlsx"

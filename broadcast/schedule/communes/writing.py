@@ -15,10 +15,9 @@ from typing import Any
 from broadcast.errors import WorkspaceError
 from broadcast.files import text as text_files
 from broadcast.files.validation import validate
-from broadcast.files.yaml import Document, Value, parse
+from broadcast.files.yaml import Document, Value, flow, parse
 from broadcast.i18n import _
 from broadcast.schedule.communes.file import CommunesFile
-from broadcast.script.writing import flow
 
 EMPTY = """\
 slots:

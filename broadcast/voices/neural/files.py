@@ -164,7 +164,7 @@ def digest(path: Path) -> str:
     entry = known.get(str(path))
     if isinstance(entry, list) and entry[:2] == mark and isinstance(entry[-1], str):
         return entry[-1]
-    from broadcast.store.folder import file_sha256
+    from broadcast.files.saving import file_sha256
 
     found = file_sha256(path)
     _remember(memory, {**_remembered(memory), str(path): [*mark, found]})

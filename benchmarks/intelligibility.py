@@ -33,7 +33,7 @@ from pystoi import stoi
 from scipy import signal
 
 from broadcast.sound import chains
-from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.blocks import BLOCK_FRAMES, Block
 from broadcast.sound.layout import Layout
 from broadcast.sound.limiter import limit
 from broadcast.sound.loudness import Meter

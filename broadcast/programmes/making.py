@@ -19,8 +19,8 @@ from broadcast.i18n import _
 from broadcast.programmes.quality import Facts, judge
 from broadcast.programmes.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
 from broadcast.sound import layout, master, mp3, recording
+from broadcast.sound.blocks import Block, blocks_of
 from broadcast.sound.ffmpeg import decoding
-from broadcast.sound.ffmpeg.decoding import Block
 from broadcast.sound.layout import Layout, Take
 from broadcast.sound.loudness import Meter
 from broadcast.sound.measure import Measured, measure
@@ -174,7 +174,7 @@ def _raw_facts(raw: Path, rate_hz: int) -> dict[str, Any]:
 def _loudness(raw: Path, rate_hz: int, gain_db: float = 0.0) -> float:
     meter = Meter(rate_hz)
     gain = np.float32(10 ** (gain_db / 20))
-    for block in master.blocks_of(raw):
+    for block in blocks_of(raw):
         meter.add(block * gain)
     return meter.integrated_lufs()
 

@@ -15,7 +15,7 @@ import numpy as np
 from broadcast.errors import AudioError, BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.recordings.assignment import Sent
-from broadcast.sound import cutting, recording, reverberation
+from broadcast.sound import blocks, cutting, recording, reverberation
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass
 from broadcast.sound.levels import FRAME_S, Levels
@@ -148,7 +148,7 @@ def _hear(path: Path, raw: Path, longest_s: float) -> _Heard:
     return _Heard(raw, rate_hz, frames / rate_hz, facts, levels)
 
 
-def _mono(block: decoding.Block, channel: Channel) -> decoding.Block:
+def _mono(block: blocks.Block, channel: Channel) -> blocks.Block:
     if block.ndim == 1:
         return block
     if channel == "mean":

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from broadcast.sound.blocks import Block
 from broadcast.sound.compressor import Curve, compress
-from broadcast.sound.ffmpeg.decoding import Block
 from broadcast.sound.filters import (
     Biquad,
     Cascade,

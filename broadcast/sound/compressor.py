@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.blocks import Block
 
 ROW_S = 0.00145
 """64 frames at 44.1 kHz."""

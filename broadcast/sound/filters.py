@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.blocks import Block
 
 ROW_FRAMES = 48
 """Frames in a row: longer rows cost more in the Toeplitz product, shorter ones in the states."""

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.blocks import Block
 
 SILENCE_DBFS = -120.0
 """Stands for "nothing at all": every level in figures is finite."""

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcast.sound.blocks import Block
 from broadcast.sound.compressor import highest_around
-from broadcast.sound.ffmpeg.decoding import Block
 from broadcast.sound.true_peak import AFTER, BEFORE, ROW_FRAMES, points_between, row_bounds
 
 REACH_S = 0.003

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.blocks import Block
 from broadcast.sound.filters import Biquad, Cascade
 from broadcast.sound.true_peak import TruePeak, true_peak_dbtp
 

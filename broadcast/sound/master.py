@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from broadcast.errors import AudioError
 from broadcast.i18n import _
 from broadcast.sound import chains
-from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.blocks import Block, blocks_of
 from broadcast.sound.limiter import gains_of_rows, limit
 from broadcast.sound.loudness import Meter
 from broadcast.sound.true_peak import ROW_FRAMES, highest_of_rows
@@ -163,10 +163,3 @@ def _solved(shaped: Shaped, loudness_lufs: float, ceiling_dbtp: float) -> Aim:
 def render(shaped: Shaped, aim: Aim) -> Iterator[Block]:
     """The master of an aim, block by block."""
     return limit(blocks_of(shaped.path), shaped.rate_hz, aim.gain_db, aim.ceiling_dbtp)
-
-
-def blocks_of(path: Path) -> Iterator[Block]:
-    """Blocks of a raw ``<f4`` file."""
-    with path.open("rb") as file:
-        while data := file.read(BLOCK_FRAMES * 4):
-            yield np.frombuffer(data, dtype="<f4")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import Block
+from broadcast.sound.blocks import Block
 from broadcast.sound.loudness import Meter, TruePeak
 
 FRAME_S = 0.02

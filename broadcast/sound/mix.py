@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.blocks import BLOCK_FRAMES, Block
 from broadcast.sound.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, Take
 
 MIX_LUFS = -23.0

@@ -20,7 +20,7 @@ import numpy as np
 
 from broadcast.errors import AudioError
 from broadcast.i18n import _
-from broadcast.sound.ffmpeg.decoding import BLOCK_FRAMES, Block
+from broadcast.sound.blocks import BLOCK_FRAMES, Block
 
 _QUALITY = 5
 """LAME's own scale, 0 best to 9 fastest; 5 is also what ffmpeg takes."""

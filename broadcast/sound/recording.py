@@ -16,6 +16,7 @@ import numpy as np
 from broadcast.errors import AudioError, Problem
 from broadcast.i18n import _
 from broadcast.sound import edges
+from broadcast.sound.blocks import Block
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass
 from broadcast.sound.levels import FRAME_S, Levels, Phase, Source, decibels
@@ -131,7 +132,7 @@ def _pour(source: Path, file: IO[bytes], limits: tuple[int, float], channel: Cha
     return measured
 
 
-def _centred(blocks: Iterable[decoding.Block], measured: _Measured) -> Iterator[decoding.Block]:
+def _centred(blocks: Iterable[Block], measured: _Measured) -> Iterator[Block]:
     """Mono blocks without the offset of the first one: a filter answers a step with a click."""
     offset: np.float32 | None = None
     for block in blocks:
@@ -141,7 +142,7 @@ def _centred(blocks: Iterable[decoding.Block], measured: _Measured) -> Iterator[
         yield sound - offset
 
 
-def _to_mono(block: decoding.Block, measured: _Measured) -> decoding.Block:
+def _to_mono(block: Block, measured: _Measured) -> Block:
     if block.ndim == 1:
         measured.sources[0].add(block)
         return block
@@ -151,9 +152,7 @@ def _to_mono(block: decoding.Block, measured: _Measured) -> decoding.Block:
     return mean if measured.channel == "mean" else block[:, int(measured.channel == "right")]
 
 
-def _resampled(
-    blocks: Iterable[decoding.Block], from_hz: int, to_hz: int
-) -> Iterator[decoding.Block]:
+def _resampled(blocks: Iterable[Block], from_hz: int, to_hz: int) -> Iterator[Block]:
     if from_hz == to_hz:
         yield from blocks
         return

@@ -16,10 +16,10 @@ from tempfile import TemporaryFile
 from typing import IO, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcast.errors import AudioError, Problem
 from broadcast.i18n import _
+from broadcast.sound.blocks import BLOCK_FRAMES, Block
 from broadcast.sound.ffmpeg import words as ffmpeg_words
 from broadcast.sound.ffmpeg.program import NO_CONSOLE, does_not_run, executable, run, version
 from broadcast.sound.ffmpeg.wholeness import Decoding, judge, must_have_bytes
@@ -39,10 +39,6 @@ __all__ = [
     "write_cleaned_speech",
 ]
 
-Block = NDArray[np.float32]
-
-BLOCK_FRAMES = 1 << 18
-"""Frames in one block: 1 MiB a channel, 6 s at 44.1 kHz."""
 
 CONTAINERS = "wav,w64,aiff,mp3,aac,mov,ogg,opus,flac,amr,asf,matroska,caf"
 """Demuxers that may open a file from outside: what phones, recorders and Word users deliver."""

@@ -9,8 +9,8 @@ import pytest
 
 from broadcast.errors import WorkspaceError
 from broadcast.verbalize import load_lexicon, verbalize
-from broadcast.verbalize.lexicon import default_lexicon
 from broadcast.verbalize.lexicon_file import chained
+from broadcast.verbalize.lexicons import default_lexicon
 
 
 def write(folder: Path, text: str) -> Path:

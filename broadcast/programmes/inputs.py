@@ -80,7 +80,7 @@ class Inputs:
             versions=[
                 versions.SPEECH, versions.SOUND, versions.LAYOUT, versions.MIX, versions.CHAINS,
                 versions.MASTER, versions.MP3, versions.MEASURE, versions.PICTURE, versions.OUTPUT,
-                program.version(), voices.preparation_version(),
+                program.version(), versions.preparation_version(),
             ],
         )  # fmt: skip
 

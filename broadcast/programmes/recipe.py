@@ -16,13 +16,14 @@ from broadcast import verbalize
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.programmes import versions
 from broadcast.programmes.inputs import Digest
+from broadcast.programmes.versions import preparation_version
 from broadcast.script.parts import Announced
 from broadcast.script.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.sound import layout
 from broadcast.sound.ffmpeg import program
 from broadcast.sound.master import Target
 from broadcast.store.folder import key_of
-from broadcast.voices import Pace, estimate_s, preparation_version, version_of
+from broadcast.voices import Pace, estimate_s, version_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace

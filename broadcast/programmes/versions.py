@@ -6,6 +6,9 @@ makes sound. Whoever changes a step so that the same input gives another result 
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
+
 SPEECH = 1
 """Raised when a segment's words come to its voice in another way."""
 
@@ -39,14 +42,12 @@ PICTURE = 1
 OUTPUT = 1
 """Raised when the files of a finished programme are others or hold other facts."""
 
-ESPEAK = 1
-"""Raised when the same request to espeak-ng gives other samples."""
-
-GOOGLE = 1
-"""Raised when the same answers of Google Translate give other samples."""
-
-NEURAL = 1
-"""Raised when the same request to a neural model gives other samples."""
 
 RECORDED = 2
 """Raised when a recording is prepared otherwise."""
+
+
+@functools.cache
+def preparation_version() -> str:
+    """Version of how recordings are prepared and of the resampler in it: part of store keys."""
+    return f"{RECORDED}, soxr {importlib.metadata.version('soxr')}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from broadcast.verbalize.lexicon import Lexicon, lexicon_digest, load_lexicon
+from broadcast.verbalize.lexicon import Lexicon
+from broadcast.verbalize.lexicons import lexicon_digest, load_lexicon
 from broadcast.verbalize.spoken import Leftover, Spoken, Trace
 
 __all__ = [

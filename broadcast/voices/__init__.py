@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import difflib
 import functools
-import importlib.metadata
 from typing import TYPE_CHECKING, Protocol
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.programmes import versions
 from broadcast.voices.pace import Clause, Pace, clauses, estimate_s, syllables
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ __all__ = [
     "clauses",
     "estimate_s",
     "open_voice",
-    "preparation_version",
     "syllables",
     "version_of",
 ]
@@ -103,12 +100,6 @@ def version_of(name: str) -> str:
 
         return files.version_of(engine, model)
     raise _unknown(name, engine, bool(colon and model))
-
-
-@functools.cache
-def preparation_version() -> str:
-    """Version of how recordings are prepared and of the resampler in it: part of store keys."""
-    return f"{versions.RECORDED}, soxr {importlib.metadata.version('soxr')}"
 
 
 def _unknown(name: str, engine: str, has_model: bool) -> VoiceError:

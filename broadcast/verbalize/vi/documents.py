@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from broadcast.verbalize.lexicon import Lexicon, default_lexicon
+from broadcast.verbalize.lexicon import Lexicon
+from broadcast.verbalize.lexicons import default_lexicon
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi.number import read_digits, read_number
 

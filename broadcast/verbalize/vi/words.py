@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from broadcast.verbalize.lexicon import Entry, Sense, default_lexicon
+from broadcast.verbalize.lexicon import Entry, Sense
+from broadcast.verbalize.lexicons import default_lexicon
 from broadcast.verbalize.rule import Reading, pattern
 from broadcast.verbalize.vi.letters import beside_capitals, has_marks, is_syllable
 

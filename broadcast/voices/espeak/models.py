@@ -8,7 +8,7 @@ import importlib.metadata
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.programmes import versions
+from broadcast.voices import versions
 from broadcast.voices.espeak import library as espeak_library
 
 

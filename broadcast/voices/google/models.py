@@ -7,7 +7,7 @@ import importlib.metadata
 
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
-from broadcast.programmes import versions
+from broadcast.voices import versions
 
 LANGUAGES = ("vi", "km")
 """Languages of the product that Google speaks; the others it speaks are not hidden."""

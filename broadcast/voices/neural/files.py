@@ -22,7 +22,7 @@ from typing import Any
 
 from broadcast.errors import MachineError, VoiceError, pip_install
 from broadcast.i18n import _
-from broadcast.programmes import versions
+from broadcast.voices import versions
 
 PACKAGES = {"piper": "piper-tts", "mms": "sherpa-onnx"}
 """The package of each engine; both come with the optional part ``neural``."""

@@ -19,11 +19,10 @@ import numpy as np
 
 from broadcast.files.saving import file_sha256
 from broadcast.programmes import making, recipe
-from broadcast.programmes.worker import store_folder
 from broadcast.sound import master
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.mix import Mixer
-from broadcast.store.folder import Store
+from broadcast.store.folder import Store, store_folder
 from broadcast.workspace import workspace
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,8 +17,7 @@ from mutagen.mp3 import MP3, BitrateMode
 
 import ebur128
 from broadcast.programmes import build as many
-from broadcast.programmes.worker import store_folder
-from broadcast.store.folder import Store
+from broadcast.store.folder import Store, store_folder
 from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadcast.i18n import _
-from broadcast.programmes.worker import Event, Outcome
+from broadcast.programmes.outcome import Event, Outcome
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

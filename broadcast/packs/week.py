@@ -22,7 +22,7 @@ from broadcast.packs import keys, opening, pack
 from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
-from broadcast.programmes.inputs import Paths, paths_of
+from broadcast.programmes.finished import Paths, paths_of
 from broadcast.schedule import expansion, loading
 from broadcast.schedule.facts import facts_of, programmes_of
 from broadcast.schedule.planner import FactsOf

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.programmes import worker
-from broadcast.programmes.inputs import Inputs, finished, paths_of
-from broadcast.programmes.worker import Event, Outcome
+from broadcast.programmes.finished import finished, paths_of
+from broadcast.programmes.inputs import Inputs
+from broadcast.programmes.outcome import Event, Outcome, failed
 from broadcast.store.digests import Digests
-from broadcast.store.folder import Store
+from broadcast.store.folder import Store, store_folder
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
@@ -46,7 +46,7 @@ def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome
     workspace.
     """
     sources = wished(workspace, wish)
-    store = Store(worker.store_folder(workspace.root))
+    store = Store(store_folder(workspace.root))
     digests = Digests(workspace.root)
     inputs = Inputs(workspace, digests)
     outcomes: dict[tuple[str, str], Outcome] = {}
@@ -72,7 +72,7 @@ def _made(
 ) -> Iterator[Outcome]:
     """Make what is missing, alone in the workspace, after sweeping up what a killed build left."""
     with only_one(workspace.root):
-        Store(worker.store_folder(workspace.root)).sweep()
+        Store(store_folder(workspace.root)).sweep()
         if missing:
             from broadcast.programmes.processes import make_all
 
@@ -143,7 +143,7 @@ def _without_work(root: Path, source: Source, wish: Wish, inputs: Inputs) -> Out
     """The outcome of a programme that is wrong, skipped or fresh; None when it has to be made."""
     errors = tuple(problem for problem in source.problems if problem.severity == "error")
     if errors or source.script is None:
-        return worker.failed(source, errors, machine=False)
+        return failed(source, errors, machine=False)
     status = source.script.front.status
     if status != "approved" and not wish.drafts:
         reason = _("status is {status}; build it with --drafts").format(status=status)
@@ -154,7 +154,7 @@ def _without_work(root: Path, source: Source, wish: Wish, inputs: Inputs) -> Out
         key = inputs.key(source)
     except BroadcastError as failure:
         machine = isinstance(failure, MachineError)
-        return worker.failed(source, failure.problems, machine=machine)
+        return failed(source, failure.problems, machine=machine)
     except OSError:
         return None  # the worker meets it again and says what is wrong
     facts = finished(paths_of(root, source.programme, source.lang), key, inputs.digest)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
-from broadcast.programmes import inputs, recipe, worker
+from broadcast.programmes import finished, recipe
 from broadcast.programmes.build import only_one
-from broadcast.store.folder import Store
+from broadcast.store.folder import Store, store_folder
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Workspace
@@ -34,7 +34,7 @@ def clean(workspace: Workspace, *, dry_run: bool = False) -> Cleaned:
     """
     used = _keys_in_use(workspace)
     with only_one(workspace.root):
-        store = Store(worker.store_folder(workspace.root))
+        store = Store(store_folder(workspace.root))
         if not dry_run:
             store.sweep()
         unused = sorted(store.keys() - used)
@@ -84,7 +84,7 @@ def _orphans(workspace: Workspace) -> list[Path]:
     """Files of programmes or languages that are no longer in the workspace."""
     wanted: set[Path] = set()
     for source in workspace.sources:
-        paths = inputs.paths_of(workspace.root, source.programme, source.lang)
+        paths = finished.paths_of(workspace.root, source.programme, source.lang)
         wanted |= {paths.mp3, paths.png, paths.json}
     folder = workspace.root / "output" / "programmes"
     made = (path for path in folder.glob("*/*") if path.suffix in (".mp3", ".png", ".json"))

@@ -5,37 +5,16 @@ A build with nothing to do goes no further than this module, so it loads nothing
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from broadcast import verbalize, voices
 from broadcast.programmes import versions
 from broadcast.sound.ffmpeg import program
+from broadcast.store.digests import Digest
 from broadcast.store.folder import key_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
-
-Digest = Callable[[Path], str]
-"""Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where the files of one programme in one language lie."""
-
-    mp3: Path
-    png: Path
-    json: Path
-
-
-def paths_of(root: Path, programme: str, lang: str) -> Paths:
-    """Places of the finished files in the workspace at `root`."""
-    folder = root / "output" / "programmes" / programme
-    return Paths(*(folder / f"{programme}.{lang}.{kind}" for kind in ("mp3", "png", "json")))
 
 
 class Inputs:
@@ -89,17 +68,3 @@ def voices_of(workspace: Workspace, source: Source) -> set[str]:
     """Names of all voices that a script uses, ``recorded`` among them."""
     assert source.script is not None  # noqa: S101 - only good sources are planned
     return {workspace.voice_of(source, speech) for speech in source.script.spoken}
-
-
-def finished(paths: Paths, inputs: str, digest: Digest) -> dict[str, Any] | None:
-    """The facts of a programme that is whole on disk and made from these inputs, else None."""
-    try:
-        facts = json.loads(paths.json.read_text(encoding="utf-8"))
-        if facts["recipe"]["inputs"] != inputs:
-            return None
-        whole = (
-            digest(paths.mp3) == facts["sha256"] and digest(paths.png) == facts["picture"]["sha256"]
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return dict(facts) if whole else None

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.programmes import worker
-from broadcast.programmes.worker import Event, Outcome
+from broadcast.programmes import outcome, worker
+from broadcast.programmes.outcome import Event, Outcome
+from broadcast.store import folder
 from broadcast.store.folder import Store
 from broadcast.voices.neural.files import WORKERS
 
@@ -69,7 +70,7 @@ def make_all(
             ears.join()
             our_end.close()
             workers_end.close()
-            Store(worker.store_folder(workspace.root)).sweep()  # what ended workers were making
+            Store(folder.store_folder(workspace.root)).sweep()  # what ended workers were making
 
 
 def _result(future: Future[Outcome], source: Source) -> Outcome:
@@ -81,7 +82,7 @@ def _result(future: Future[Outcome], source: Source) -> Outcome:
             source.path,
             hint=_("build it alone; if it happens again, run: broadcast doctor"),
         )
-        return worker.failed(source, (problem,), machine=True)
+        return outcome.failed(source, (problem,), machine=True)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not take the others along
         place = traceback.extract_tb(error.__traceback__)[-1]
         cause = str(error.__cause__ or "").strip().splitlines()
@@ -93,7 +94,7 @@ def _result(future: Future[Outcome], source: Source) -> Outcome:
             source.path,
             hint=_("please report it with this message and the script"),
         )
-        return worker.failed(source, (problem,), machine=True)
+        return outcome.failed(source, (problem,), machine=True)
 
 
 def _end_workers(pool: ProcessPoolExecutor, our_end: Connection) -> None:

@@ -18,11 +18,13 @@ from broadcast.errors import Problem
 from broadcast.files.saving import file_sha256, replace
 from broadcast.pictures import cover
 from broadcast.pictures.waveform import SpanKind, Waveform, waveform
-from broadcast.programmes.inputs import Digest, Inputs, paths_of, voices_of
+from broadcast.programmes.finished import paths_of
+from broadcast.programmes.inputs import Inputs, voices_of
 from broadcast.programmes.making import Made
 from broadcast.programmes.recipe import Recipe
 from broadcast.sound import mp3
 from broadcast.sound.layout import Clip
+from broadcast.store.digests import Digest
 from broadcast.store.folder import Store
 
 if TYPE_CHECKING:

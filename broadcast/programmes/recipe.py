@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from broadcast import verbalize
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.programmes import versions
-from broadcast.programmes.inputs import Digest
 from broadcast.programmes.versions import preparation_version
 from broadcast.script.parts import Announced
 from broadcast.script.script import Bed, Chapter, Jingle, Pause, Recording, Script, Speech
 from broadcast.sound import layout
 from broadcast.sound.ffmpeg import program
 from broadcast.sound.master import Target
+from broadcast.store.digests import Digest
 from broadcast.store.folder import key_of
 from broadcast.voices import Pace, estimate_s, version_of
 

@@ -42,7 +42,6 @@ PICTURE = 1
 OUTPUT = 1
 """Raised when the files of a finished programme are others or hold other facts."""
 
-
 RECORDED = 2
 """Raised when a recording is prepared otherwise."""
 

@@ -13,19 +13,18 @@ import signal
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from broadcast.errors import BroadcastError, MachineError, Problem, QualityError
 from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
-from broadcast.store.folder import Store
+from broadcast.programmes.outcome import Event, Outcome, failed
+from broadcast.store.folder import Store, store_folder
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from broadcast.workspace.workspace import Source, Workspace
-
-Status = Literal["built", "cached", "failed", "skipped"]
 
 
 class Events(Protocol):
@@ -33,30 +32,6 @@ class Events(Protocol):
 
     def put(self, item: Event) -> None:
         """Send one event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Progress of one programme: the step and how much of it is done, 0 to 1."""
-
-    programme: str
-    lang: str
-    step: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one programme in one language."""
-
-    programme: str
-    lang: str
-    status: Status
-    facts: dict[str, Any] | None = None
-    reason: str = ""
-    problems: tuple[Problem, ...] = ()
-    machine: bool = False
-    damaged: int = 0
 
 
 @dataclass(slots=True)
@@ -78,11 +53,6 @@ def start(workspace: Workspace, force: bool, events: Events, alive: Connection) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends its workers
     threading.Thread(target=_end_with_the_build, args=(alive,), daemon=True).start()
     _process = _Process(workspace, Store(store_folder(workspace.root), force), events)
-
-
-def store_folder(root: Path) -> Path:
-    """Folder of the store in the workspace at `root`."""
-    return root / "output" / "store"
 
 
 def run(source: Source) -> Outcome:
@@ -125,12 +95,6 @@ def make_one(
     return Outcome(
         source.programme, source.lang, "built", facts, problems=made.warnings, damaged=damaged
     )
-
-
-def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
-    """The outcome of a programme that could not be made."""
-    reason = problems[0].message if problems else ""
-    return Outcome(source.programme, source.lang, "failed", None, reason, problems, machine)
 
 
 def _at(problem: Problem, path: Path) -> Problem:

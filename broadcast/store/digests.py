@@ -11,11 +11,15 @@ import contextlib
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from broadcast.errors import StoreError
 from broadcast.files.saving import file_sha256, replace
 from broadcast.store.folder import Store
+
+Digest = Callable[[Path], str]
+"""Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
 
 FILE_NAME = ".digests.json"
 """In the folder ``output`` of the workspace."""

@@ -135,3 +135,8 @@ class Store:
 
     def _path(self, key: str, suffix: str) -> Path:
         return self.root / key[:2] / f"{key}.{suffix}"
+
+
+def store_folder(root: Path) -> Path:
+    """Folder of the store in the workspace at `root`."""
+    return root / "output" / "store"

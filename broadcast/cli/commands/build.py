@@ -14,7 +14,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli import Settings
-    from broadcast.programmes.worker import Outcome
+    from broadcast.programmes.outcome import Outcome
 
 
 @click.command(help=_("Make the programmes: scripts and recordings in, finished MP3s out."))
@@ -68,7 +68,7 @@ def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict
 
 
 def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
-    from broadcast.programmes.inputs import paths_of
+    from broadcast.programmes.finished import paths_of
 
     facts = outcome.facts or {}
     path = paths_of(root, outcome.programme, outcome.lang).mp3

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from broadcast.schedule import loading
 from broadcast.schedule.expansion import expand, problems
-from broadcast.schedule.schedule import Facts
+from broadcast.schedule.slots import Facts
 from broadcast.workspace import province
 from common import ROOT, machine
 

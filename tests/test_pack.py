@@ -25,7 +25,7 @@ from broadcast.packs import keys, pack, short_code, unpacking, verify
 from broadcast.packs.manifest import Delta, Manifest, Named, Taken, parse
 from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.packs.stored_zip import Content, Member
-from broadcast.schedule.schedule import DatedSlot, Item
+from broadcast.schedule.slots import DatedSlot, Item
 from support.workspaces import Golden
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -18,16 +18,8 @@ from hypothesis import strategies as st
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.communes.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
 from broadcast.schedule.expansion import expand, problems
-from broadcast.schedule.schedule import (
-    Blackout,
-    Broadcast,
-    Campaign,
-    Days,
-    Expansion,
-    Facts,
-    Schedule,
-    Where,
-)
+from broadcast.schedule.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where
+from broadcast.schedule.slots import Expansion, Facts
 
 FILE = Path("schedules/a.yaml")
 ALL = Where()

@@ -19,7 +19,7 @@ from icalendar import Calendar
 from broadcast import cli, periods
 from broadcast.schedule import calendar, loading, timetable, week_sheet
 from broadcast.schedule.expansion import expand
-from broadcast.schedule.schedule import Expansion, Facts
+from broadcast.schedule.slots import Expansion, Facts
 from broadcast.schedule.timetable import Names
 from broadcast.workspace import province as province_file
 from support.workspaces import Golden, Write

@@ -41,7 +41,7 @@ from broadcast.packs.stored_zip import Content, Member
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from broadcast.schedule.schedule import DatedSlot
+    from broadcast.schedule.slots import DatedSlot
 
 _LONGEST_NAME = 60
 """Letters of a programme's id in a file name; the number before them keeps names apart."""

@@ -26,7 +26,8 @@ from broadcast.programmes.finished import Paths, paths_of
 from broadcast.schedule import expansion, loading
 from broadcast.schedule.facts import facts_of, programmes_of
 from broadcast.schedule.planner import FactsOf
-from broadcast.schedule.schedule import DatedSlot, Dropped, Schedule
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import DatedSlot, Dropped
 from broadcast.workspace.workspace import Workspace
 
 _AT_ONCE = 4

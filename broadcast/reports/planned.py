@@ -15,7 +15,8 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 
 from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
-from broadcast.schedule.schedule import Facts, Item, Schedule
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import Facts, Item
 
 Key = tuple[str, str]
 """Programme and language."""

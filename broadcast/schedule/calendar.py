@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from broadcast.i18n import _
-from broadcast.schedule.schedule import DatedSlot
+from broadcast.schedule.slots import DatedSlot
 from broadcast.schedule.timetable import Names
 from broadcast.schedule.words import minutes
 

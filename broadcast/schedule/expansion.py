@@ -16,7 +16,8 @@ from broadcast.errors import Problem
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.findings import Findings
 from broadcast.schedule.planner import Crowd, FactsOf, Loss, Plan, Planner
-from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion, Schedule, slot_id
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import DatedSlot, Dropped, Expansion, slot_id
 
 
 def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expansion:

@@ -10,7 +10,8 @@ from collections.abc import Collection
 
 from broadcast.errors import WorkspaceError
 from broadcast.programmes.finished import made_of
-from broadcast.schedule.schedule import Facts, Schedule
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import Facts
 from broadcast.store.digests import Digest, Digests
 from broadcast.translations import states
 from broadcast.workspace.read_aloud import read_aloud

@@ -14,7 +14,8 @@ from functools import cached_property
 
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.communes.rules import LocalRules, Window
-from broadcast.schedule.schedule import Blackout, Broadcast, Facts, Item, Klass, Reason, Schedule
+from broadcast.schedule.schedule import Blackout, Broadcast, Klass, Schedule
+from broadcast.schedule.slots import Facts, Item, Reason
 
 FactsOf = Mapping[tuple[str, str], Facts]
 """What is known of each programme in each language, by both."""

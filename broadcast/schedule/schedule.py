@@ -10,21 +10,14 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from broadcast.errors import Problem
 from broadcast.schedule.communes.file import GAP_S, Commune
 
 Klass = Literal["urgent", "priority", "normal"]
 """Classes of Thông tư 39/2020/TT-BTTTT: khẩn cấp, ưu tiên, thông thường."""
-
-Reason = Literal[
-    "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
-    "stale", "expired", "not-built", "twice", "room", "sessions",
-]  # fmt: skip
-"""Why something planned is not broadcast; `schedulewords.reason` says it in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,76 +202,6 @@ class Schedule:
                 break
             seen.add(name := following)
         return name
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a programme in one language.
-
-    `status` is that of the script, ``broken`` when it has errors. `duration_s` is None when there
-    is no MP3; with an `mp3_sha256` it is measured, without one estimated. `valid_until` is the
-    earlier of the last valid days of script and original. `stale` says why a translation may be
-    out of date.
-    """
-
-    title: str
-    topic: str | None
-    audience: tuple[str, ...]
-    duration_s: float | None
-    status: str
-    valid_until: date | None
-    stale: str | None
-    mp3_sha256: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One programme in one language in a slot."""
-
-    programme: str
-    lang: str
-    duration_s: float
-    campaign: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DatedSlot:
-    """One slot of one day in one commune, with what is played in it, in order."""
-
-    id: str
-    commune: str
-    starts_at: datetime
-    length_s: int
-    klass: Klass
-    items: tuple[Item, ...]
-
-
-def slot_id(day: date, slot: str, commune: str) -> str:
-    """Id of a dated slot, such as ``20261123-sang-muong-phang``."""
-    return f"{day:%Y%m%d}-{slot}-{commune}"
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Something planned that is not broadcast; `note` is the blackout's reason and the like."""
-
-    commune: str
-    date: date
-    slot: str
-    programme: str
-    lang: str | None
-    campaign: str | None
-    reason: Reason
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Slots by start and order of the communes, what was dropped, and what has to be mended."""
-
-    slots: tuple[DatedSlot, ...]
-    dropped: tuple[Dropped, ...]
-    problems: tuple[Problem, ...]
 
 
 def _monday(day: date) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 from broadcast.i18n import _, ngettext
 from broadcast.schedule import words
 from broadcast.schedule.communes.file import GAP_S
-from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion, Facts, Item
+from broadcast.schedule.slots import DatedSlot, Dropped, Expansion, Facts, Item
 
 BOM = "\N{BYTE ORDER MARK}"
 """Without it Excel takes UTF-8 for the system's own encoding."""

@@ -13,7 +13,7 @@ from typing import Any
 from broadcast import i18n
 from broadcast.files.pages import render
 from broadcast.periods import Period, weeks_of
-from broadcast.schedule.schedule import DatedSlot, Dropped, Expansion
+from broadcast.schedule.slots import DatedSlot, Dropped, Expansion
 from broadcast.schedule.timetable import Names
 from broadcast.schedule.words import minutes
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from broadcast.i18n import _
-from broadcast.schedule.schedule import Klass, Reason
+from broadcast.schedule.schedule import Klass
+from broadcast.schedule.slots import Reason
 
 
 def reason(code: Reason, note: str = "", lang: str | None = None) -> str:

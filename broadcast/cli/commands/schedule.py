@@ -17,7 +17,8 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.periods import Period
-    from broadcast.schedule.schedule import Expansion, Facts, Schedule
+    from broadcast.schedule.schedule import Schedule
+    from broadcast.schedule.slots import Expansion, Facts
     from broadcast.schedule.timetable import Names
     from broadcast.workspace.workspace import Workspace
 

@@ -13,7 +13,7 @@ from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Planned, Play, miss_uuid, reason_names
 from broadcast.plays.tables import MISSES
-from broadcast.schedule.schedule import slot_id
+from broadcast.schedule.slots import slot_id
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from broadcast.packs import short_code
 from broadcast.plays.play import Planned
 from broadcast.schedule.planner import FactsOf, Planner
-from broadcast.schedule.schedule import Expansion, Item, Schedule, slot_id
+from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import Expansion, Item, slot_id
 
 
 def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:

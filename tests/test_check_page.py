@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from broadcast.packs import pack, unpacking
+from broadcast.packs import stored_zip, unpacking
 from support.workspaces import Require
 from test_pack import planned, root
 
@@ -44,7 +44,7 @@ def stick(root: Path) -> Path:
     """An unpacked pack."""
     path = root / "pack.zip"
     made = planned(root)
-    pack.write(made.members, path, made.manifest.first)
+    stored_zip.write(made.members, path, made.manifest.first)
     unpacking.extract(path, root / "stick")
     return root / "stick"
 

@@ -21,7 +21,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcast.errors import PackError
-from broadcast.packs import keys, pack, short_code, unpacking, verify
+from broadcast.packs import keys, pack, short_code, stored_zip, unpacking, verify
 from broadcast.packs.manifest import Delta, Manifest, Named, Taken, parse
 from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.packs.stored_zip import Content, Member
@@ -91,7 +91,7 @@ def planned(root: Path, monday: date = MONDAY, **changed: int) -> Pack:
 def whole(root: Path) -> Path:
     """A pack as it is handed out."""
     path = root / "pack.zip"
-    pack.write(planned(root).members, path, MONDAY)
+    stored_zip.write(planned(root).members, path, MONDAY)
     return path
 
 
@@ -107,7 +107,9 @@ def rewritten(path: Path, change: Callable[[dict[str, bytes]], None], **how: int
     change(contents)
     other = path.with_name("other.zip")
     if "compression" not in how:
-        pack.write([Member(n, Content.of(data)) for n, data in contents.items()], other, MONDAY)
+        stored_zip.write(
+            [Member(n, Content.of(data)) for n, data in contents.items()], other, MONDAY
+        )
         return other
     with zipfile.ZipFile(other, "w", how["compression"]) as new:
         for name, data in contents.items():
@@ -152,7 +154,7 @@ def test_the_run_sheet_has_a_line_for_each_item(root: Path, whole: Path) -> None
 
 def test_the_same_inputs_give_the_same_bytes(root: Path, whole: Path) -> None:
     again = root / "again.zip"
-    pack.write(planned(root).members, again, MONDAY)
+    stored_zip.write(planned(root).members, again, MONDAY)
     assert again.read_bytes() == whole.read_bytes()
 
 
@@ -212,7 +214,7 @@ def test_what_is_missing_added_or_exchanged_is_named(root: Path, whole: Path) ->
 
 def test_an_exchanged_manifest_is_refused(root: Path, whole: Path) -> None:
     other = root / "last-week.zip"
-    pack.write(planned(root, MONDAY - timedelta(days=7)).members, other, MONDAY)
+    stored_zip.write(planned(root, MONDAY - timedelta(days=7)).members, other, MONDAY)
     with zipfile.ZipFile(other) as zipped:
         old = zipped.read("manifest.json")
     problems = check(root, rewritten(whole, lambda c: c.update({"manifest.json": old})))
@@ -280,13 +282,13 @@ def test_a_cut_download_is_refused(root: Path, whole: Path, share: float) -> Non
 def test_a_delta_and_last_weeks_pack_make_the_full_one(root: Path) -> None:
     former, full = root / "w47.zip", root / "w48.zip"
     last_week = planned(root, MONDAY - timedelta(days=7))
-    pack.write(last_week.members, former, MONDAY - timedelta(days=7))
+    stored_zip.write(last_week.members, former, MONDAY - timedelta(days=7))
     built = {key: sound(root, *key, version=2 if key == ("vssid", "vi") else 1)
              for key in PROGRAMMES}  # fmt: skip
     current = pack.plan(week_of(root), COMMUNE, slots(rotate=1), built, last_week.manifest)
-    pack.write(current.members, full, MONDAY)
+    stored_zip.write(current.members, full, MONDAY)
     delta = root / "delta.zip"
-    pack.write(pack.delta(current, last_week.manifest), delta, MONDAY)
+    stored_zip.write(pack.delta(current, last_week.manifest), delta, MONDAY)
     assert delta.stat().st_size < full.stat().st_size / 2.5  # one MP3 of four is new
     key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
     found = verify.verify(delta, key, MONDAY)
@@ -368,11 +370,11 @@ def test_the_last_day_ends_at_midnight_of_the_province(root: Path, whole: Path) 
 def test_a_delta_unpacks_to_the_same_files(root: Path) -> None:
     former, full, rest = root / "w47.zip", root / "w48.zip", root / "delta.zip"
     last_week = planned(root, MONDAY - timedelta(days=7))
-    pack.write(last_week.members, former, MONDAY - timedelta(days=7))
+    stored_zip.write(last_week.members, former, MONDAY - timedelta(days=7))
     built = {key: sound(root, *key) for key in PROGRAMMES}
     current = pack.plan(week_of(root), COMMUNE, slots(rotate=1), built, last_week.manifest)
-    pack.write(current.members, full, MONDAY)
-    pack.write(pack.delta(current, last_week.manifest), rest, MONDAY)
+    stored_zip.write(current.members, full, MONDAY)
+    stored_zip.write(pack.delta(current, last_week.manifest), rest, MONDAY)
     found = verify.verify(rest, keys.public_key(root / "keys" / "public.pem"), MONDAY)
     assert found.delta is not None
     with pytest.raises(PackError, match="not the pack"):
@@ -452,12 +454,12 @@ def test_a_delta_leaves_out_sounds_only(root: Path) -> None:
     """The list of a delta pack is not signed: it may not excuse a missing run sheet."""
     path, rest = root / "whole.zip", root / "rest.zip"
     made = planned(root)
-    pack.write(made.members, path, MONDAY)
+    stored_zip.write(made.members, path, MONDAY)
     (sheet,) = (one for one in made.manifest.files if one.name == "lich-phat.html")
     taken = Taken(name=sheet.name, former=sheet.name, sha256=sheet.sha256)
     listed = Content.of(Delta(week="2026-W47", taken=(taken,)).to_bytes())
     members = [one for one in made.members if one.name != sheet.name]
-    pack.write([*members, Member("delta.json", listed)], rest, MONDAY)
+    stored_zip.write([*members, Member("delta.json", listed)], rest, MONDAY)
     assert check(root, rest) == ["delta.json does not fit the manifest"]
 
 
@@ -483,11 +485,13 @@ def test_the_list_of_a_delta_says_only_what_the_manifest_bears_out(root: Path, c
         "nothing": good.model_copy(update={"taken": ()}),
     }[change]
     path = root / "delta.zip"
-    pack.write([*members, listed], path, MONDAY)
+    stored_zip.write([*members, listed], path, MONDAY)
     assert check(root, path) == []
-    pack.write([*members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY)
+    stored_zip.write([*members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY)
     assert check(root, path) == ["delta.json does not fit the manifest"]
-    pack.write([*current.members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY)
+    stored_zip.write(
+        [*current.members, Member("delta.json", Content.of(bad.to_bytes()))], path, MONDAY
+    )
     assert check(root, path) == ["delta.json does not fit the manifest"]
 
 
@@ -507,7 +511,7 @@ def test_a_programme_that_is_over_leaves_the_rest_of_the_week(root: Path) -> Non
         for slot in slots()
     ]  # fmt: skip
     path = root / "pack.zip"
-    pack.write(pack.plan(week_of(root), COMMUNE, played, until).members, path, MONDAY)
+    stored_zip.write(pack.plan(week_of(root), COMMUNE, played, until).members, path, MONDAY)
     key = keys.public_key(root / keys.FOLDER / keys.PUBLIC_FILE)
     assert verify.verify(path, key, wednesday).problems == []
     found = verify.verify(path, key, wednesday + timedelta(days=1))
@@ -515,5 +519,5 @@ def test_a_programme_that_is_over_leaves_the_rest_of_the_week(root: Path) -> Non
     (problem,) = found.problems
     assert problem.severity == "warning"
     assert f"is valid until {wednesday} only" in problem.message
-    pack.write(pack.plan(week_of(root), COMMUNE, slots(), until).members, path, MONDAY)
+    stored_zip.write(pack.plan(week_of(root), COMMUNE, slots(), until).members, path, MONDAY)
     assert not verify.verify(path, key, wednesday + timedelta(days=1)).is_good

@@ -9,7 +9,6 @@ pack of the two again, byte by byte.
 from __future__ import annotations
 
 import hashlib
-import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -230,24 +229,6 @@ def delta(pack: Pack, former: Manifest) -> tuple[Member, ...]:
     made = Content.of(Delta(week=former.week, taken=taken).to_bytes())
     kept = [member for member in pack.members if member.name not in left_out]
     return (*kept, Member(DELTA_NAME, made))
-
-
-def write(members: Sequence[Member], path: Path, day: date) -> int:
-    """Write a zip whole or not at all; returns its length. Raises `PackError` and `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        with draft.open("wb") as file:
-            for block in stored_zip.stream(members, day):
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-            if hasattr(os, "posix_fadvise"):  # nobody reads it soon: leave the memory to others
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return stored_zip.length(members)
 
 
 def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> tuple[Slot, ...]:

@@ -137,3 +137,21 @@ def _flags(name: str) -> int:
 
 def _dos_date(day: date) -> int:
     return (max(day.year, _FIRST_YEAR) - _FIRST_YEAR) << 9 | day.month << 5 | day.day
+
+
+def write(members: Sequence[Member], path: Path, day: date) -> int:
+    """Write a zip whole or not at all; returns its length. Raises `PackError` and `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with draft.open("wb") as file:
+            for block in stream(members, day):
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+            if hasattr(os, "posix_fadvise"):  # nobody reads it soon: leave the memory to others
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return length(members)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
-from broadcast.packs import opening, pack, stored_zip
+from broadcast.packs import opening, stored_zip
 from broadcast.packs.manifest import DELTA_NAME, Delta, Manifest
 from broadcast.packs.stored_zip import Content, Member
 
@@ -39,7 +39,7 @@ def assemble(delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, p
             Member(one.name, _extracted(one, folder / f"{number}"))
             for number, one in enumerate(_joined(stack, delta_pack, former_pack, own, taken))
         ]
-        return pack.write(members, path, own.first)
+        return stored_zip.write(members, path, own.first)
 
 
 def extract(path: Path, folder: Path) -> tuple[Path, ...]:

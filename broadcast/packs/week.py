@@ -18,7 +18,7 @@ from threading import Lock
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
-from broadcast.packs import keys, opening, pack
+from broadcast.packs import keys, opening, pack, stored_zip
 from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
@@ -195,11 +195,11 @@ def _write_one(
         made = packs.plan(commune, former)
         if not made.manifest.slots and packs.waits_for_a_build(commune):
             return [_nothing_built(commune, path)]
-        size = pack.write(made.members, path, packs.week.first)
+        size = stored_zip.write(made.members, path, packs.week.first)
         rest.unlink(missing_ok=True)
         delta_bytes = None
         if delta and former is not None and pack.shared(made, former):
-            delta_bytes = pack.write(pack.delta(made, former), rest, packs.week.first)
+            delta_bytes = stored_zip.write(pack.delta(made, former), rest, packs.week.first)
     except BroadcastError as error:
         return list(error.problems)
     except OSError as error:

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from broadcast import i18n
+from broadcast.errors import Problem
 from broadcast.i18n import _
 
 Source = Literal["player", "portal", "import", "manual"]
@@ -310,3 +311,15 @@ def _is_whole(text: str) -> bool:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:  # one half of a pair
         return False
+
+
+def conflict(play: Play, there: Play) -> Problem:
+    """That a UUID came again with another content."""
+    names = ("commune", "programme", "lang", "started_at", "seconds", "state", "supersedes",
+             "withdrawn")  # fmt: skip
+    pairs = zip(names, there.content, play.content, strict=True)
+    differ = ", ".join(f"{name}: {old} ≠ {new}" for name, old, new in pairs if old != new)
+    return Problem(
+        _("this play is in the log with other values ({differences})").format(differences=differ),
+        hint=_("if the log is wrong: broadcast log correct {uuid}").format(uuid=there.uuid),
+    )

@@ -16,7 +16,7 @@ from broadcast.errors import PlayError, Problem
 from broadcast.i18n import _
 from broadcast.plays.bulk import among, plain_uuid
 from broadcast.plays.counts import Changes
-from broadcast.plays.play import Play, faults, is_ours
+from broadcast.plays.play import Play, conflict, faults, is_ours
 from broadcast.plays.tables import PLAYS
 
 _NAMES = [field.name for field in fields(Play)]
@@ -114,18 +114,6 @@ def roots(
                 following[uuid] = before
         open_ = following
     return found
-
-
-def conflict(play: Play, there: Play) -> Problem:
-    """That a UUID came again with another content."""
-    names = ("commune", "programme", "lang", "started_at", "seconds", "state", "supersedes",
-             "withdrawn")  # fmt: skip
-    pairs = zip(names, there.content, play.content, strict=True)
-    differ = ", ".join(f"{name}: {old} ≠ {new}" for name, old, new in pairs if old != new)
-    return Problem(
-        _("this play is in the log with other values ({differences})").format(differences=differ),
-        hint=_("if the log is wrong: broadcast log correct {uuid}").format(uuid=there.uuid),
-    )
 
 
 def with_moments(row: Play, zone: ZoneInfo) -> Play:

@@ -16,7 +16,7 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli import Settings
     from broadcast.periods import Period
-    from broadcast.plays.imports.files import Place, Rejected
+    from broadcast.plays.imports.found import Place, Rejected
     from broadcast.plays.imports.importing import Taken
 
 week_option = click.option(

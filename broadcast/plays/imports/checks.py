@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Reported, Wishes
-from broadcast.plays.imports.files import Found, Place
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.found import Found, Place, Reported
 from broadcast.plays.imports.known_plays import Said, Spans, in_words
 from broadcast.plays.imports.misses import Missed, Misses
 from broadcast.plays.imports.scheduled import NEAR
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Miss, Play, corrected, is_ours, reason_names, sheet_uuid
-from broadcast.plays.rows import conflict
+from broadcast.plays.play import Miss, Play, conflict, corrected, is_ours, reason_names, sheet_uuid
 
 Rows = list[tuple[Place, Reported, Play]]
 """Where plays stand, what else their rows say, and themselves."""

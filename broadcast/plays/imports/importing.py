@@ -20,8 +20,8 @@ from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
-from broadcast.plays.imports.context import Reported, RowError, Wishes
-from broadcast.plays.imports.files import Found, Place
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.found import Found, Place, Reported, RowError
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.row import Row
 from broadcast.plays.log import PlayLog

@@ -10,7 +10,8 @@ from broadcast.files.cells import Cell
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.plays.headings import Column
-from broadcast.plays.imports.context import Reported, RowError, Wishes
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.row import Row
 from broadcast.plays.play import EARLIEST
 

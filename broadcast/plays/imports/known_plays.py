@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from broadcast.i18n import _
-from broadcast.plays.imports.files import Place
+from broadcast.plays.imports.found import Place
 from broadcast.plays.log import Span
 from broadcast.plays.play import Play, is_ours
 

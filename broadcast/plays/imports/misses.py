@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Reported, Wishes
-from broadcast.plays.imports.files import Found, Place
+from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.found import Found, Place, Reported
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Planned, Play, miss_uuid, reason_names

@@ -13,7 +13,7 @@ from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
 from broadcast.plays.imports import names
-from broadcast.plays.imports.context import Reported, RowError
+from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.names import UnknownNameError, slug
 from broadcast.plays.play import (
     Miss,

@@ -1,0 +1,115 @@
+"""What rows of files say, what of it is taken, and what is not, with the reason."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from broadcast.errors import Problem
+from broadcast.i18n import _
+from broadcast.plays.play import Miss, Planned, Play
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a file; `sheet` is empty for files without sheets."""
+
+    path: Path
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken, or that was passed over, with the reasons."""
+
+    place: Place
+    reasons: tuple[str, ...]
+    hint: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        """The same for the terminal."""
+        words = "; ".join(self.reasons)
+        if self.place.sheet and self.place.row:
+            words = _("sheet {sheet}, row {row}: {message}").format(
+                sheet=self.place.sheet, row=self.place.row, message=words
+            )
+        elif self.place.sheet:
+            words = _("sheet {sheet}: {message}").format(sheet=self.place.sheet, message=words)
+        return Problem(words, self.place.path, self.place.row or None, self.hint)
+
+
+@dataclass(slots=True)
+class Found:
+    """Rows of files: what they say, what of it can be taken, and rows that cannot.
+
+    `reported` is as it was read; `playchecks` makes `plays` and `misses` of it. `skipped` rows hold
+    no play: totals, titles between rows, sheets without a heading, what was withdrawn from the log.
+    `repeated` rows say the same as an earlier row, or as a play in the log, whose UUID stands
+    beside; `known` and `known_misses` are in the log as they stand. `rows` is how many rows held
+    anything below a heading, skipped ones not among them.
+    """
+
+    reported: list[tuple[Place, Reported]] = field(default_factory=list)
+    plays: list[tuple[Place, Play]] = field(default_factory=list)
+    misses: list[tuple[Place, Miss]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    skipped: list[Rejected] = field(default_factory=list)
+    repeated: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    known: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    known_misses: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    rows: int = 0
+
+    def skip(self, place: Place, reason: str, hint: str = "") -> None:
+        """Note a row that is passed over."""
+        self.skipped.append(Rejected(place, (reason,), hint))
+
+    def skip_withdrawn(self, place: Place, uuid: uuids.UUID) -> None:
+        """Note a row whose play or miss somebody has taken back."""
+        hint = _("to count it after all: broadcast log correct {uuid} --note …").format(uuid=uuid)
+        self.skip(place, _("this was withdrawn from the log"), hint)
+
+    def sort(self) -> None:
+        """Bring everything into the order of files, sheets and rows."""
+        self.plays.sort(key=lambda pair: _by_place(pair[0]))
+        self.misses.sort(key=lambda pair: _by_place(pair[0]))
+        self.repeated.sort(key=lambda pair: _by_place(pair[0]))
+        self.rejected.sort(key=lambda one: _by_place(one.place))
+        self.skipped.sort(key=lambda one: _by_place(one.place))
+
+    def reject(self, place: Place, *reasons: str, hint: str = "") -> None:
+        """Note a row that cannot be taken."""
+        self.rejected.append(Rejected(place, reasons, hint))
+
+
+def _by_place(place: Place) -> tuple[str, str, int]:
+    return str(place.path), place.sheet, place.row
+
+
+class RowError(ValueError):
+    """Everything wrong with one row: pairs of reason and hint."""
+
+    def __init__(self, wrong: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(reason for reason, _hint in wrong))
+        self.wrong = wrong
+
+
+class Reported(NamedTuple):  # files have a hundred thousand of them
+    """What one row says, and what of it the row itself gave.
+
+    `own` says that it brought its UUID along. `line` is the line of a run sheet that it names, by
+    its code or by its slot; `slot` is the slot as written. Where start or length were not given,
+    those that were planned stand in `row`. `at` is the moment of a miss, where one was given.
+    """
+
+    row: Play | Miss
+    own: bool = False
+    line: Planned | None = None
+    slot: str = ""
+    start_given: bool = True
+    length_given: bool = True
+    at: datetime | None = None

@@ -64,3 +64,8 @@ def _system_language() -> str:
         return locale.getlocale()[0] or "en"
     except ValueError:  # an unknown system locale
         return "en"
+
+
+def language() -> str:
+    """Code of the interface language, in which documents are written."""
+    return "vi" if os.environ.get("LANGUAGE", "en").startswith("vi") else "en"

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from broadcast.i18n import _
+from broadcast.i18n import _, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +115,16 @@ def _months(first_year: int, first_month: int, count: int, name: str) -> Period:
     first = date(first_year, first_month, 1)
     after = first_year * 12 + first_month - 1 + count
     return Period(first, date(after // 12, after % 12 + 1, 1) - timedelta(days=1), name)
+
+
+def day_words(moment: date) -> str:
+    """A date: day first in Vietnamese, year first in English."""
+    if language() == "vi":
+        return f"{moment.day:02}/{moment.month:02}/{moment.year}"
+    return moment.isoformat()
+
+
+def month_words(name: str) -> str:
+    """A month such as ``2026-11`` in a table."""
+    year, number = name.split("-")
+    return f"{number}/{year}" if language() == "vi" else name

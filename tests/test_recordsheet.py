@@ -23,10 +23,9 @@ from broadcast.recordings.sheets.sheet import (
     check_sign,
     make_sheet,
     must_be_todays,
-    script_of,
 )
 from broadcast.workspace.read_aloud import read_aloud
-from broadcast.workspace.workspace import load
+from broadcast.workspace.workspace import load, script_of
 from support.workspaces import BROADCAST_YAML, Write
 
 PROVINCE = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,11 @@ import click
 
 from broadcast import __version__, i18n
 from broadcast.cli.metavars import in_our_words
+from broadcast.cli.settings import Settings
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What stands before the command: `directory` is the folder of ``-C``, or None."""
-
-    directory: Path | None = None
 
 
 def _short_helps() -> dict[str, str]:

@@ -13,7 +13,7 @@ from broadcast.errors import Problem
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.workspace.workspace import Workspace
 
 

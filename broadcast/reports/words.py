@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-from datetime import date
 
-from broadcast.i18n import _
-from broadcast.periods import Period
+from broadcast.i18n import _, language
+from broadcast.periods import Period, day_words, month_words
 from broadcast.reports.tables import Cell, Kind, minutes
 
 NOTHING = "–"
@@ -18,11 +16,6 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-
-
-def language() -> str:
-    """Code of the interface language, in which documents are written."""
-    return "vi" if os.environ.get("LANGUAGE", "en").startswith("vi") else "en"
 
 
 def whole(number: float) -> str:
@@ -55,7 +48,7 @@ def shown(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return NOTHING
     if isinstance(cell, str):
-        return month(cell) if kind == "month" else cell
+        return month_words(cell) if kind == "month" else cell
     if kind == "minutes":
         return whole(minutes(cell))
     if kind == "share":
@@ -74,19 +67,6 @@ def value(cell: Cell, kind: Kind) -> str | int | float | None:
     return round(cell, 4) if kind in ("share", "change") else int(cell)
 
 
-def day(moment: date) -> str:
-    """A date: day first in Vietnamese, year first in English."""
-    if language() == "vi":
-        return f"{moment.day:02}/{moment.month:02}/{moment.year}"
-    return moment.isoformat()
-
-
-def month(name: str) -> str:
-    """A month such as ``2026-11`` in a table."""
-    year, number = name.split("-")
-    return f"{number}/{year}" if language() == "vi" else name
-
-
 def period(span: Period) -> str:
     """A period in words: ``tháng 11 năm 2026``."""
     if re.fullmatch(r"\d{4}-\d{2}", span.name):
@@ -98,10 +78,10 @@ def period(span: Period) -> str:
     if re.fullmatch(r"\d{4}", span.name):
         return _("year {year}").format(year=span.name)
     if span.first == span.last:
-        return _("day {day}").format(day=day(span.first))
+        return _("day {day}").format(day=day_words(span.first))
     return days(span)
 
 
 def days(span: Period) -> str:
     """The first and the last day of a period."""
-    return _("{first} to {last}").format(first=day(span.first), last=day(span.last))
+    return _("{first} to {last}").format(first=day_words(span.first), last=day_words(span.last))

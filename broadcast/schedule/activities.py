@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from broadcast import periods
 from broadcast.errors import BroadcastError, Problem
 from broadcast.files import cells as cell_values
 from broadcast.files import tables
@@ -20,7 +21,6 @@ from broadcast.files.cells import Cell
 from broadcast.files.text import slug
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.reports import words
 from broadcast.schedule.activity_words import COLUMNS, KIND_OF, KINDS, MEASURES, VISIBLE, kind_names
 from broadcast.schedule.communes.file import FOLDER
 
@@ -103,7 +103,9 @@ def _doubts(rows: Iterable[Activity], path: Path) -> Iterator[Problem]:
     kinds = kind_names()
     for (kind, _name), spans in found.items():
         for (first, last), lines in spans.items():
-            when = words.day(first) if first == last else words.month(f"{first:%Y-%m}")
+            when = (
+                periods.day_words(first) if first == last else periods.month_words(f"{first:%Y-%m}")
+            )
             if len(lines) > 1:
                 message = _("{kind}, {when}: lines {lines} are added up")
                 hint = _("keep one of them if they mean the same")

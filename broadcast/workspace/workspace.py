@@ -255,3 +255,22 @@ def _how_to_name(ending: str) -> str:
 
 def _stray(path: Path, hint: str) -> Problem:
     return Problem(_("this file or folder is not used"), path, hint=hint, severity="warning")
+
+
+def script_of(workspace: Workspace, programme: str, lang: str) -> Source:
+    """The script of a programme in a language; raises `WorkspaceError` if it cannot be read."""
+    sources = [source for source in workspace.sources if source.programme == programme]
+    if not sources:
+        names = {source.programme for source in workspace.sources}
+        message = _("there is no programme {name}").format(name=programme)
+        raise WorkspaceError(message, hint=did_you_mean(programme, names))
+    found = next((source for source in sources if source.lang == lang), None)
+    if found is None or lang not in workspace.province.languages:
+        message = _("the programme {name} has no script in the language {lang}")
+        raise WorkspaceError(
+            message.format(name=programme, lang=lang),
+            hint=did_you_mean(lang, {source.lang for source in sources}),
+        )
+    if found.script is None:
+        raise WorkspaceError.of([p for p in found.problems if p.severity == "error"])
+    return found

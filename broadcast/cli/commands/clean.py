@@ -10,7 +10,7 @@ from broadcast.cli.console import open_workspace, print_json
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
 
 
 @click.command(help=_("Remove sounds and files in output/ that no programme needs any more."))

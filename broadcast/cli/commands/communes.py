@@ -13,7 +13,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.schedule.communes.file import Commune
     from broadcast.schedule.communes.importing import Table
     from broadcast.schedule.communes.writing import Change

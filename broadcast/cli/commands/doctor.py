@@ -14,7 +14,7 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.checks.machine import Check
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
 
 
 @click.command(help=_("Try everything that is needed and say how to get what is missing."))

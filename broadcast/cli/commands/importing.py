@@ -13,7 +13,7 @@ from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.word.draft import Imported
     from broadcast.workspace.province import Province
 

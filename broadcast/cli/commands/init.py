@@ -19,7 +19,7 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
 
 PROVINCE_FILE = "broadcast.yaml"
 _TEMPLATE_ID, _TEMPLATE_NAME = "tinh-mau", "Tỉnh mẫu"

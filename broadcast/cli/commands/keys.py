@@ -14,7 +14,7 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
 
 
 @click.group(help=_("Make and show the province's key for signing packs."))

@@ -17,7 +17,7 @@ from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, REASONS, STATES
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.plays.log import PlayLog
     from broadcast.plays.play import Miss, Play
 

@@ -14,7 +14,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.periods import Period
     from broadcast.plays.imports.found import Place, Rejected
     from broadcast.plays.imports.importing import Taken

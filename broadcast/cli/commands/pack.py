@@ -14,7 +14,7 @@ from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.packs.week import Packs, Written
 
 

@@ -16,7 +16,7 @@ from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.verbalize import Lexicon, Spoken
     from broadcast.verbalize.changes import Change
     from broadcast.workspace.read_aloud import Reading

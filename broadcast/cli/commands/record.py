@@ -17,7 +17,7 @@ from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.recordings.filing import Place
     from broadcast.recordings.intake import Proposal, Proposed, Request
     from broadcast.workspace.workspace import Source, Workspace
@@ -145,7 +145,7 @@ def accept(
 
 def _source(workspace: Workspace, programme: str, lang: str) -> Source:
     """The script that is recorded; raises `WorkspaceError` when there is none that can be read."""
-    from broadcast.recordings.sheets.sheet import script_of
+    from broadcast.workspace.workspace import script_of
 
     return script_of(workspace, programme, lang)
 

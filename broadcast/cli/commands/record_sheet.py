@@ -12,7 +12,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
 
 _ENDINGS = (".docx", ".html")
 
@@ -55,7 +55,8 @@ def record_sheet(
 ) -> int:
     """Write the sheet, and say what it holds."""
     from broadcast.recordings.sheets import docx, html
-    from broadcast.recordings.sheets.sheet import make_sheet, save, script_of
+    from broadcast.recordings.sheets.sheet import make_sheet, save
+    from broadcast.workspace.workspace import script_of
 
     workspace = open_workspace(settings)
     source = script_of(workspace, programme, lang)

@@ -14,7 +14,7 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from datetime import date
 
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.periods import Period
     from broadcast.reports.tables import Report
 

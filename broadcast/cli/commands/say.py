@@ -12,7 +12,7 @@ from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.programmes.saying import Manner, Said
 
 

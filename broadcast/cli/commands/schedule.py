@@ -15,7 +15,7 @@ from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.periods import Period
     from broadcast.schedule.schedule import Schedule
     from broadcast.schedule.slots import Expansion, Facts

@@ -15,7 +15,7 @@ from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.translations.states import Cell, Row, State
     from broadcast.workspace.workspace import Source, Workspace
 

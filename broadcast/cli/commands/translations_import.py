@@ -15,7 +15,7 @@ from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.translations.sheets.importing import Imported, Wishes
     from broadcast.workspace.workspace import Workspace
 

@@ -14,7 +14,7 @@ from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.packs.verify import Verified
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

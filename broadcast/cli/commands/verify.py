@@ -14,7 +14,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.cli import Settings
+    from broadcast.cli.settings import Settings
     from broadcast.packs.verify import Verified
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.saving import replace
-from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.script.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
 from broadcast.workspace import readings
@@ -101,25 +100,6 @@ class Sheet:
     def recorded(self) -> tuple[Segment, ...]:
         """The segments to be read."""
         return tuple(i for i in self.items if isinstance(i, Segment) and i.recorded)
-
-
-def script_of(workspace: Workspace, programme: str, lang: str) -> Source:
-    """The script of a programme in a language; raises `WorkspaceError` if it cannot be read."""
-    sources = [source for source in workspace.sources if source.programme == programme]
-    if not sources:
-        names = {source.programme for source in workspace.sources}
-        message = _("there is no programme {name}").format(name=programme)
-        raise WorkspaceError(message, hint=did_you_mean(programme, names))
-    found = next((source for source in sources if source.lang == lang), None)
-    if found is None or lang not in workspace.province.languages:
-        message = _("the programme {name} has no script in the language {lang}")
-        raise WorkspaceError(
-            message.format(name=programme, lang=lang),
-            hint=did_you_mean(lang, {source.lang for source in sources}),
-        )
-    if found.script is None:
-        raise WorkspaceError.of([p for p in found.problems if p.severity == "error"])
-    return found
 
 
 def make_sheet(workspace: Workspace, source: Source) -> Sheet:

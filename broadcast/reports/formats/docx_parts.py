@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from broadcast.reports import words
+from broadcast import i18n
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -42,7 +42,7 @@ def prepare(made: Document, title: str) -> None:
     core = made.core_properties
     core.title, core.author, core.comments = clean(title), "broadcast", ""
     core.created = core.modified = _MADE
-    core.language = LANGUAGES[words.language()]
+    core.language = LANGUAGES[i18n.language()]
     for tag in made.styles.element.iter(qn("w:lang")):  # so that Word checks the right spelling
         tag.set(qn("w:val"), core.language)
     core.revision = 1

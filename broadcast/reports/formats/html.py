@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from broadcast import i18n
 from broadcast.files.pages import render
 from broadcast.i18n import _
 from broadcast.reports import words
@@ -16,7 +17,7 @@ def page(report: Report) -> bytes:
     summary = report.table("summary")
     html = render(
         "report.html",
-        lang=words.language(),
+        lang=i18n.language(),
         title=report.title,
         place=_("{province}: {span}").format(province=report.province, span=report.span),
         figures=[

@@ -7,7 +7,7 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
-from broadcast.reports import words
+from broadcast import i18n
 from broadcast.reports.tables import Kind
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def escaped(text: str) -> str:
 
 
 def month_format() -> str:
-    """How Excel shows the first day of a month: as `words.month` writes it."""
-    return "mm/yyyy" if words.language() == "vi" else "yyyy-mm"
+    """How Excel shows the first day of a month: as `periods.month_words` writes it."""
+    return "mm/yyyy" if i18n.language() == "vi" else "yyyy-mm"
 
 
 def lines(text: str, width: float) -> int:

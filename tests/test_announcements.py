@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
 from broadcast import cli
-from broadcast.filling import FIELDS, fill
 from broadcast.script import writing
 from broadcast.script.parts import Announced, Bed
 from broadcast.script.script import parse
 from broadcast.sound import mp3
+from broadcast.workspace.announcements import FIELDS, fill
 from broadcast.workspace.workspace import Source, Workspace, load
 
 Write = Callable[..., Path]

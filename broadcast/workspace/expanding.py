@@ -11,12 +11,18 @@ from pathlib import Path
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.files.validation import did_you_mean
-from broadcast.filling import FIELDS, Filled, fill, values_of
 from broadcast.i18n import _
 from broadcast.script import script as scripts
 from broadcast.script.parts import Announced, Announcement, Bed, Jingle, Part, Recording, Speech
 from broadcast.script.script import Script
-from broadcast.workspace.announcements import Announcements, directive_of
+from broadcast.workspace.announcements import (
+    FIELDS,
+    Announcements,
+    Filled,
+    directive_of,
+    fill,
+    values_of,
+)
 from broadcast.workspace.province import Province
 from broadcast.workspace.shelves import Shelf, Takes
 

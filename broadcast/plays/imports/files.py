@@ -24,7 +24,7 @@ from broadcast.plays.imports.context import Wishes
 from broadcast.plays.imports.found import Found, Place, Rejected, RowError
 from broadcast.plays.imports.json import read_json
 from broadcast.plays.imports.names import slug
-from broadcast.plays.imports.row import Row
+from broadcast.plays.imports.row import Row, Values
 
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
@@ -114,7 +114,7 @@ def _table(
             continue
         found.rows += 1
         try:
-            made = Row(wishes, values.get, header.unit, sheet.epoch).read()
+            made = Row(Values(wishes, values.get, header.unit, sheet.epoch)).read()
             found.reported.append((place, made))
         except RowError as error:
             _reject(found, place, error)

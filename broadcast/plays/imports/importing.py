@@ -23,7 +23,7 @@ from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import Wishes
 from broadcast.plays.imports.found import Found, Place, Reported, RowError
 from broadcast.plays.imports.names import Names
-from broadcast.plays.imports.row import Row
+from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
 from broadcast.plays.writer import Turn
@@ -182,7 +182,7 @@ def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given
 def _reported(cells: Mapping[Column, Cell], given: Wishes) -> Reported:
     """What cells say; raises `PlayError` with everything wrong with them."""
     try:
-        return Row(given, cells.get, "seconds").read()
+        return Row(Values(given, cells.get, "seconds")).read()
     except RowError as error:
         raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
 

@@ -12,7 +12,7 @@ from broadcast.i18n import _
 from broadcast.plays.headings import Column
 from broadcast.plays.imports.context import Wishes
 from broadcast.plays.imports.found import Reported, RowError
-from broadcast.plays.imports.row import Row
+from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.play import EARLIEST
 
 _JSON_KEYS: Mapping[str, Column] = {
@@ -45,7 +45,9 @@ def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
         wrong.append((_("{key} is neither true nor false").format(key="withdrawn"), ""))
     if wrong:
         raise RowError(wrong)
-    return Row(wishes, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE}).read()
+    return Row(
+        Values(wishes, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
+    ).read()
 
 
 def _is_aware(given: Any) -> bool:

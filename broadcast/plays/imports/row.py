@@ -4,46 +4,153 @@ from __future__ import annotations
 
 import re
 import uuid as uuids
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, get_args
 
 from broadcast.files import cells
-from broadcast.files.cells import Cell
+from broadcast.files.cells import EXCEL_EPOCH, Cell, Unit
 from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
+from broadcast.plays.headings import Column
 from broadcast.plays.imports import names
+from broadcast.plays.imports.context import Wishes
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.names import UnknownNameError, slug
 from broadcast.plays.play import (
+    SOURCES,
     Miss,
     Planned,
     Play,
+    Source,
+    State,
     faults,
     miss_faults,
     miss_uuid,
     play_uuid,
     sheet_uuid,
 )  # fmt: skip
-from broadcast.playvalues import Values
 
+Get = Callable[[Column], Cell]
+T = TypeVar("T")
+
+_VERIFIED = ("verified", "xac-nhan", "da-xac-nhan", "x", "co", "dung")
+_CLAIMED = ("claimed", "da-phat", "chua-xac-nhan", "bao-cao", "da-bao")
 _DATED_SLOT = re.compile(r"\d{8}-.+")
 
 
-class Row(Values):
+@dataclass(slots=True)
+class Values:
+    """What the cells of one row say, each for itself.
+
+    `wrong` gathers pairs of reason and hint for those that say nothing.
+    """
+
+    wishes: Wishes
+    get: Get
+    unit: Unit | None = None
+    epoch: date = EXCEL_EPOCH
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    def seconds(self, line: Planned | None, programme: str | None, lang: str | None) -> int:
+        """How long it was played: as written, else as long as the programme is."""
+        if (cell := self.get("length")) is not None:
+            return cells.seconds(cell, self.unit)
+        found = self.wishes.facts.get((programme or "", lang or ""))
+        if found and found.duration_s:
+            return max(1, round(found.duration_s))
+        if line:
+            return line.seconds
+        raise UnknownNameError(_("the length is missing"))
+
+    def state(self) -> State:
+        """Whether the play is claimed or verified; claimed where nothing is written."""
+        written = slug(self.text("state"))
+        if written in _VERIFIED:
+            return "verified"
+        if not written or written in _CLAIMED:
+            return "claimed"
+        raise UnknownNameError(
+            _("there is no state {name}").format(name=self.text("state")),
+            did_you_mean(written, get_args(State)),
+        )
+
+    def source(self) -> Source:
+        """Where the row comes from; as the import says where nothing is written."""
+        written = self.text("source")
+        if not written:
+            return self.wishes.source
+        for source in SOURCES:
+            if written == source:
+                return source
+        raise UnknownNameError(
+            _("there is no source {name}").format(name=written), did_you_mean(written, SOURCES)
+        )
+
+    def uuid(self, column: Column) -> uuids.UUID | None:
+        """The UUID in a column; what is none is noted as wrong."""
+        written = self.text(column)
+        try:
+            return uuids.UUID(written) if written else None
+        except ValueError:
+            self.add(_("{given} is not a UUID").format(given=written))
+            return None
+
+    def recorded_at(self) -> datetime:
+        """When an earlier log recorded the row; now for any other."""
+        given = self.beside.get("recorded_at")
+        return datetime.fromisoformat(given) if given else self.wishes.now
+
+    def text(self, column: Column) -> str:
+        """A cell on one line; empty where there is none."""
+        cell = self.get(column)
+        if cell is None:
+            return ""
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        return " ".join(str(cell).split())
+
+    def attempt(self, step: Callable[[], T]) -> T | None:
+        """What a step gives; what it raises is noted as wrong."""
+        try:
+            return step()
+        except OverflowError:  # the first or the last day there is, moved to another zone
+            self.add(_("there is no such moment"))
+            return None
+        except ValueError as error:
+            self.add(str(error), getattr(error, "hint", ""))
+            return None
+
+    def add(self, reason: str, hint: str = "") -> None:
+        """Note once what is wrong."""
+        if (reason, hint) not in self.wrong:
+            self.wrong.append((reason, hint))
+
+
+class Row:
     """Reads one row; `read` raises `RowError`."""
 
-    __slots__ = ()
+    __slots__ = ("_cells", "_get", "_text", "_try", "_wishes")
+
+    def __init__(self, values: Values) -> None:
+        self._cells, self._wishes = values, values.wishes
+        self._get, self._text, self._try = values.get, values.text, values.attempt
 
     def read(self) -> Reported:
         """The play or the miss."""
         line = self._try(self._line)
-        if self.wrong:
-            raise RowError(self.wrong)  # without its line nothing else can be said of the row
-        own = self._uuid("uuid")
-        made = self._miss(line, own) if self.get("reason") is not None else self._play(line, own)
-        if self.wrong or made is None:
-            raise RowError(self.wrong)
+        if self._cells.wrong:
+            raise RowError(
+                self._cells.wrong
+            )  # without its line nothing else can be said of the row
+        own = self._cells.uuid("uuid")
+        made = self._miss(line, own) if self._get("reason") is not None else self._play(line, own)
+        if self._cells.wrong or made is None:
+            raise RowError(self._cells.wrong)
         return made
 
     def _play(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
@@ -53,32 +160,33 @@ class Row(Values):
         commune = self._try(lambda: self._commune(line, day, own))
         programme = self._try(lambda: self._programme(line, own))
         lang = self._try(lambda: self._lang(line, programme, own))
-        if not start and not self.wrong and day and commune and programme and lang:
+        if not start and not self._cells.wrong and day and commune and programme and lang:
             line = self._try(lambda: self._line_in_slot(commune, day, programme, lang))
-            start = line.starts_at.astimezone(self.wishes.zone) if line else None
-        seconds = self._try(lambda: self._seconds(line, programme, lang))
-        state, source = self._try(self._state), self._try(self._source)
-        if start and start > self.wishes.now:
-            self._add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
-        supersedes = self._uuid("supersedes")
+            start = line.starts_at.astimezone(self._wishes.zone) if line else None
+        seconds = self._try(lambda: self._cells.seconds(line, programme, lang))
+        state, source = self._try(self._cells.state), self._try(self._cells.source)
+        if start and start > self._wishes.now:
+            self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
+        supersedes = self._cells.uuid("supersedes")
         if not (start and commune and programme and lang and state and source):
             return None
-        if seconds is None or self.wrong:
+        if seconds is None or self._cells.wrong:
             return None
-        found = self.wishes.facts.get((programme, lang))
+        found = self._wishes.facts.get((programme, lang))
         made = sheet_uuid(line) if line else play_uuid(commune, start, programme, lang)
         slot = line.slot if line else (self._slot() or None) if own else None
         play = Play(
             own or made, commune, slot, programme, lang, start, seconds, source, state,
-            self._text("reporter") or self.wishes.reporter,
+            self._text("reporter") or self._wishes.reporter,
             self._text("title") or (found.title if found else ""),
             self._text("topic") or (found.topic if found else None),
             self._text("mp3_sha256") or (found.mp3_sha256 if found else None),
-            supersedes, self._recorded_at(), bool(self.beside.get("withdrawn")), self._text("note"),
+            supersedes, self._cells.recorded_at(), bool(self._cells.beside.get("withdrawn")),
+            self._text("note"),
         )  # fmt: skip
         for reason in faults(play):
-            self._add(reason)
-        given = self.get("length") is not None
+            self._cells.add(reason)
+        given = self._get("length") is not None
         return Reported(play, own is not None, line, self._slot(), start_given, given)
 
     def _miss(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
@@ -86,57 +194,57 @@ class Row(Values):
         commune = self._try(lambda: self._commune(line, day, own))
         reason = self._try(lambda: names.reason(self._text("reason")))
         slot = line.slot if line else (self._slot() or None) if own else None
-        named = line or self.get("programme") is not None
+        named = line or self._get("programme") is not None
         programme = self._try(lambda: self._programme(line, own)) if named else None
-        with_lang = line or (programme and self.get("lang") is not None)
+        with_lang = line or (programme and self._get("lang") is not None)
         lang = self._try(lambda: self._lang(line, programme, own)) if with_lang else None
         if programme and lang is None and own is None:
-            lang = self.wishes.names.sole_lang(programme)
+            lang = self._wishes.names.sole_lang(programme)
         at = self._try(lambda: self._start(line)) if self._has_time() else None
-        if day and day > self.wishes.now.astimezone(self.wishes.zone).date():
-            self._add(_("{moment} is in the future").format(moment=f"{day:%d/%m/%Y}"))
-        supersedes = self._uuid("supersedes")
-        if not (day and commune and reason) or self.wrong:
+        if day and day > self._wishes.now.astimezone(self._wishes.zone).date():
+            self._cells.add(_("{moment} is in the future").format(moment=f"{day:%d/%m/%Y}"))
+        supersedes = self._cells.uuid("supersedes")
+        if not (day and commune and reason) or self._cells.wrong:
             return None
         miss = Miss(
             own or miss_uuid(commune, day, slot, (programme, lang)), commune, slot, programme, lang,
-            day, reason, self._text("note"), self._text("reporter") or self.wishes.reporter,
-            self._recorded_at(), supersedes, bool(self.beside.get("withdrawn")),
+            day, reason, self._text("note"), self._text("reporter") or self._wishes.reporter,
+            self._cells.recorded_at(), supersedes, bool(self._cells.beside.get("withdrawn")),
         )  # fmt: skip
         for words in miss_faults(miss):
-            self._add(words)
+            self._cells.add(words)
         return Reported(miss, own is not None, line, self._slot(), at=at)
 
     def _has_time(self) -> bool:
         """Whether the row gives a time of day."""
-        on, moment = self.get("date"), self.get("moment")
+        on, moment = self._get("date"), self._get("moment")
         dated = isinstance(on, datetime) and on.time() != datetime.min.time()
         timed = moment is not None and not self._is_day(moment)
-        return dated or timed or self.get("time") is not None
+        return dated or timed or self._get("time") is not None
 
     def _is_day(self, cell: Cell) -> bool:
         """Whether a column of dates and times holds a date, while another one says when."""
-        if self.get("time") is None and self.get("slot") is None:
+        if self._get("time") is None and self._get("slot") is None:
             return False
         try:
-            cells.day(cell, self.epoch)
+            cells.day(cell, self._cells.epoch)
         except ValueError:
             return False
         return not isinstance(cell, datetime) or cell.time() == datetime.min.time()
 
     def _in_slot(self) -> bool:
         """Whether the row names a slot, and neither code nor time."""
-        return self.get("slot") is not None and self.get("code") is None
+        return self._get("slot") is not None and self._get("code") is None
 
     def _slot(self) -> str:
         """The slot as written: a dated one by its id, or one of the day by its name."""
         written = self._text("slot")
-        scheduled = self.wishes.scheduled
+        scheduled = self._wishes.scheduled
         if not written or _DATED_SLOT.fullmatch(written) or scheduled is None:
             return written
         if slug(written) in scheduled.slots:
             return slug(written)
-        self._add(
+        self._cells.add(
             _("there is no slot {name}").format(name=written),
             did_you_mean(slug(written), scheduled.slots),
         )
@@ -144,7 +252,7 @@ class Row(Values):
 
     def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> Planned:
         """The line of the slot that a row names in place of a time."""
-        scheduled, slot = self.wishes.scheduled, self._slot()
+        scheduled, slot = self._wishes.scheduled, self._slot()
         for line in scheduled.lines(commune, day, programme, lang) if scheduled else ():
             if line.is_in(slot):
                 return line
@@ -166,7 +274,7 @@ class Row(Values):
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        lines = self.wishes.codes().get(code, ())
+        lines = self._wishes.codes().get(code, ())
         fitting = [line for line in lines if self._fits(line)]
         if len(fitting) == 1:
             return fitting[0]
@@ -188,7 +296,7 @@ class Row(Values):
         """Whether commune and date of the row, as far as it has them, are those of a line."""
         try:
             written = self._text("commune")
-            if written and self.wishes.names.commune(written, line.day) != line.commune:
+            if written and self._wishes.names.commune(written, line.day) != line.commune:
                 return False
             return self._day(line) in (line.day, line.starts_at.date())
         except ValueError:
@@ -205,20 +313,20 @@ class Row(Values):
 
     def _day(self, line: Planned | None) -> date:
         """The day of a row; that of its slot where it names a line and no day."""
-        if (cell := self.get("date")) is not None:
-            return cells.day(cell, self.epoch)
-        if (cell := self.get("moment")) is not None and self._is_day(cell):
-            return cells.day(cell, self.epoch)
+        if (cell := self._get("date")) is not None:
+            return cells.day(cell, self._cells.epoch)
+        if (cell := self._get("moment")) is not None and self._is_day(cell):
+            return cells.day(cell, self._cells.epoch)
         if cell is not None or not line:
             return self._start(None).date()
         return line.day
 
     def _start(self, line: Planned | None) -> datetime:
         """When it began, aware, in the province's zone."""
-        zone = self.wishes.zone
-        on, at = self.get("date"), self.get("time")
-        if (cell := self.get("moment")) is not None and not (on is None and self._is_day(cell)):
-            start = cells.moment(cell, self.epoch)
+        zone = self._wishes.zone
+        on, at = self._get("date"), self._get("time")
+        if (cell := self._get("moment")) is not None and not (on is None and self._is_day(cell)):
+            start = cells.moment(cell, self._cells.epoch)
             return start.astimezone(zone) if start.tzinfo else start.replace(tzinfo=zone)
         on = cell if on is None else on
         if line and on is None and at is None:
@@ -227,7 +335,7 @@ class Row(Values):
             raise UnknownNameError(
                 _("the date is missing"), _("if cells are merged, split them and fill each")
             )
-        day = cells.day(on, self.epoch) if on is not None else self._day(line)
+        day = cells.day(on, self._cells.epoch) if on is not None else self._day(line)
         if at is None and isinstance(on, datetime) and on.time() != datetime.min.time():
             at = on  # a column named date that holds both
         if at is None and line and day in (line.day, line.starts_at.date()):
@@ -241,7 +349,7 @@ class Row(Values):
 
     def _commune(self, line: Planned | None, day: date | None, own: uuids.UUID | None) -> str:
         written = self._text("commune")
-        if line and (not written or self.wishes.names.commune(written, day) == line.commune):
+        if line and (not written or self._wishes.names.commune(written, day) == line.commune):
             return line.commune
         if line:
             raise UnknownNameError(
@@ -250,7 +358,7 @@ class Row(Values):
         if not written:
             raise UnknownNameError(_("the commune is missing"))
         try:
-            return self.wishes.names.commune(written, day)
+            return self._wishes.names.commune(written, day)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
@@ -258,12 +366,12 @@ class Row(Values):
 
     def _is_kept(self) -> bool:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""
-        return bool(self._text("title")) or self.get("reason") is not None
+        return bool(self._text("title")) or self._get("reason") is not None
 
     def _programme(self, line: Planned | None, own: uuids.UUID | None) -> str:
         written = self._text("programme")
         if line:
-            if written and self.wishes.names.programme(written) != line.programme:
+            if written and self._wishes.names.programme(written) != line.programme:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
@@ -271,7 +379,7 @@ class Row(Values):
         if not written:
             raise UnknownNameError(_("the programme is missing"))
         try:
-            return self.wishes.names.programme(written)
+            return self._wishes.names.programme(written)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the programme may have been deleted since
@@ -280,18 +388,18 @@ class Row(Values):
     def _lang(self, line: Planned | None, programme: str | None, own: uuids.UUID | None) -> str:
         written = self._text("lang")
         if line:
-            if written and self.wishes.names.lang(written) != line.lang:
+            if written and self._wishes.names.lang(written) != line.lang:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
             return line.lang
         if written:
             try:
-                return self.wishes.names.lang(written)
+                return self._wishes.names.lang(written)
             except UnknownNameError:
                 if own and self._is_kept() and re.fullmatch(LANGUAGE, written):
                     return written  # of an earlier record, as with communes and programmes
                 raise
         if not programme:
             raise UnknownNameError(_("the language is missing"))
-        return self.wishes.names.only_lang(programme)
+        return self._wishes.names.only_lang(programme)

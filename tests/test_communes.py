@@ -92,6 +92,16 @@ def test_csv_as_excel_saves_it(tmp_path: Path, start: str, separator: str, end: 
     assert table.unknown == ("STT",)
 
 
+def test_cells_are_parted_where_headings_of_communes_stand(tmp_path: Path) -> None:
+    """Not where most signs are, and not by headings of plays: only this reader knows these."""
+    text = "Tên,Nhóm,Số loa\nXã Mường Phăng,vung-cao;;;;;;,8\nXã Nà Tấu,;;;;;;;;,9\n"
+    found = _entries(read(_csv(tmp_path, text), KNOWN))
+    assert [(one["name"], one["loudspeakers"]) for one in found] == [
+        ("Xã Mường Phăng", 8),
+        ("Xã Nà Tấu", 9),
+    ]
+
+
 def test_a_workbook_with_dates_numbers_and_several_sheets(tmp_path: Path) -> None:
     path = _xlsx(
         tmp_path,

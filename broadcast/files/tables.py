@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -22,7 +22,6 @@ from broadcast.errors import PlayError
 from broadcast.files.cells import EXCEL_EPOCH, Cell
 from broadcast.files.text import read_text
 from broadcast.i18n import _
-from broadcast.plays import headings
 
 FILE_BYTES = 200_000_000
 """Largest file: some two million plays as JSON lines."""
@@ -38,6 +37,12 @@ COLUMNS = 60
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would calculate (OWASP, CSV Injection)."""
+
+SEARCHED_ROWS = 40
+"""How far down a heading is looked for."""
+
+Known = Callable[[Iterable[Cell]], int]
+"""How many of some cells are headings of the tables that are wanted."""
 
 _SEPARATORS = ";,\t"
 _PROLOGUE_BYTES = 65536
@@ -86,8 +91,8 @@ def lines(path: Path) -> Iterator[Line]:
         yield Line(number, value if isinstance(value, dict) else None)
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """All tables of a file.
+def sheets(path: Path, known: Known) -> Iterator[Sheet]:
+    """All tables of a file; the cells of a text are parted where `known` finds most headings.
 
     Raises `PlayError` or `WorkspaceError` when the file cannot be read or is larger than allowed.
     """
@@ -107,17 +112,17 @@ def sheets(path: Path) -> Iterator[Sheet]:
             hint=_("in Excel: Save As, Excel Workbook (.xlsx)"),
         )
     else:
-        yield Sheet("", _table(path))
+        yield Sheet("", _table(path, known))
 
 
-def _table(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _table(path: Path, known: Known) -> Iterator[tuple[int, Sequence[Cell]]]:
     text = read_text(path, FILE_BYTES)
     first = 1
     if found := re.match(r"sep=(.)\n", text):
         separator = found[1]
         text, first = text[found.end() :], 2
     else:
-        separator = _separator(text)
+        separator = _separator(text, known)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     before = 0
     try:
@@ -135,7 +140,7 @@ def _unquoted(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS else cell
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, known: Known) -> str:
     """The separator with which most headings are found; then the one with the most cells."""
 
     def score(separator: str) -> tuple[int, int]:
@@ -143,10 +148,10 @@ def _separator(text: str) -> str:
         try:
             reader = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
             told = (row for row in reader if not row or not row[0].startswith("#"))  # no comments
-            rows = list(islice(told, headings.SEARCHED_ROWS))
+            rows = list(islice(told, SEARCHED_ROWS))
         except csv.Error:
             return (0, 0)
-        return max(map(headings.known, rows), default=0), sum(map(len, rows))
+        return max(map(known, rows), default=0), sum(map(len, rows))
 
     return max(_SEPARATORS, key=score)
 

@@ -80,9 +80,6 @@ _UNITS: Mapping[str, Unit] = {
 }
 """Ends of headings that say in what a length is given."""
 
-SEARCHED_ROWS = 40
-"""How far down a heading is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Header:

@@ -28,7 +28,6 @@ FILE_NAMES = ("activities.csv", "activities.xlsx")
 
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})|(\d{4})-(\d{1,2})", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+|[1-9]\d{0,2}(?:([. ,\u00a0])\d{3})(?:\1\d{3})*")
-_SEARCHED_ROWS = 40
 LARGEST = 1_000_000_000
 """A larger figure is a slip of the pen."""
 
@@ -86,11 +85,16 @@ def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
         )  # fmt: skip
     reader = _Reader(found[0], problems)
     try:
-        rows = tuple(row for sheet in tables.sheets(found[0]) for row in reader.rows(sheet))
+        rows = tuple(row for sheet in tables.sheets(found[0], _known) for row in reader.rows(sheet))
     except BroadcastError as error:
         return Activities((), found[0]), (*problems, *error.problems)
     doubts = dict.fromkeys(_doubts(rows, found[0]))  # of several figures each is told once
     return Activities(rows, found[0]), (*problems, *doubts)
+
+
+def _known(cells: Iterable[Cell]) -> int:
+    """How many cells are headings."""
+    return sum(slug(str(cell or "")) in COLUMNS for cell in cells)
 
 
 def _doubts(rows: Iterable[Activity], path: Path) -> Iterator[Problem]:
@@ -146,7 +150,7 @@ class _Reader:
                 continue
             if places:
                 yield from self._row(number, cells, places, sheet.epoch)
-            elif passed > _SEARCHED_ROWS:
+            elif passed > tables.SEARCHED_ROWS:
                 break
             else:
                 passed += 1

@@ -61,11 +61,11 @@ def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
 def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
     headed = 0
     blank = True
-    for sheet in tables.sheets(path):
+    for sheet in tables.sheets(path, headings.known):
         top: list[tuple[int, Sequence[Cell]]] = []
         for numbered in sheet.rows:
             top.append(numbered)
-            if len(top) == headings.SEARCHED_ROWS:
+            if len(top) == tables.SEARCHED_ROWS:
                 break
         header = headings.find(top)
         if not any(cell is not None for _row, cells in top for cell in cells):

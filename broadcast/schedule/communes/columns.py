@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from broadcast.files.cells import Cell
@@ -39,6 +39,11 @@ NO_COMMUNE = re.compile(
 ETH = str.maketrans("Ðð", "Đđ")
 """Eth (U+00D0, U+00F0), which old keyboards gave for the letter of Điện Biên."""
 BY_HEADING = {word: column for column, words in HEADINGS.items() for word in words.split()}
+
+
+def known(cells: Iterable[Cell]) -> int:
+    """How many cells are headings."""
+    return sum(isinstance(cell, str) and slug(cell) in BY_HEADING for cell in cells)
 
 
 def short(name: str) -> str:

@@ -22,6 +22,7 @@ from broadcast.files.tables import sheets
 from broadcast.files.text import slug
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
+from broadcast.schedule.communes import columns
 from broadcast.schedule.communes.columns import (
     BY_HEADING,
     ETH,
@@ -63,7 +64,7 @@ def read(path: Path, known: Known) -> Table:
 
     Raises `WorkspaceError` with every row that is wrong; then nothing of the file is taken.
     """
-    for sheet in sheets(path):
+    for sheet in sheets(path, columns.known):
         reader = _Reader(path, known)
         for number, cells in sheet.rows:
             reader.row(number, cells)

@@ -14,7 +14,7 @@ def compose_files(root: Path) -> tuple[Path, ...]:
     """Write scripts and YAML files that hold decomposed Unicode again in composed form (NFC).
 
     Returns the files that were written. What cannot be read as UTF-8 text, or is a link, is left
-    as it is, for `check` to report.
+    as it is, for `problems.check` to report.
     """
     content = root / "scripts_content"
     files = [root / "broadcast.yaml", *content.glob("*/*.md"), *content.glob("_lexicon/*.yaml")]

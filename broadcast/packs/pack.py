@@ -1,7 +1,7 @@
 """One commune's week: MP3s in playing order, run sheet, playlists, check page, signed manifest.
 
 Planning is pure; `members` are the files of the zip in their order, and `write` and
-`storedzip.stream` make the same bytes of them. The same inputs always give the same pack. A delta
+`stored_zip.stream` make the same bytes of them. The same inputs always give the same pack. A delta
 pack leaves out the MP3s that the pack of the week before already holds; `assemble` makes the full
 pack of the two again, byte by byte.
 """

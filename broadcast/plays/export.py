@@ -1,4 +1,4 @@
-"""Plays and misses out of the log, in files that `playimport` takes in again.
+"""Plays and misses out of the log, in files that `imports.files` takes in again.
 
 CSV (UTF-8 with a byte-order mark, for Excel) and XLSX hold the same columns; JSON lines hold
 everything, superseded rows and withdrawals too when they are wanted. No cell is ever a formula.
@@ -86,7 +86,7 @@ def write(path: Path, rows: Iterable[Play | Miss]) -> int:
 
 
 def as_json(row: Play | Miss) -> dict[str, Any]:
-    """A row as JSON, with the keys that `playjson` reads."""
+    """A row as JSON, with the keys that `imports.json` reads."""
     made: dict[str, Any] = {}
     for field in fields(row):
         value = getattr(row, field.name)

@@ -37,7 +37,7 @@ HEADINGS: Mapping[Column, str] = {
     "mp3_sha256": "SHA-256",
     "supersedes": "Thay cho UUID",
 }
-"""The heading that `playexport` writes for each column."""
+"""The heading that `export` writes for each column."""
 
 _VARIANTS: Mapping[Column, str] = {
     "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date",

@@ -60,7 +60,7 @@ _SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot"
 
 
 def open_log(root: Path, province: Province) -> PlayLog:
-    """The log of a workspace, made when there is none; raises as `playdatabase.open_engine`."""
+    """The log of a workspace, made when there is none; raises as `database.open_engine`."""
     return PlayLog(database.address(province.database, root), province.timezone)
 
 

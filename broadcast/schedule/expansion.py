@@ -2,7 +2,7 @@
 
 Whatever is planned stands either in a slot or, with its reason, among what was dropped. Each day
 depends on nothing but the rules and its date, so that adjacent weeks expand to the same as both at
-once. The order of the items in a slot is that of `dayplan`.
+once. The order of the items in a slot is that of `planner`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The schedule of a province: what is to be broadcast in which slots, and what comes of it.
 
-`Schedule` holds the rules as `schedulefile.load` reads them; `DatedSlot`, `Item` and `Dropped` are
+`Schedule` holds the rules as `loading.load` reads them; `DatedSlot`, `Item` and `Dropped` are
 what `expansion.expand` makes of them for a range of days.
 """
 

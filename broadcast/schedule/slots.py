@@ -13,7 +13,7 @@ Reason = Literal[
     "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
     "stale", "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
-"""Why something planned is not broadcast; `schedulewords.reason` says it in words."""
+"""Why something planned is not broadcast; `words.reason` says it in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A look-ahead limiter for true peaks: nothing above the ceiling, nothing touched needlessly.
 
-The sound is looked at in rows of `truepeak.ROW_FRAMES` frames (0.7 ms at 44.1 kHz). A row whose
+The sound is looked at in rows of `true_peak.ROW_FRAMES` frames (0.7 ms at 44.1 kHz). A row whose
 highest point, four times oversampled, is above the ceiling needs a lower gain. The lowest gain
 needed within `REACH_S` on either side, averaged over the same stretch, is a smooth curve that is
 nowhere above what is needed: the sound is turned down before a peak comes and up after it.

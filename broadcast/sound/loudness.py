@@ -1,7 +1,7 @@
 """Loudness and true peak after ITU-R BS.1770-4 and EBU R 128 (EBU Tech 3341), by blocks.
 
 `Meter` is the loudness meter (annex 1 of the Recommendation), `TruePeak` the peak between the
-samples (annex 2, in `truepeak.py`). Both take a sound by blocks and keep only a few figures of it.
+samples (annex 2, in `true_peak`). Both take a sound by blocks and keep only a few figures of it.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Shaped:
     """A mix after its chain: a raw ``<f4`` file and its loudness.
 
     `peaks` and `energies` have shape (rows,): highest sample and sum of squares of each row of
-    `truepeak.ROW_FRAMES` frames.
+    `true_peak.ROW_FRAMES` frames.
     """
 
     path: Path

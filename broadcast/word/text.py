@@ -35,7 +35,7 @@ class Span:
 class Paragraph:
     """A paragraph with text, or (without spans) a place where only findings stand.
 
-    `level` is that of `wordstyles`; `marker` is the number or sign that its list puts before it.
+    `level` is that of `styles`; `marker` is the number or sign that its list puts before it.
     """
 
     number: int

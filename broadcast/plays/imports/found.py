@@ -47,7 +47,7 @@ class Rejected:
 class Found:
     """Rows of files: what they say, what of it can be taken, and rows that cannot.
 
-    `reported` is as it was read; `playchecks` makes `plays` and `misses` of it. `skipped` rows hold
+    `reported` is as it was read; `checks` makes `plays` and `misses` of it. `skipped` rows hold
     no play: totals, titles between rows, sheets without a heading, what was withdrawn from the log.
     `repeated` rows say the same as an earlier row, or as a play in the log, whose UUID stands
     beside; `known` and `known_misses` are in the log as they stand. `rows` is how many rows held

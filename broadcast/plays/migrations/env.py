@@ -1,4 +1,4 @@
-"""Runs the steps on the connection that `playdatabase.migrate` gives, in its transaction."""
+"""Runs the steps on the connection that `database.open_engine` gives, in its transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program of a process that speaks with one neural model; `neural_process` starts it.
+"""The program of a process that speaks with one neural model; `process` starts it.
 
 It reads requests from standard input and writes answers to standard output: a length of four bytes,
 JSON, and behind an answer's JSON the samples. It ends when its input ends, even in the middle of a

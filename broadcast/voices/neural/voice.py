@@ -1,7 +1,7 @@
 """What voices of neural models have in common: clauses spoken side by side, joined by the pace.
 
 The model's own speed is tried out when it is loaded (where the language has a sentence for that,
-see `neural_child`), so that a rate means the same syllables a second as with any other voice.
+see `child`), so that a rate means the same syllables a second as with any other voice.
 """
 
 from __future__ import annotations

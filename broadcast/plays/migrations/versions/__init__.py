@@ -1,1 +1,1 @@
-"""One module a step; `playdatabase.HEAD` names the last."""
+"""One module a step; `database.HEAD` names the last."""

@@ -8,9 +8,6 @@ from html import unescape
 from typing import Any
 
 import make_operator_page as tool
-from test_check_page import browser
-
-__all__ = ["browser"]
 
 MARKDOWN = tool.SOURCE.read_text(encoding="utf-8")
 PAGE = tool.PAGE.read_text(encoding="utf-8")

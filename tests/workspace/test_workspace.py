@@ -13,6 +13,7 @@ import pytest
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.workspace import workspace as workspaces
 from broadcast.workspace.workspace import Source, Workspace, find_root, load
+from support.places import REPOSITORY
 
 Write = Callable[..., Path]
 
@@ -409,7 +410,7 @@ def test_three_hundred_scripts_load_at_once(make: Make, workspace: Write) -> Non
 
 
 def test_the_repository_itself_is_a_good_workspace() -> None:
-    loaded = workspaces.load(Path(__file__).parent.parent)
+    loaded = workspaces.load(REPOSITORY)
     assert [problem for problem in loaded.problems if problem.severity == "error"] == []
     assert [source.path for source in loaded.sources if not source.usable] == []
     assert loaded.root.is_absolute()

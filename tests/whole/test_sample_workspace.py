@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,10 +14,10 @@ from broadcast.script.parts import Bed, Chapter, Jingle, Pause, Recording
 from broadcast.script.script import Script
 from broadcast.sound.ffmpeg import decoding
 from broadcast.voices import Pace, estimate_s
+from support.places import REPOSITORY
 
-ROOT = Path(__file__).resolve().parent.parent
-PROGRAMMES = ROOT / "scripts_content"
-CASES = ROOT.parent / "shared" / "cases"
+PROGRAMMES = REPOSITORY / "scripts_content"
+CASES = REPOSITORY.parent / "shared" / "cases"
 SPEAKERS = ("Hỏi", "Đáp", "Người dẫn")
 RECORDED = {"blt": "tiếng Thái", "hmn": "tiếng Mông"}
 HOTLINE = "1900 9068"

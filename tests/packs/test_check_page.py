@@ -12,31 +12,7 @@ from typing import Any
 import pytest
 
 from broadcast.packs import stored_zip, unpacking
-from support.workspaces import Require
-from test_pack import planned, root
-
-__all__ = ["root"]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Iterator[Any]:
-    """Chromium, driven by its own driver."""
-    for needed in ("selenium", "chromium", "chromedriver"):
-        require(needed)
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    profile = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        f"--user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
-    with webdriver.Chrome(options, service) as opened:
-        yield opened
+from support.packs import planned
 
 
 @pytest.fixture

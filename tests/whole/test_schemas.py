@@ -13,12 +13,10 @@ import pytest
 
 import make_schemas
 from broadcast.files.yaml import load, parse
+from support.places import REPOSITORY
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-FOLDER = ROOT / "broadcast" / "schemas"
-SCRIPTS = sorted((ROOT / "scripts_content").glob("[!_]*/*.md"))
+FOLDER = REPOSITORY / "broadcast" / "schemas"
+SCRIPTS = sorted((REPOSITORY / "scripts_content").glob("[!_]*/*.md"))
 
 
 def _validator(name: str) -> jsonschema.Draft202012Validator:
@@ -44,13 +42,13 @@ def test_they_are_what_the_code_says() -> None:
 
 
 def test_the_sample_province_passes() -> None:
-    document, _problems = load(ROOT / "broadcast.yaml")
+    document, _problems = load(REPOSITORY / "broadcast.yaml")
     assert document is not None
     _validator("broadcast.schema.json").validate(_plain(document.data))
 
 
 def test_the_catalogue_of_voices_passes() -> None:
-    document, _problems = load(ROOT / "broadcast" / "voices" / "catalogue.yaml")
+    document, _problems = load(REPOSITORY / "broadcast" / "voices" / "catalogue.yaml")
     assert document is not None
     _validator("voice-catalogue.schema.json").validate(document.data)
 
@@ -63,7 +61,9 @@ def test_the_sample_scripts_pass(path: Path) -> None:
     _validator("script-front-matter.schema.json").validate(_plain(document.data))
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*lexicon/*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(REPOSITORY.rglob("*lexicon/*.yaml")), ids=lambda path: path.name
+)
 def test_the_lexicons_pass(path: Path) -> None:
     document, _problems = load(path)
     assert document is not None

@@ -28,35 +28,12 @@ from broadcast.workspace import province as province_file
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import load as load_workspace
 from support.places import REPOSITORY
+from support.schedules import COMMUNES, QUARTER
 from support.workspaces import Write
 
-COMMUNES = """\
-slots:
-  sang:  {start: "05:15", length: 15m}
-  chieu: {start: "17:00", length: 15m}
-groups:
-  vung-cao: {quiet: ["21:00-05:00"], max_sessions_per_day: 2, days: [mon, tue, wed, thu, fri]}
-communes:
-  - {id: muong-phang, name: Xã Mường Phăng, groups: [vung-cao], languages: [vi], from: 2025-07-01}
-  - {id: na-tau, name: Xã Nà Tấu}
-"""
 PROVINCE = Province.model_validate(
     {"province": {"id": "x", "name": "x"}, "languages": {"vi": {"name": "V", "voice": "recorded"}}}
 )
-QUARTER = """\
-from: 2026-10-01
-to: 2026-12-31
-broadcasts:
-  - programme: chao
-    communes: all
-    slots: [sang, chieu]
-    days: [mon, wed, fri]
-    languages: all
-campaigns:
-  - {name: Đợt, from: 2026-06-25, to: 2026-07-05, class: priority,
-     broadcasts: [{programme: chao, communes: {groups: [vung-cao]}, slots: [sang]}]}
-blackouts: [{date: 2026-12-03, reason: quốc tang}]
-"""
 
 
 def _load(

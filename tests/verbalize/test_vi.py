@@ -13,9 +13,9 @@ from typing import Literal
 import pytest
 
 from broadcast.verbalize import load_lexicon, verbalize, version
+from support.places import SHARED, TESTS
 
-HERE = Path(__file__).parent
-SHARED = HERE.parent.parent / "shared" / "cases"
+FOUND = SHARED / "cases"
 LEXICON = load_lexicon("vi")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -46,7 +46,7 @@ def is_right(row: dict[str, str]) -> bool:
 OWN = [
     row
     for name in ("verbalize_vi.tsv", "verbalize_vi_awkward.tsv")
-    for row in rows(HERE / "cases" / name)
+    for row in rows(TESTS / "cases" / name)
 ]
 
 
@@ -103,17 +103,17 @@ def test_there_are_many_own_cases() -> None:
     assert len({row["input"] for row in OWN}) == len(OWN)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
+@pytest.mark.skipif(not FOUND.is_dir(), reason="the shared cases are not here")
 def test_shared_cases() -> None:
-    given = rows(SHARED / "verbalize_vi.tsv")
+    given = rows(FOUND / "verbalize_vi.tsv")
     wrong = [
         (row["input"], verbalize(row["input"], "vi").text) for row in given if not is_right(row)
     ]
     assert len(wrong) <= 0.03 * len(given), wrong
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared texts are not here")
-@pytest.mark.parametrize("path", sorted(SHARED.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.skipif(not FOUND.is_dir(), reason="the shared texts are not here")
+@pytest.mark.parametrize("path", sorted(FOUND.glob("*.txt")), ids=lambda path: path.stem)
 def test_shared_texts_have_no_leftovers(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not verbalize(text, "vi", LEXICON).leftovers

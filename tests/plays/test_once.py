@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,10 @@ from broadcast.plays.imports import importing
 from broadcast.plays.imports.context import Wishes
 from broadcast.plays.log import PlayLog
 from broadcast.workspace import workspace
-from support.playdata import NOW, SECOND, ZONE, play, two_programmes
+from support.playdata import NOW, ZONE, play, two_programmes
+from support.taking import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 from support.workspaces import Write
 
-COMMUNES = """\
-slots:
-  sang: {start: "05:15", length: 30m}
-  chieu: {start: "17:00", length: 30m}
-  dem: {start: "23:59", length: 30m}
-communes:
-  - {id: muong-phang, name: Xã Mường Phăng, languages: [vi]}
-  - {id: muong-nha, name: Xã Mường Nhà, languages: [vi]}
-"""
 SCHEDULE = """\
 from: 2026-01-01
 to: 2026-12-31
@@ -42,22 +34,7 @@ broadcasts:
   - {programme: luong-huu, communes: all, slots: [sang, dem]}
   - {programme: chao, communes: [muong-nha], slots: [dem]}
 """
-OTHER = f"""\
-{SECOND}
-[pause: 20s]
-
-Mời bà con nghe tiếp.
-
-[pause: 20s]
-
-Xin cảm ơn bà con.
-
-[pause: 20s]
-
-Kính chào bà con.
-"""
 HEAD = "Ngày;Giờ;Xã;Chương trình;Người báo\n"
-FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 @pytest.fixture
@@ -67,23 +44,6 @@ def root(workspace: Write) -> Path:
 
 def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> str:
     return short_code.written(short_code.make(f"20261120-{slot}-{commune}", programme, "vi"))
-
-
-def take(
-    log: PlayLog, root: Path, text: str, given: Wishes, name: str = "a.csv", **how: Any
-) -> importing.Taken:
-    path = root / name
-    path.write_text(text, encoding="utf-8")
-    return importing.take(log, [path], given, **how)
-
-
-def reasons(taken: importing.Taken) -> list[tuple[int, str]]:
-    return [(one.place.row, "; ".join(one.reasons)) for one in taken.found.rejected]
-
-
-def counted(log: PlayLog) -> int:
-    assert log.differences() == []
-    return sum(one.plays for one in log.count(FIRST, LAST))
 
 
 # --- one play in several ways

@@ -22,8 +22,8 @@ from broadcast.schedule.expansion import expand
 from broadcast.schedule.slots import Expansion, Facts
 from broadcast.schedule.timetable import Names
 from broadcast.workspace import province as province_file
+from support.schedules import COMMUNES, QUARTER
 from support.workspaces import Golden, Write
-from test_schedule_files import COMMUNES, QUARTER
 
 WEEK = periods.week("2026-W49")
 FACTS = {

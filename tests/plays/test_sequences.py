@@ -18,8 +18,8 @@ from broadcast.plays.imports import importing
 from broadcast.plays.imports.context import Wishes
 from broadcast.plays.log import PlayLog
 from support.playdata import NOW, ZONE, play, two_programmes
+from support.taking import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 from support.workspaces import Write
-from test_plays_once import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
 
 SCHEDULE = """\
 from: 2026-01-01

@@ -12,9 +12,7 @@ import pytest
 
 from broadcast.errors import PackError
 from broadcast.packs import opening
-from test_pack import check, root, whole
-
-__all__ = ["root", "whole"]
+from support.packs import check
 
 CENTRAL, END = b"PK\1\2", b"PK\5\6"
 

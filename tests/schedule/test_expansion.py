@@ -20,6 +20,7 @@ from broadcast.schedule.communes.rules import OwnSlot, Rules, SlotTime, Span, Wi
 from broadcast.schedule.expansion import expand, problems
 from broadcast.schedule.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where
 from broadcast.schedule.slots import Expansion, Facts
+from support.places import REPOSITORY
 
 FILE = Path("schedules/a.yaml")
 ALL = Where()
@@ -477,8 +478,8 @@ def test_slots_around_midnight_month_and_year_are_local() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no TZ")
 def test_the_time_zone_of_the_machine_changes_nothing() -> None:
     code = (
-        "import sys; sys.path.insert(0, 'tests')\n"
-        "import test_schedule_expansion as t; from datetime import date\n"
+        "import sys; sys.path[:0] = ['tests', 'tests/schedule']\n"
+        "import test_expansion as t; from datetime import date\n"
         "w = t._broadcast('x', slots=('sang', 'dem')); s = t._schedule([t._commune('a')], [w])\n"
         "f = t.expand(s, date(2026, 10, 31), date(2026, 11, 1), {('x', 'vi'): t._facts()})\n"
         "print([(s.id, s.starts_at.isoformat()) for s in f.slots])"
@@ -486,7 +487,7 @@ def test_the_time_zone_of_the_machine_changes_nothing() -> None:
     said = {
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-            cwd=Path(__file__).parent.parent, env={**os.environ, "TZ": zone},
+            cwd=REPOSITORY, env={**os.environ, "TZ": zone},
         ).stdout
         for zone in ("UTC", "America/New_York", "Asia/Ho_Chi_Minh")
     }  # fmt: skip

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from broadcast.errors import PlayError
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import REASONS, Added, Count, Miss, Play, corrected, withdrawal
-from support.places import ON_CI
+from support.places import ON_CI, TESTS
 from support.playdata import NOW, PLAY, START, ZONE, play, postgres_programs, postgres_server
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -178,7 +178,7 @@ def test_the_clock_of_the_machine_changes_nothing(zone: str, tmp_path: Path) -> 
     )
     done = subprocess.run(
         [sys.executable, "-c", code, (tmp_path / "log.db").as_posix()],
-        env={**os.environ, "TZ": zone, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "TZ": zone, "PYTHONPATH": str(TESTS)},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     days = [Count(("2026-12-31",), 5, 1500), Count(("2027-01-01",), 5, 1500)]

@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 import make_sounds
 from broadcast.sound.ffmpeg import decoding
-
-ROOT = Path(__file__).resolve().parent.parent
-
+from support.places import REPOSITORY
 
 RATE_HZ = 44100
 EDGE = int(0.005 * RATE_HZ)
-JINGLES = sorted((ROOT / "scripts_content/_jingles").glob("*.flac"))
-BEDS = sorted((ROOT / "scripts_content/_beds").glob("*.flac"))
-TEMPLATE = sorted((ROOT / "broadcast/template/scripts_content").glob("_*/*.opus"))
+JINGLES = sorted((REPOSITORY / "scripts_content/_jingles").glob("*.flac"))
+BEDS = sorted((REPOSITORY / "scripts_content/_beds").glob("*.flac"))
+TEMPLATE = sorted((REPOSITORY / "broadcast/template/scripts_content").glob("_*/*.opus"))
 
 
 def _name(path: Path) -> str:
@@ -106,6 +104,6 @@ def test_the_template_has_the_same_sounds(path: Path) -> None:
 )
 def test_licence_and_source_are_noted(folder: str) -> None:
     for kind in ("_jingles", "_beds"):
-        words = (ROOT / folder / kind / "LICENSE.txt").read_text(encoding="utf-8")
+        words = (REPOSITORY / folder / kind / "LICENSE.txt").read_text(encoding="utf-8")
         assert "CC0-1.0" in words
         assert "tools/make_sounds.py" in words

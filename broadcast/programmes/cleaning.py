@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.saving import file_sha256
@@ -25,6 +25,14 @@ class Cleaned:
     sounds: int
     files: tuple[Path, ...]
     freed_bytes: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "removed_sounds": self.sounds,
+            "removed_files": [path.as_posix() for path in self.files],
+            "bytes": self.freed_bytes,
+        }
 
 
 def clean(workspace: Workspace, *, dry_run: bool = False) -> Cleaned:

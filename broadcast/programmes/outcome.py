@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from broadcast.errors import Problem
+from broadcast.programmes.finished import paths_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source
@@ -35,6 +37,20 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     machine: bool = False
     damaged: int = 0
+
+    def as_json(self, root: Path) -> dict[str, Any]:
+        """As JSON; ``path`` is that of the MP3, relative to the workspace at `root`."""
+        facts = self.facts or {}
+        path = paths_of(root, self.programme, self.lang).mp3
+        keys = ("sha256", "bytes", "duration_s", "loudness_lufs", "peak_dbtp", "voices")
+        return {
+            "id": self.programme,
+            "lang": self.lang,
+            "status": self.status,
+            "path": path.relative_to(root).as_posix() if facts else None,
+            **{key: facts.get(key) for key in keys},
+            "reason": self.reason or None,
+        }
 
 
 def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.files.saving import replace
@@ -45,6 +45,16 @@ class Said:
 
     spoken: tuple[str, ...]
     made: Made
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        facts = self.made.facts
+        return {
+            "spoken": list(self.spoken),
+            "duration_s": facts.duration_s,
+            "loudness_lufs": facts.loudness_lufs,
+            "peak_dbtp": facts.peak_dbtp,
+        }
 
 
 def manner(root: Path | None, lang: str | None, voice: str | None) -> Manner:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,17 @@ class Proposed:
     rate_hz: int
     room: cutting.Piece
 
+    def as_json(self) -> dict[str, Any]:
+        """As JSON: where it lies in which file, and its measures."""
+        return {
+            "number": self.segment.number,
+            "file": self.path.name,
+            "begin_s": round(self.piece.begin_s, 2),
+            "end_s": round(self.piece.end_s, 2),
+            "expected_s": self.segment.expected_s,
+            **self.measures.model_dump(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -82,6 +94,13 @@ class Proposal:
     def usable(self) -> bool:
         """Whether it can be filed."""
         return bool(self.segments) and all(p.severity != "error" for p in self.problems)
+
+    def as_json(self, root: Path) -> dict[str, Any]:
+        """As JSON; paths of problems are relative to the workspace at `root`."""
+        return {
+            "segments": [proposed.as_json() for proposed in self.segments],
+            "problems": [problem.as_json(root) for problem in self.problems],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ no pack until someone has compared the two and renewed the mark (`accept`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from broadcast.i18n import _
 from broadcast.script.parts import Announced
@@ -49,6 +49,14 @@ class Cell:
         """Whether there is a script."""
         return self.state != "missing"
 
+    def as_json(self) -> dict[str, Any]:
+        """As JSON, for a row that names programme and title."""
+        known = asdict(self)
+        del known["programme"], known["title"]
+        known["valid_until"] = self.valid_until.isoformat() if self.valid_until else None
+        head = {"lang": known.pop("lang"), "state": known.pop("state"), "present": self.present}
+        return head | known
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -57,6 +65,14 @@ class Row:
     programme: str
     title: str
     cells: tuple[Cell, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "programme": self.programme,
+            "title": self.title,
+            "languages": [cell.as_json() for cell in self.cells],
+        }
 
 
 def states(workspace: Workspace, today: date) -> tuple[Row, ...]:

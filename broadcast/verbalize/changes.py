@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
 
 from broadcast.verbalize import Lexicon, Spoken, verbalize
 
@@ -47,6 +49,16 @@ def explain(text: str, lang: str, lexicon: Lexicon) -> tuple[Spoken, tuple[Chang
     if tracer.text.split() != spoken.text.split():
         tracer.step(LAST, tracer.text, spoken.text)
     return spoken, tuple(tracer.found)
+
+
+def as_json(spoken: Spoken, changes: Sequence[Change]) -> dict[str, Any]:
+    """What `explain` found as JSON; the words stand on one line."""
+    return {
+        "written": spoken.written,
+        "spoken": spoken.line,
+        "leftovers": [asdict(leftover) for leftover in spoken.leftovers],
+        "changes": [asdict(change) for change in changes],
+    }
 
 
 def _bare(before: str, after: str) -> tuple[str, str]:

@@ -42,3 +42,8 @@ class Spoken:
     written: str
     text: str
     leftovers: tuple[Leftover, ...]
+
+    @property
+    def line(self) -> str:
+        """The words on one line."""
+        return " ".join(self.text.split())

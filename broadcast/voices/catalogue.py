@@ -41,6 +41,11 @@ def available() -> tuple[VoiceInfo, ...]:
     return (*_espeak(), *_google(), _recorded(), *_neural())
 
 
+def installed() -> dict[str, tuple[str, ...]]:
+    """Languages of every voice that is installed here, by its name."""
+    return {voice.name: voice.languages for voice in available() if voice.installed}
+
+
 def _espeak() -> tuple[VoiceInfo, ...]:
     from broadcast.voices.espeak import models as espeak_models
 

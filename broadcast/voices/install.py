@@ -14,6 +14,7 @@ import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -50,6 +51,19 @@ class Installed:
     sha256: Mapping[str, str]
     downloads: Mapping[str, str]
     was_there: bool
+
+    def as_json(self, entry: Entry) -> dict[str, Any]:
+        """As JSON, with what the list of voices says of it."""
+        return {
+            "name": self.name,
+            "status": "present" if self.was_there else "installed",
+            "path": self.folder.as_posix(),
+            "licence": entry.licence,
+            "non_commercial": entry.non_commercial,
+            "unverified": entry.unverified,
+            "sha256": dict(self.sha256),
+            "downloads": dict(self.downloads),
+        }
 
 
 def install(entry: Entry, trust: Trust, progress: Progress = lambda *_: None) -> Installed:

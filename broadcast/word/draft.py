@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import LANGUAGE, LONGEST_ID, is_id
@@ -40,6 +40,20 @@ class Imported:
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     to_fill_in: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON, without the text."""
+        return {
+            "programme": self.programme,
+            "lang": self.lang,
+            "title": self.title,
+            "segments": self.segments,
+            "chapters": self.chapters,
+            "undeclared_speakers": list(self.unknown),
+            "findings": [asdict(finding) for finding in self.findings],
+            "problems": [problem.as_json() for problem in self.problems],
+            "to_fill_in": list(self.to_fill_in),
+        }
 
 
 def import_document(

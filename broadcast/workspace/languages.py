@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -137,6 +137,18 @@ def _meant(code: str) -> str:
         return _("right if you mean that language; the list shows: broadcast languages")
     names = _(" or ").join(f"{key} ({known[key].name})" for key in meant)
     return _("did you mean {word}?").format(word=names)
+
+
+def as_json(available: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The registry as JSON, with the `available` voices that speak each language, as `speakers`."""
+    found = registry()
+    return {
+        "languages": [
+            {"code": code, **language.model_dump(), "here": list(speakers(code, available))}
+            for code, language in found.languages.items()
+        ],
+        "sources": {key: one.model_dump(mode="json") for key, one in found.sources.items()},
+    }
 
 
 def speakers(code: str, available: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 from broadcast.script.parts import Announced, Jingle, Pause, Recording
 from broadcast.verbalize import Leftover
@@ -57,6 +59,18 @@ class Reading:
         sounds_s = {Jingle: JINGLE_S, Recording: RECORDING_S}
         beside_s = sum(sounds_s.get(type(part), 0.0) for part in script.heard)
         return round(self.estimate_s + beside_s, 1)
+
+    def as_json(self, root: Path) -> dict[str, Any]:
+        """As JSON; ``path`` is that of the script, relative to the workspace at `root`."""
+        source = self.source
+        return {
+            "path": source.path.relative_to(root).as_posix(),
+            "programme": source.programme,
+            "lang": source.lang,
+            "title": self.title,
+            "segments": [asdict(segment) for segment in self.segments],
+            "estimate_s": self.estimate_s,
+        }
 
 
 def read_aloud(workspace: Workspace, source: Source) -> Reading | None:

@@ -62,24 +62,8 @@ def _problems(workspace: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> 
 
 def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict[str, Any]:
     return {
-        "programmes": [_entry(outcome, root) for outcome in outcomes],
+        "programmes": [outcome.as_json(root) for outcome in outcomes],
         "seconds": round(seconds, 2),
-    }
-
-
-def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
-    from broadcast.programmes.finished import paths_of
-
-    facts = outcome.facts or {}
-    path = paths_of(root, outcome.programme, outcome.lang).mp3
-    keys = ("sha256", "bytes", "duration_s", "loudness_lufs", "peak_dbtp", "voices")
-    return {
-        "id": outcome.programme,
-        "lang": outcome.lang,
-        "status": outcome.status,
-        "path": path.relative_to(root).as_posix() if facts else None,
-        **{key: facts.get(key) for key in keys},
-        "reason": outcome.reason or None,
     }
 
 

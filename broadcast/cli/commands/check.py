@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import print_json, problem_json, show_problems
+from broadcast.cli.console import print_json, show_problems
 from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -36,7 +36,7 @@ def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> i
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if as_json:
-        found = [problem_json(problem, root) for problem in problems]
+        found = [problem.as_json(root) for problem in problems]
         print_json({"problems": found, "errors": errors, "warnings": warnings})
     else:
         show_problems(problems, root, err=False)

@@ -23,14 +23,7 @@ def clean(settings: Settings, dry_run: bool, as_json: bool) -> None:
 
     result = cleaning.clean(open_workspace(settings), dry_run=dry_run)
     if as_json:
-        print_json(
-            {
-                "removed_sounds": result.sounds,
-                "removed_files": [path.as_posix() for path in result.files],
-                "bytes": result.freed_bytes,
-                "dry_run": dry_run,
-            }
-        )
+        print_json({**result.as_json(), "dry_run": dry_run})
         return
     words = _("would be removed") if dry_run else _("removed")
     for path in result.files:

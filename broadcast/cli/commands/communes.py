@@ -34,7 +34,7 @@ def communes(context: click.Context, /, as_json: bool) -> int:
     workspace = open_workspace(context.obj)
     schedule, problems = loading.load(workspace.root, workspace.province)
     if as_json:
-        print_json({"communes": [_json(one) for one in schedule.communes]})
+        print_json({"communes": [one.as_json() for one in schedule.communes]})
     else:
         _show(schedule.communes)
     show_problems(problems, workspace.root)
@@ -77,29 +77,14 @@ def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_j
     return ExitCode.DONE
 
 
-def _json(commune: Commune) -> dict[str, Any]:
-    first, last = commune.valid_from, commune.valid_to
-    return {
-        "id": commune.id, "name": commune.name, "code": commune.code,
-        "groups": list(commune.groups), "languages": list(commune.languages),
-        "loudspeakers": commune.loudspeakers, "from": first.isoformat() if first else None,
-        "to": last.isoformat() if last else None, "became": commune.became,
-        "slots": {
-            name: {"start": _clock(window.start_s), "length_s": int(window.length_s)}
-            for name, window in commune.rules.slots.items()
-        },
-    }  # fmt: skip
-
-
 def _import_json(
     found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool
 ) -> dict[str, Any]:
-    left = [change for change in found if change not in taken]
+    from broadcast.schedule.communes import writing
+
     return {
         "rows": len(table.entries),
-        "added": [change.id for change in taken if change.before is None],
-        "changed": [change.id for change in taken if change.before is not None],
-        "kept": [change.id for change in left],
+        **writing.as_json(found, taken),
         "ignored_columns": list(table.unknown),
         "skipped": list(table.skipped),
         "written": bool(taken) and not dry_run,
@@ -111,7 +96,7 @@ def _show(communes: Sequence[Commune]) -> None:
 
     rows = [(_("Id"), _("Name"), _("Groups"), _("Languages"), _("Slots"), _("Validity"))]
     for one in communes:
-        slots = (f"{name} {_clock(w.start_s)}" for name, w in one.rules.slots.items())
+        slots = (f"{name} {w.clock}" for name, w in one.rules.slots.items())
         days = [day.isoformat() if day else "" for day in (one.valid_from, one.valid_to)]
         validity = " – ".join(days).strip() + (f" → {one.became}" if one.became else "")
         rows.append(
@@ -153,7 +138,3 @@ def _tell(found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry
         click.echo(_("rows passed over: {texts}").format(texts="; ".join(table.skipped)))
     if dry_run:
         click.echo(_("Nothing was written."))
-
-
-def _clock(start_s: int) -> str:
-    return f"{start_s // 3600:02}:{start_s // 60 % 60:02}"

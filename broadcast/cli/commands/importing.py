@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import find_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import find_workspace, print_json, show_problems
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -51,7 +50,7 @@ def importing(settings: Settings, /, file: Path, as_json: bool, **options: Any) 
     path = options["output"] or _place(root, imported)
     _write(path, imported, replace=options["yes"])
     if as_json:
-        print_json(_as_json(path, imported, root))
+        print_json({"path": _shown(path, root), **imported.as_json()})
     else:
         show_problems(imported.problems)
         _tell(path, imported, root)
@@ -112,18 +111,3 @@ def _tell(path: Path, imported: Imported, root: Path | None) -> None:
     for line in imported.to_fill_in:
         click.echo(f"  {line}")
     click.echo(_("Then: {command}").format(command=f"broadcast read {imported.programme}"))
-
-
-def _as_json(path: Path, imported: Imported, root: Path | None) -> dict[str, Any]:
-    return {
-        "path": _shown(path, root),
-        "programme": imported.programme,
-        "lang": imported.lang,
-        "title": imported.title,
-        "segments": imported.segments,
-        "chapters": imported.chapters,
-        "undeclared_speakers": list(imported.unknown),
-        "findings": [asdict(finding) for finding in imported.findings],
-        "problems": [problem_json(problem) for problem in imported.problems],
-        "to_fill_in": list(imported.to_fill_in),
-    }

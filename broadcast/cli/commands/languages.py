@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,30 +23,15 @@ _MOST_VOICES = 4
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 def languages(as_json: bool) -> int:
     """List the registry; recordings speak every language and stand in no row."""
-    from broadcast.workspace.languages import registry
+    from broadcast.voices.catalogue import installed
+    from broadcast.workspace import languages as known
 
-    here = _here()
+    here = installed()
     if as_json:
-        found = registry()
-        rows = [_json(code, one, here) for code, one in found.languages.items()]
-        sources = {key: one.model_dump(mode="json") for key, one in found.sources.items()}
-        print_json({"languages": rows, "sources": sources})
+        print_json(known.as_json(here))
     else:
-        _show(registry().languages, here)
+        _show(known.registry().languages, here)
     return ExitCode.DONE
-
-
-def _here() -> dict[str, tuple[str, ...]]:
-    """Languages of every voice that is installed here."""
-    from broadcast.voices.catalogue import available
-
-    return {voice.name: voice.languages for voice in available() if voice.installed}
-
-
-def _json(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    from broadcast.workspace.languages import speakers
-
-    return {"code": code, **language.model_dump(), "here": list(speakers(code, here))}
 
 
 def _show(known: dict[str, Language], here: dict[str, tuple[str, ...]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,6 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
-    from broadcast.plays.imports.found import Place, Rejected
     from broadcast.plays.imports.importing import Taken
 
 week_option = click.option(
@@ -61,7 +60,7 @@ def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, given, partial=partial)
     if as_json:
-        print_json(_json(taken))
+        print_json(taken.as_json())
     else:
         _tell(taken)
     return ExitCode.WORKSPACE if taken.found.rejected else ExitCode.DONE
@@ -95,29 +94,3 @@ def _tell(taken: Taken) -> None:
     words = _("new plays: {new}, known: {known}, new misses: {misses}, repeated rows: {repeated}")
     counted = {"new": taken.plays.new, "known": taken.plays.known, "misses": taken.misses.new}
     click.echo(words.format(**counted, repeated=len(found.repeated)))
-
-
-def _json(taken: Taken) -> dict[str, Any]:
-    found = taken.found
-    return {
-        "taken": taken.done,
-        "rows": found.rows,
-        "new": taken.plays.new,
-        "known": taken.plays.known,
-        "misses": taken.misses.new + taken.misses.known,
-        "rejected": [_row(one) for one in found.rejected],
-        "repeated": [{**_place(place), "uuid": str(uuid)} for place, uuid in found.repeated],
-        "skipped": [_row(one) for one in found.skipped],
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.path.as_posix(), "sheet": place.sheet, "row": place.row}
-
-
-def _row(rejected: Rejected) -> dict[str, Any]:
-    return {
-        **_place(rejected.place),
-        "reasons": list(rejected.reasons),
-        "hint": rejected.hint,
-    }

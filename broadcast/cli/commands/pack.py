@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _, ngettext
 
@@ -56,26 +56,15 @@ def pack(
     if as_json:
         print_json({
             "week": packs.week.name,
-            "packs": [_entry(one, workspace.root) for one in written],
+            "packs": [one.as_json(workspace.root) for one in written],
             "dropped": dropped.total(),
-            "problems": [problem_json(problem, workspace.root) for problem in problems],
+            "problems": [problem.as_json(workspace.root) for problem in problems],
         })  # fmt: skip
     else:
         _tell(packs, written, workspace.root, delta=delta)
         _tell_what_is_missing(written, dropped, packs.week.name)
     bad = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if bad else ExitCode.DONE
-
-
-def _entry(one: Written, root: Path) -> dict[str, Any]:
-    return {
-        "commune": one.commune,
-        "path": one.path.relative_to(root).as_posix(),
-        "bytes": one.bytes,
-        "files": one.files,
-        "plays": one.plays,
-        "delta_bytes": one.delta_bytes,
-    }
 
 
 def _tell(packs: Packs, written: list[Written], root: Path, *, delta: bool) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems
 from broadcast.cli.explain import changed, show
 from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.verbalize import Lexicon, Spoken
     from broadcast.verbalize.changes import Change
-    from broadcast.workspace.read_aloud import Reading
     from broadcast.workspace.workspace import Source, Workspace
 
 
@@ -57,17 +56,17 @@ class _Wanted:
 
 def _read_lines(settings: Settings, wanted: _Wanted) -> int:
     """Speak standard input line by line; leftovers and reasons go to standard error."""
-    from broadcast.verbalize.changes import explain
+    from broadcast.verbalize import changes as reading
 
     lang = wanted.lang or "vi"
     lexicon = _lexicon(settings, lang)
     collected: list[dict[str, Any]] = []
     for number, line in enumerate(_input_lines(), start=1):
-        spoken, changes = explain(line, lang, lexicon)
+        spoken, changes = reading.explain(line, lang, lexicon)
         if wanted.as_json:
-            collected.append(_line_json(spoken, changes))
+            collected.append(reading.as_json(spoken, changes))
             continue
-        click.echo(_one_line(spoken.text))
+        click.echo(spoken.line)
         _show_notes(number, spoken, changes if wanted.explain else ())
     if wanted.as_json:
         print_json({"lines": collected})
@@ -108,8 +107,8 @@ def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> 
     readings = [reading for source in sources if (reading := read_aloud(workspace, source))]
     problems = [problem for source in sources for problem in source.problems]
     if wanted.as_json:
-        found = [problem_json(problem, workspace.root) for problem in problems]
-        scripts = [_script_json(reading, workspace.root) for reading in readings]
+        found = [problem.as_json(workspace.root) for problem in problems]
+        scripts = [reading.as_json(workspace.root) for reading in readings]
         print_json({"scripts": scripts, "problems": found})
     else:
         for reading in readings:
@@ -151,28 +150,3 @@ def _show_notes(number: int, spoken: Spoken, changes: Sequence[Change]) -> None:
         click.echo(f"{place}: {line}", err=True)
     for leftover in spoken.leftovers:
         click.echo(f"{place}: {leftover.text}: {leftover.reason} ({leftover.hint})", err=True)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _line_json(spoken: Spoken, changes: Sequence[Change]) -> dict[str, Any]:
-    return {
-        "written": spoken.written,
-        "spoken": _one_line(spoken.text),
-        "leftovers": [asdict(leftover) for leftover in spoken.leftovers],
-        "changes": [asdict(change) for change in changes],
-    }
-
-
-def _script_json(reading: Reading, root: Path) -> dict[str, Any]:
-    source = reading.source
-    return {
-        "path": source.path.relative_to(root).as_posix(),
-        "programme": source.programme,
-        "lang": source.lang,
-        "title": reading.title,
-        "segments": [asdict(segment) for segment in reading.segments],
-        "estimate_s": reading.estimate_s,
-    }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import Files, open_workspace, print_json, problem_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, show_problems
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -112,9 +112,7 @@ def add(settings: Settings, /, **wish: Any) -> int:
                 files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))
             _tell_filed(files, workspace.root, as_json=wish["as_json"])
     if wish["as_json"]:
-        found = [problem_json(problem, workspace.root) for problem in proposal.problems]
-        segments = [_json(proposed) for proposed in proposal.segments]
-        print_json({"taken": bool(taken), "segments": segments, "problems": found})
+        print_json({"taken": bool(taken), **proposal.as_json(workspace.root)})
     return ExitCode.DONE if taken else ExitCode.WORKSPACE
 
 
@@ -235,14 +233,3 @@ def _tell_filed(files: Sequence[Path], root: Path, *, as_json: bool) -> None:
         "{n} recording filed in {folder}", "{n} recordings filed in {folder}", len(files)
     )
     click.echo(words.format(n=len(files), folder=folder), err=as_json)
-
-
-def _json(proposed: Proposed) -> dict[str, Any]:
-    return {
-        "number": proposed.segment.number,
-        "file": proposed.path.name,
-        "begin_s": round(proposed.piece.begin_s, 2),
-        "end_s": round(proposed.piece.end_s, 2),
-        "expected_s": proposed.segment.expected_s,
-        **proposed.measures.model_dump(),
-    }

@@ -53,7 +53,9 @@ def say(settings: Settings, /, text: str, output: Path, as_json: bool, **wish: s
     said = saying.say(text, how, output)
     show_problems((*said.made.findings, *said.made.warnings))
     if as_json:
-        print_json(_document(said, how, output))
+        print_json(
+            {"path": output.as_posix(), "lang": how.lang, "voice": how.voice, **said.as_json()}
+        )
     else:
         _show(said, how, output)
     return ExitCode.DONE
@@ -84,16 +86,3 @@ def _show(said: Said, how: Manner, output: Path) -> None:
             peak=facts.peak_dbtp,
         )
     )
-
-
-def _document(said: Said, how: Manner, output: Path) -> dict[str, object]:
-    facts = said.made.facts
-    return {
-        "path": output.as_posix(),
-        "lang": how.lang,
-        "voice": how.voice,
-        "spoken": list(said.spoken),
-        "duration_s": facts.duration_s,
-        "loudness_lufs": facts.loudness_lufs,
-        "peak_dbtp": facts.peak_dbtp,
-    }

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -61,7 +60,7 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
 
         saving.write(page, pages.page(workspace, rows, today))
     if as_json:
-        print_json({"programmes": [_row_json(row) for row in rows]})
+        print_json({"programmes": [row.as_json() for row in rows]})
     elif page is not None:
         click.echo(_("written: {file}").format(file=page))
     else:
@@ -188,22 +187,6 @@ def _words(cell: Cell) -> str:
 
     count = f" {cell.recordings}/{cell.to_record}" if cell.to_record else ""
     return f"{MARKS[cell.state]} {words(cell.state)[0]}{count}"
-
-
-def _row_json(row: Row) -> dict[str, Any]:
-    return {
-        "programme": row.programme,
-        "title": row.title,
-        "languages": [_cell_json(cell) for cell in row.cells],
-    }
-
-
-def _cell_json(cell: Cell) -> dict[str, Any]:
-    known = asdict(cell)
-    del known["programme"], known["title"]
-    day = cell.valid_until
-    return {"lang": known.pop("lang"), "state": known.pop("state"), "present": cell.present,
-            **known, "valid_until": day.isoformat() if day else None}  # fmt: skip
 
 
 def _register() -> None:

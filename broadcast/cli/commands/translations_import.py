@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import Files, open_workspace, print_json, problem_json, show_problems
-from broadcast.errors import ExitCode, Problem, WorkspaceError
+from broadcast.cli.console import Files, open_workspace, print_json, show_problems
+from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.sheets.importing import Imported, Wishes
-    from broadcast.workspace.workspace import Workspace
-
-
-@dataclass(slots=True)
-class _Result:
-    """One document: `status` is ``written``, ``unchanged``, ``waiting`` or ``failed``."""
-
-    document: Path
-    status: str
-    problems: tuple[Problem, ...]
-    imported: Imported | None = None
+    from broadcast.translations.sheets.importing import Imported
+    from broadcast.translations.sheets.results import Result
 
 
 @click.command(
@@ -57,39 +45,19 @@ def import_(
 ) -> int:  # fmt: skip
     """Import each document by itself; one that is wrong does not hold up the others."""
     from broadcast.translations.sheets.importing import Wishes
+    from broadcast.translations.sheets.results import read_all
 
     workspace = open_workspace(settings)
-    results = _read_all(workspace, files, Wishes(translator or None, figures_checked))
+    results = read_all(workspace, files, Wishes(translator or None, figures_checked))
     for result in results:
         _finish(result, workspace.root, yes=yes, quiet=as_json)
     if as_json:
-        print_json({"documents": [_json(result, workspace.root) for result in results]})
+        print_json({"documents": [result.as_json(workspace.root) for result in results]})
     undone = any(result.status in ("failed", "waiting") for result in results)
     return ExitCode.WORKSPACE if undone else ExitCode.DONE
 
 
-def _read_all(workspace: Workspace, files: Sequence[Path], wishes: Wishes) -> list[_Result]:
-    from broadcast.translations.sheets.importing import import_document
-
-    results = []
-    taken: dict[Path, Path] = {}
-    for file in files:
-        try:
-            made = import_document(workspace, file, wishes)
-        except WorkspaceError as error:
-            results.append(_Result(file, "failed", error.problems))
-            continue
-        problems = made.problems
-        if other := taken.get(made.path):
-            message = _("this document is of the same script as {other}").format(other=other)
-            problems = (*problems, Problem(message, file, hint=_("import the newer one only")))
-        taken.setdefault(made.path, file)
-        failed = any(problem.severity == "error" for problem in problems)
-        results.append(_Result(file, "failed" if failed else "waiting", problems, made))
-    return results
-
-
-def _finish(result: _Result, root: Path, *, yes: bool, quiet: bool) -> None:
+def _finish(result: Result, root: Path, *, yes: bool, quiet: bool) -> None:
     """Show the problems of a document, and write its script if nothing speaks against it."""
     show_problems(result.problems)
     made = result.imported
@@ -123,14 +91,3 @@ def _agreed(made: Imported, shown: str, *, quiet: bool) -> bool:
     if quiet or not sys.stdin.isatty():
         return False
     return click.confirm(_("Replace the script?"), err=True)
-
-
-def _json(result: _Result, root: Path) -> dict[str, Any]:
-    made = result.imported
-    return {
-        "document": result.document.as_posix(),
-        "status": result.status,
-        "path": made.path.relative_to(root).as_posix() if made else None,
-        "stale": made.stale if made else None,
-        "problems": [problem_json(problem, root) for problem in result.problems],
-    }

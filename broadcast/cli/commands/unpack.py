@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadcast.cli.commands.keys import public_key
-from broadcast.cli.console import print_json, problem_json, show_problems
+from broadcast.cli.console import print_json, show_problems
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
@@ -57,15 +57,11 @@ def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
 
 
 def _document(found: Verified, folder: Path, files: tuple[Path, ...]) -> dict[str, Any]:
-    own = found.manifest
     return {
-        "path": found.path.as_posix(),
-        "good": found.is_good,
-        "commune": own.commune.id if own else None,
-        "week": own.week if own else None,
+        **found.subject,
         "folder": folder.as_posix(),
         "files": [path.relative_to(folder).as_posix() for path in files],
-        "problems": [problem_json(problem) for problem in found.problems],
+        "problems": [problem.as_json() for problem in found.problems],
     }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from broadcast.cli.commands.keys import public_key
-from broadcast.cli.console import Files, print_json, problem_json, show_problems
+from broadcast.cli.console import Files, print_json, show_problems
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
@@ -40,7 +40,7 @@ def verify(
     found = [checking.verify(path, public, today) for path in packs]
     show_problems([problem for one in found for problem in one.problems])
     if as_json:
-        print_json({"packs": [_entry(one) for one in found]})
+        print_json({"packs": [one.as_json() for one in found]})
     else:
         for one in found:
             click.echo(_told(one))
@@ -62,15 +62,3 @@ def _told(found: Verified) -> str:
         count=len(own.programmes),
         plays=sum(len(slot.items) for slot in own.slots),
     )
-
-
-def _entry(found: Verified) -> dict[str, Any]:
-    own = found.manifest
-    return {
-        "path": found.path.as_posix(),
-        "good": found.is_good,
-        "commune": own.commune.id if own else None,
-        "week": own.week if own else None,
-        "delta": found.delta is not None,
-        "problems": [problem_json(problem) for problem in found.problems],
-    }

@@ -76,7 +76,7 @@ def install(names: tuple[str, ...], as_json: bool, **wish: Any) -> int:
     with show_download() as progress:
         done = [(entry, install_one(entry, trust, progress)) for entry in entries]
     if as_json:
-        print_json({"installed": [_document(*one) for one in done]})
+        print_json({"installed": [installed.as_json(entry) for entry, installed in done]})
     else:
         for entry, installed in done:
             _tell(entry, installed)
@@ -122,19 +122,6 @@ def _warnings(entries: list[Entry]) -> list[Problem]:
         for entry in entries
         if entry.non_commercial
     ]
-
-
-def _document(entry: Entry, installed: Installed) -> dict[str, Any]:
-    return {
-        "name": installed.name,
-        "status": "present" if installed.was_there else "installed",
-        "path": installed.folder.as_posix(),
-        "licence": entry.licence,
-        "non_commercial": entry.non_commercial,
-        "unverified": entry.unverified,
-        "sha256": dict(installed.sha256),
-        "downloads": dict(installed.downloads),
-    }
 
 
 def _tell(entry: Entry, installed: Installed) -> None:

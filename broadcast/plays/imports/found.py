@@ -6,7 +6,7 @@ import uuid as uuids
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
@@ -20,6 +20,10 @@ class Place:
     path: Path
     sheet: str
     row: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"file": self.path.as_posix(), "sheet": self.sheet, "row": self.row}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Rejected:
         elif self.place.sheet:
             words = _("sheet {sheet}: {message}").format(sheet=self.place.sheet, message=words)
         return Problem(words, self.place.path, self.place.row or None, self.hint)
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {**self.place.as_json(), "reasons": list(self.reasons), "hint": self.hint}
 
 
 @dataclass(slots=True)

@@ -50,6 +50,20 @@ class Taken:
     misses: Added
     done: bool
 
+    def as_json(self) -> dict[str, Any]:
+        """As JSON: how many rows, and each that was not taken, with its place."""
+        found = self.found
+        return {
+            "taken": self.done,
+            "rows": found.rows,
+            "new": self.plays.new,
+            "known": self.plays.known,
+            "misses": self.misses.new + self.misses.known,
+            "rejected": [one.as_json() for one in found.rejected],
+            "repeated": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.repeated],
+            "skipped": [one.as_json() for one in found.skipped],
+        }
+
 
 def wishes(
     workspace: Workspace, now: datetime, weeks: Sequence[Period] = (), **more: Any

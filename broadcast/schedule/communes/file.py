@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -116,6 +116,24 @@ class Commune:
     code: str | None
     rules: LocalRules
     line: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON: what it is, and its slots with their start and their length in seconds."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "code": self.code,
+            "groups": list(self.groups),
+            "languages": list(self.languages),
+            "loudspeakers": self.loudspeakers,
+            "from": self.valid_from.isoformat() if self.valid_from else None,
+            "to": self.valid_to.isoformat() if self.valid_to else None,
+            "became": self.became,
+            "slots": {
+                name: {"start": window.clock, "length_s": int(window.length_s)}
+                for name, window in self.rules.slots.items()
+            },
+        }
 
     def valid_on(self, day: date) -> bool:
         """Whether there is this unit on a day."""

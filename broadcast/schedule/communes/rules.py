@@ -164,6 +164,11 @@ class Window:
         """Whether it ends on the day after it starts."""
         return self.start_s + self.length_s > DAY_S
 
+    @property
+    def clock(self) -> str:
+        """When it starts: ``05:15``."""
+        return f"{self.start_s // 3600:02}:{self.start_s // 60 % 60:02}"
+
     def starts_at(self, day: date, zone: ZoneInfo) -> datetime:
         """When it starts on a day."""
         clock = time(self.start_s // 3600, self.start_s // 60 % 60, self.start_s % 60)

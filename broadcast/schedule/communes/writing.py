@@ -46,6 +46,15 @@ class Change:
         return tuple(key for key, value in self.after.items() if before.get(key) != value)
 
 
+def as_json(found: Sequence[Change], taken: Sequence[Change]) -> dict[str, list[str]]:
+    """Ids of the communes that are added or changed, and of those that stay as they are."""
+    return {
+        "added": [change.id for change in taken if change.before is None],
+        "changed": [change.id for change in taken if change.before is not None],
+        "kept": [change.id for change in found if change not in taken],
+    }
+
+
 def present(path: Path) -> tuple[str, list[dict[str, Any]], dict[str, str]]:
     """Text, entries and names of the groups of communes.yaml, or those of a new file.
 

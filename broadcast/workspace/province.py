@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -180,6 +181,12 @@ class Province(Table):
         if not re.match(r"sqlite:///|postgresql(\+\w+)?://", address):
             raise ValueError(_("{given} is not a database address").format(given=address))
         return address
+
+    def today(self) -> date:
+        """The day it is in the province."""
+        from zoneinfo import ZoneInfo
+
+        return datetime.now(ZoneInfo(self.timezone)).date()
 
     def pace_of(self, lang: str) -> Pace:
         """Speaking rate and pauses of a language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,19 @@ def test_mistakes_have_a_line_and_a_hint(
     assert hint in problem.hint
     assert problem.line == 4
     assert problem.path == tmp_path / "broadcast.yaml"
+
+
+def test_today_is_that_of_the_province() -> None:
+    """The two zones are 25 hours apart, so that it is never the same day in both."""
+    base = {
+        "province": {"id": "x", "name": "X"},
+        "languages": {"vi": {"name": "V", "voice": "espeak:vi"}},
+    }
+    east, west = (
+        Province.model_validate(base | {"timezone": zone})
+        for zone in ("Pacific/Kiritimati", "Pacific/Niue")
+    )
+    assert east.today() - west.today() in (timedelta(days=1), timedelta(days=2))
 
 
 def test_mistakes_in_a_language(tmp_path: Path) -> None:

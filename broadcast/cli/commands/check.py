@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.workspace.workspace import Workspace
 
 
 @click.command(help=_("Show every problem of the workspace at once, with file, line and a hint."))
@@ -61,13 +59,7 @@ def _problems(root: Path, strict: bool) -> Sequence[Problem]:
         loaded = workspace.load(root)
     except WorkspaceError as error:
         return in_order(error.problems)
-    return check_all(loaded, _today(loaded), strict=strict)
-
-
-def _today(workspace: Workspace) -> date:
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(workspace.province.timezone)).date()
+    return check_all(loaded, loaded.province.today(), strict=strict)
 
 
 def _count(errors: int, warnings: int) -> str:

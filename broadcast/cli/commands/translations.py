@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ def translations(context: click.Context, /, page: Path | None, as_json: bool) ->
     from broadcast.translations.states import states
 
     workspace = open_workspace(context.obj)
-    today = _today(workspace)
+    today = workspace.province.today()
     rows = states(workspace, today)
     if page is not None:
         from broadcast.files import saving
@@ -154,12 +153,6 @@ def _source(workspace: Workspace, programme: str, lang: str) -> Source:
         ),
         hint=did_you_mean(lang, languages),
     )
-
-
-def _today(workspace: Workspace) -> date:
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(workspace.province.timezone)).date()
 
 
 def _show(rows: Sequence[Row], languages: list[str]) -> None:

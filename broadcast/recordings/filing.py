@@ -22,6 +22,8 @@ from broadcast.recordings.intake import Proposal
 from broadcast.script.parts import Speech
 from broadcast.workspace import readings, shelves
 from broadcast.workspace.readings import Readings, Take
+from broadcast.workspace.speakers import recorded_speeches
+from broadcast.workspace.workspace import Source, Workspace
 
 _FORMER = ".former"
 
@@ -33,6 +35,13 @@ class Place:
     folder: Path
     lang: str
     wanted: Mapping[int, Speech]
+
+
+def place_of(workspace: Workspace, source: Source) -> Place:
+    """Where recordings of a script belong; its script must have been read."""
+    assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
+    wanted = recorded_speeches(workspace.province, source.script)
+    return Place(source.path.parent / "recordings", source.lang, wanted)
 
 
 def file_all(

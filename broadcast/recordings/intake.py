@@ -5,7 +5,7 @@ Nothing is changed until the whole proposal stands; then either all of it is fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -15,14 +15,16 @@ import numpy as np
 
 from broadcast.errors import AudioError, BroadcastError, Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.recordings.assignment import Sent
+from broadcast.recordings.assignment import Sent, assign
 from broadcast.sound import blocks, cutting, recording, reverberation
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass
 from broadcast.sound.levels import FRAME_S, Levels
 from broadcast.sound.recording import Channel, RecordingFacts
 from broadcast.voices.pace import syllables
+from broadcast.workspace.read_aloud import read_aloud
 from broadcast.workspace.readings import Measures
+from broadcast.workspace.workspace import Source, Workspace
 
 WORST_CLIPPED_SHARE, WORST_SNR_DB, GOOD_SNR_DB = 0.02, 8.0, 20.0
 """Clipping and noise beyond the first two cannot be understood outdoors; below the third a quieter
@@ -43,6 +45,20 @@ class Segment:
     number: int
     spoken: str
     expected_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a reader sent, and what a person says about it.
+
+    `segments` are the numbers that are in the files, in their order, or none to go by the names of
+    the files; `cuts_s` and `force` as in `Request`.
+    """
+
+    files: tuple[Path, ...]
+    segments: tuple[int, ...] = ()
+    cuts_s: tuple[float, ...] = ()
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,31 @@ class _Heard:
     length_s: float
     facts: RecordingFacts
     levels: Levels
+
+
+def request_of(
+    workspace: Workspace, source: Source, wanted: Collection[int], sent: Delivery
+) -> Request:
+    """What is to be taken in for a script, of which the segments `wanted` are recorded.
+
+    Raises `WorkspaceError` when none is, and with every file that cannot be assigned.
+    """
+    if not wanted:
+        raise WorkspaceError(
+            _("no segment of this script is recorded"),
+            path=source.path,
+            hint=_("give its language or a speaker the voice recorded in broadcast.yaml"),
+        )
+    place = (source.programme, source.lang)
+    assigned = assign(sent.files, place, list(wanted), sent.segments)
+    reading = read_aloud(workspace, source)
+    segments = {
+        segment.number: Segment(segment.number, segment.spoken, segment.estimate_s)
+        for segment in (reading.segments if reading else ())
+        if segment.announcement is None
+    }
+    longest_s = workspace.province.recordings.longest_s
+    return Request(assigned, segments, longest_s, sent.cuts_s, sent.force)
 
 
 def propose(request: Request, folder: Path) -> Proposal:

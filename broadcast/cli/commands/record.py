@@ -5,22 +5,35 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
-from broadcast.errors import ExitCode, WorkspaceError
+from broadcast.cli.options import Day
+from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.recordings.filing import Place
-    from broadcast.recordings.intake import Proposal, Proposed, Request
-    from broadcast.workspace.workspace import Source, Workspace
+    from broadcast.recordings.intake import Proposal, Proposed
+
+
+class _Given(TypedDict):
+    """Options of ``record add``."""
+
+    files: tuple[Path, ...]
+    programme: str
+    lang: str
+    reader: str | None
+    day: date | None
+    segments: tuple[int, ...]
+    cuts: tuple[float, ...]
+    sheet: str | None
+    force: bool
 
 
 def _numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -69,7 +82,7 @@ def record() -> None:
 @click.option("--programme", required=True, metavar=_("ID"), help=_("Programme it belongs to."))
 @click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language that was read."))
 @click.option("--reader", metavar=_("NAME"), help=_("Who read it."))
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("Day it was read."))
+@click.option("--date", "day", type=Day(), help=_("Day it was read."))
 @click.option(
     "--segments",
     metavar=_("NUMBERS"),
@@ -88,30 +101,33 @@ def record() -> None:
 @click.option("--yes", is_flag=True, help=_("Do not ask before filing."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def add(settings: Settings, /, **wish: Any) -> int:
+def add(settings: Settings, /, yes: bool, as_json: bool, **given: Unpack[_Given]) -> int:
     """Propose, ask, file; exit code 1 when something is wrong or was not filed."""
-    from broadcast.recordings import intake
+    from broadcast.recordings import filing, intake
+    from broadcast.recordings.sheets.sheet import must_be_todays
+    from broadcast.workspace.workspace import script_of
 
     workspace = open_workspace(settings)
-    source = _source(workspace, wish["programme"], wish["lang"])
-    place = _place(workspace, source)
-    if wish["sheet"]:
-        _must_be_todays_sheet(source, wish["sheet"])
-    request = _request(workspace, source, place, wish)
+    source = script_of(workspace, given["programme"], given["lang"])
+    place = filing.place_of(workspace, source)
+    if given["sheet"]:
+        must_be_todays(source, given["sheet"])
+    sent = intake.Delivery(given["files"], given["segments"], given["cuts"], given["force"])
+    request = intake.request_of(workspace, source, place.wanted, sent)
     with TemporaryDirectory(prefix="broadcast-") as folder:
         proposal = intake.propose(request, Path(folder))
-        if not wish["as_json"]:
+        if not as_json:
             _show(proposal)
         show_problems(proposal.problems)
-        taken = proposal.usable and (wish["yes"] or _agreed(wish["as_json"]))
+        taken = proposal.usable and (yes or _agreed(as_json))
         if taken:
             from broadcast.programmes.build import only_one
-            from broadcast.recordings.filing import file_all
 
             with only_one(workspace.root):  # a build must not meet half of them
-                files = file_all(proposal, place, wish["reader"], _day(workspace, wish["day"]))
-            _tell_filed(files, workspace.root, as_json=wish["as_json"])
-    if wish["as_json"]:
+                day = given["day"] or workspace.province.today()
+                files = filing.file_all(proposal, place, given["reader"], day)
+            _tell_filed(files, workspace.root, as_json=as_json)
+    if as_json:
         print_json({"taken": bool(taken), **proposal.as_json(workspace.root)})
     return ExitCode.DONE if taken else ExitCode.WORKSPACE
 
@@ -129,67 +145,17 @@ def accept(
 ) -> int:
     """Remember the text of today as the one that was read."""
     from broadcast.recordings import filing
+    from broadcast.workspace.workspace import script_of
 
     workspace = open_workspace(settings)
-    source = _source(workspace, programme, lang)
-    place = _place(workspace, source)
-    names = filing.accept(place, source.sounds, segments, _day(workspace, None))
+    source = script_of(workspace, programme, lang)
+    place = filing.place_of(workspace, source)
+    names = filing.accept(place, source.sounds, segments, workspace.province.today())
     if as_json:
         print_json({"accepted": list(names)})
     else:
         click.echo(_("Accepted: {files}").format(files=", ".join(names)))
     return ExitCode.DONE
-
-
-def _source(workspace: Workspace, programme: str, lang: str) -> Source:
-    """The script that is recorded; raises `WorkspaceError` when there is none that can be read."""
-    from broadcast.workspace.workspace import script_of
-
-    return script_of(workspace, programme, lang)
-
-
-def _place(workspace: Workspace, source: Source) -> Place:
-    from broadcast.recordings.filing import Place
-    from broadcast.workspace.speakers import recorded_speeches
-
-    assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
-    wanted = recorded_speeches(workspace.province, source.script)
-    return Place(source.path.parent / "recordings", source.lang, wanted)
-
-
-def _must_be_todays_sheet(source: Source, code: str) -> None:
-    from broadcast.recordings.sheets.sheet import must_be_todays
-
-    must_be_todays(source, code)
-
-
-def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str, Any]) -> Request:
-    from broadcast.recordings import intake
-    from broadcast.recordings.assignment import assign
-    from broadcast.workspace.read_aloud import read_aloud
-
-    numbers = list(place.wanted)
-    if not numbers:
-        raise WorkspaceError(
-            _("no segment of this script is recorded"),
-            path=source.path,
-            hint=_("give its language or a speaker the voice recorded in broadcast.yaml"),
-        )
-    sent = assign(wish["files"], (source.programme, source.lang), numbers, wish["segments"])
-    reading = read_aloud(workspace, source)
-    segments = {
-        segment.number: intake.Segment(segment.number, segment.spoken, segment.estimate_s)
-        for segment in (reading.segments if reading else ())
-        if segment.announcement is None
-    }
-    longest_s = workspace.province.recordings.longest_s
-    return intake.Request(sent, segments, longest_s, wish["cuts"], wish["force"])
-
-
-def _day(workspace: Workspace, given: datetime | None) -> date:
-    from zoneinfo import ZoneInfo
-
-    return given.date() if given else datetime.now(ZoneInfo(workspace.province.timezone)).date()
 
 
 def _agreed(as_json: bool) -> bool:

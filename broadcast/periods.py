@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,8 +23,63 @@ class Period:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
+WEEKDAY = re.compile(r"^(?:thứ\s+\w+|chủ\s+nhật|cn|t[2-7])[,\s]+", re.IGNORECASE)
+"""Day of the week that may stand before a date."""
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_DAY_FIRST = re.compile(
+    r"(?:ngày\s*)?(\d{1,2})\s*(?:[-/.]|tháng|\s)\s*(\d{1,2})\s*(?:[-/.]|năm|\s)\s*(\d{4}|\d{2})",
+    re.IGNORECASE,
+)
+
 YEARS = range(2000, 2101)
 """Years that can be named: what a zip can date (1980 to 2107), and no slips of the pen."""
+
+
+def meant(
+    *,
+    week: str | None = None,
+    month: str | None = None,
+    quarter: str | None = None,
+    year: str | None = None,
+    first: date | str | None = None,
+    last: date | str | None = None,
+) -> Period | None:
+    """The period that somebody has written as one of these, or None where nothing is written.
+
+    `first` and `last` belong together. Raises `ValueError` for several periods, for half of one,
+    and for what is none.
+    """
+    given = {"week": week, "month": month, "quarter": quarter, "year": year}
+    named = [(_READERS[kind], written) for kind, written in given.items() if written]
+    if len(named) + bool(first or last) > 1 or bool(first) != bool(last):
+        raise ValueError(name_one())
+    if first and last:
+        return days(_day_of(first), _day_of(last))
+    return named[0][0](named[0][1]) if named else None
+
+
+def name_one() -> str:
+    """The words that ask for one period."""
+    return _("name one period: a week, a month, a quarter, a year, or its first and its last day")
+
+
+def day(written: str) -> date:
+    """The day ``23/11/2026`` or ``2026-11-23``, day first unless the year is; raises `ValueError`.
+
+    A day of the week may stand before it, and ``23/11/26`` is of this century.
+    """
+    text = WEEKDAY.sub("", written.strip())
+    if found := _ISO.fullmatch(text):
+        year, month, number = found.groups()
+    elif found := _DAY_FIRST.fullmatch(text):
+        number, month, year = found.groups()
+    else:
+        raise ValueError(_("{given} is not a date (write 23/11/2026)").format(given=text))
+    try:
+        return date(int(year if len(year) == 4 else f"20{year}"), int(month), int(number))
+    except ValueError:
+        raise ValueError(_("there is no day {given} (day first)").format(given=text)) from None
 
 
 def week(written: str) -> Period:
@@ -57,6 +112,18 @@ def year(written: str) -> Period:
     if re.fullmatch(r"\d{4}", written.strip()) and int(written) in YEARS:
         return year_of(date(int(written), 1, 1))
     raise ValueError(_("{given} is not a year; write it like 2026").format(given=written))
+
+
+_READERS: Mapping[str, Callable[[str], Period]] = {
+    "week": week,
+    "month": month,
+    "quarter": quarter,
+    "year": year,
+}
+
+
+def _day_of(given: date | str) -> date:
+    return day(given) if isinstance(given, str) else given
 
 
 def days(first: date, last: date) -> Period:

@@ -12,7 +12,9 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from broadcast import periods
 from broadcast.i18n import _
+from broadcast.periods import WEEKDAY
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Unit = Literal["seconds", "minutes"]
@@ -25,12 +27,6 @@ SERIALS = range(36526, 73051)
 """Serial dates of the years 2000 to 2099; any other number in a column of dates is a slip."""
 
 _DAY_S = 86400
-_WEEKDAY = re.compile(r"^(?:thứ\s+\w+|chủ\s+nhật|cn|t[2-7])[,\s]+", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_DAY_FIRST = re.compile(
-    r"(?:ngày\s*)?(\d{1,2})\s*(?:[-/.]|tháng|\s)\s*(\d{1,2})\s*(?:[-/.]|năm|\s)\s*(\d{4}|\d{2})",
-    re.IGNORECASE,
-)
 _DATE_PART = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
 _BETWEEN = re.compile(r"[,;]|\blúc\b|\bngày\b|(?<=\s)-(?=\s)", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -60,16 +56,10 @@ def day(cell: Cell, epoch: date = EXCEL_EPOCH) -> date:
 
 @lru_cache(maxsize=10_000)  # a table has few days
 def _written_day(cell: str, epoch: date) -> date:
-    text = _WEEKDAY.sub("", cell)
+    text = WEEKDAY.sub("", cell)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _serial(float(text), epoch).date()
-    if found := _ISO.fullmatch(text):
-        year, month, number = found.groups()
-        return _date(year, month, number, text)
-    if found := _DAY_FIRST.fullmatch(text):
-        number, month, year = found.groups()
-        return _date(year if len(year) == 4 else f"20{year}", month, number, text)
-    raise ValueError(_("{given} is not a date (write 23/11/2026)").format(given=text))
+    return periods.day(text)
 
 
 def clock(cell: Cell) -> time:
@@ -106,7 +96,7 @@ def moment(cell: Cell, epoch: date = EXCEL_EPOCH) -> datetime:
         if cell.time() == time():  # a date of Excel: nobody broadcasts at midnight sharp
             raise ValueError(_("{given} has no time of day").format(given=f"{cell:%d/%m/%Y}"))
         return cell.replace(microsecond=0)
-    text = _WEEKDAY.sub("", str(cell).strip())
+    text = WEEKDAY.sub("", str(cell).strip())
     if re.match(r"\d{4}-\d\d-\d\d[T ]", text):
         try:
             return datetime.fromisoformat(text)
@@ -165,13 +155,6 @@ def _fraction(number: float) -> time:
 def _of_day(passed_s: int) -> time:
     minutes, second = divmod(passed_s % _DAY_S, 60)
     return time(*divmod(minutes, 60), second)
-
-
-def _date(year: str, month: str, number: str, text: str) -> date:
-    try:
-        return date(int(year), int(month), int(number))
-    except ValueError:
-        raise ValueError(_("there is no day {given} (day first)").format(given=text)) from None
 
 
 def _time(hour: int, minute: int, second: int, half: str, text: str) -> time:

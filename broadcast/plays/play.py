@@ -170,6 +170,20 @@ def state_names(lang: str | None = None) -> dict[State, str]:
     return {"claimed": _("claimed"), "verified": _("verified")}
 
 
+def in_one_line(row: Play | Miss) -> str:
+    """A play or a miss for people, in the interface language; moments stand as they are given."""
+    withdrawn = _("withdrawn") if row.withdrawn else ""
+    if not isinstance(row, Play):
+        what = " ".join(filter(None, (row.slot, row.programme, row.lang)))
+        reason = reason_names()[row.reason]
+        return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason}  {withdrawn}".rstrip()
+    length = _("{seconds} s").format(seconds=row.seconds)
+    return (
+        f"{row.started_at:%d/%m/%Y %H:%M:%S}  {row.commune}  {row.programme}  {row.lang}  "
+        f"{length}  {state_names()[row.state]}  {row.reporter}  {withdrawn}"
+    ).rstrip()
+
+
 def _words(lang: str | None) -> Callable[[str], str]:
     return i18n.of(lang) if lang else i18n._
 

@@ -12,9 +12,10 @@ import click
 
 from broadcast.cli.commands.log_import import import_, week_option, weeks_of
 from broadcast.cli.console import find_workspace, open_workspace, print_json
+from broadcast.cli.options import days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
-from broadcast.plays.play import EARLIEST, REASONS, STATES
+from broadcast.plays.play import EARLIEST, REASONS, STATES, in_one_line
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
@@ -72,13 +73,12 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
 
 
 @log.command("list", help=_("Show plays and misses of some days; of today without options."))
-@click.option("--from", "first", metavar=_("DATE"), help=_("First day, such as 2026-11-01."))
-@click.option("--to", "last", metavar=_("DATE"), help=_("Last day."))
+@days_options
 @click.option("--commune", metavar=_("COMMUNE"), help=_("Only this commune, by id or name."))
 @click.option("--history", is_flag=True, help=_("Corrected and withdrawn rows as well."))
 @_json
 @click.pass_obj
-def list_(settings: Settings, /, first: str | None, last: str | None, commune: str | None,
+def list_(settings: Settings, /, first: date | None, last: date | None, commune: str | None,
           history: bool, as_json: bool) -> int:  # fmt: skip
     """One line a row."""
     with _open(settings) as opened:
@@ -98,7 +98,7 @@ def list_(settings: Settings, /, first: str | None, last: str | None, commune: s
         return ExitCode.DONE
     for row in rows:
         mark = _("corrected later") if row.uuid in corrected and not row.withdrawn else ""
-        click.echo(f"{row.uuid}  {_words(row)}  {mark}".rstrip())
+        click.echo(f"{row.uuid}  {in_one_line(row)}  {mark}".rstrip())
     count = len(rows) if history else len(plays)
     words = (
         ngettext("{count} row", "{count} rows", count)
@@ -186,12 +186,11 @@ def withdraw(
 
 @log.command(help=_("Write plays and misses to a CSV, XLSX or JSON lines file."))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--from", "first", metavar=_("DATE"), help=_("First day, such as 2026-11-01."))
-@click.option("--to", "last", metavar=_("DATE"), help=_("Last day."))
+@days_options
 @click.option("--history", is_flag=True, help=_("Corrected and withdrawn rows as well (.jsonl)."))
 @_json
 @click.pass_obj
-def export(settings: Settings, /, file: Path, first: str | None, last: str | None,
+def export(settings: Settings, /, file: Path, first: date | None, last: date | None,
            history: bool, as_json: bool) -> int:  # fmt: skip
     """Write a file that ``log import`` takes in again."""
     from itertools import chain
@@ -201,7 +200,7 @@ def export(settings: Settings, /, file: Path, first: str | None, last: str | Non
     if exporting.format_of(file) != "jsonl" and history:
         raise click.UsageError(_("--history needs a file whose name ends with .jsonl"))
     with _open(settings) as opened:
-        span = _span(first or EARLIEST.isoformat(), last or "9999-12-31", opened)
+        span = _span(first or EARLIEST, last or date.max, opened)
         plays, misses = opened.plays(*span, history=history), opened.misses(*span, history=history)
         rows: Iterator[Play | Miss] = chain(plays, misses)
         count = exporting.write(file, rows)
@@ -230,16 +229,10 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _span(first: str | None, last: str | None, opened: PlayLog) -> tuple[date, date]:
-    from broadcast.files import cells
-
+def _span(first: date | None, last: date | None, opened: PlayLog) -> tuple[date, date]:
+    """Today, unless a first or a last day is given."""
     today = _now().astimezone(opened.zone).date()
-    try:
-        start = cells.day(first) if first else None
-        end = cells.day(last) if last else None
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    return start or end or today, end or today
+    return first or last or today, last or today
 
 
 def _show(row: Play | Miss, as_json: bool, words: str) -> None:
@@ -248,20 +241,4 @@ def _show(row: Play | Miss, as_json: bool, words: str) -> None:
 
         print_json(as_document(row))
     else:
-        click.echo(words.format(row=f"{row.uuid}  {_words(row)}"))
-
-
-def _words(row: Play | Miss) -> str:
-    """One line for people."""
-    from broadcast.plays.play import Play, reason_names, state_names
-
-    withdrawn = _("withdrawn") if row.withdrawn else ""
-    if not isinstance(row, Play):
-        what = " ".join(filter(None, (row.slot, row.programme, row.lang)))
-        reason = reason_names()[row.reason]
-        return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason}  {withdrawn}".rstrip()
-    length = _("{seconds} s").format(seconds=row.seconds)
-    return (
-        f"{row.started_at:%d/%m/%Y %H:%M:%S}  {row.commune}  {row.programme}  {row.lang}  "
-        f"{length}  {state_names()[row.state]}  {row.reporter}  {withdrawn}"
-    ).rstrip()
+        click.echo(words.format(row=f"{row.uuid}  {in_one_line(row)}"))

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.options import period_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
     from broadcast.reports.tables import Report
@@ -33,17 +32,7 @@ def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> t
 
 
 @click.command(help=_("Count plays: planned against played, in a month, a quarter or a year."))
-@click.option("--month", metavar=_("MONTH"), help=_("A month, such as 2026-11."))
-@click.option("--quarter", metavar=_("QUARTER"), help=_("A quarter, such as 2026-Q4."))
-@click.option("--year", metavar=_("YEAR"), help=_("A year, such as 2026."))
-@click.option(
-    "--from", "first", metavar=_("DAY"), type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
-    help=_("First day of any range of days."),
-)  # fmt: skip
-@click.option(
-    "--to", "last", metavar=_("DAY"), type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
-    help=_("Last day of the range, included."),
-)  # fmt: skip
+@period_options(required=True)
 @click.option(
     "--format",
     "formats",
@@ -62,7 +51,12 @@ def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> t
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def report(
-    settings: Settings, /, formats: tuple[str, ...], output: Path | None, as_json: bool, **when: Any
+    settings: Settings,
+    /,
+    period: Period,
+    formats: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
 ) -> int:
     """Count and show; files are written when a format or a file is asked for."""
     from broadcast.plays.log import open_log
@@ -70,7 +64,6 @@ def report(
     from broadcast.reports import report as reporting
     from broadcast.reports.formats import json, writing
 
-    period = _period(**when)
     workspace = open_workspace(settings)
     found, problems = basis.load(workspace)
     with open_log(workspace.root, workspace.province) as log:
@@ -91,30 +84,6 @@ def report(
         _show(made)
     bad = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if bad else ExitCode.DONE
-
-
-def _period(
-    month: str | None, quarter: str | None, year: str | None, first: Any, last: Any
-) -> Period:
-    """The one period that was asked for; raises `click.UsageError`."""
-    from broadcast import periods
-
-    given = [month, quarter, year, first or last]
-    if sum(one is not None for one in given) != 1 or (first is None) != (last is None):
-        raise click.UsageError(
-            _("name one period: --month, --quarter, --year, or --from with --to")
-        )
-    try:
-        if month:
-            return periods.month(month)
-        if quarter:
-            return periods.quarter(quarter)
-        if year:
-            return periods.year(year)
-        days: tuple[date, date] = (first.date(), last.date())
-        return periods.days(*days)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _show(made: Report) -> None:

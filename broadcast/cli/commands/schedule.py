@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.options import period_options
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -45,28 +45,8 @@ def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tu
     return wanted
 
 
-def period_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Add ``--week``, ``--month``, ``--quarter``, ``--from`` and ``--to`` to a command."""
-    day = click.DateTime(["%Y-%m-%d"])
-    for option in (
-        click.option("--to", "last", type=day, metavar=_("DAY"), help=_("Last day.")),
-        click.option(
-            "--from", "first", type=day, metavar=_("DAY"), help=_("First day, with --to.")
-        ),
-        click.option("--quarter", metavar=_("QUARTER"), help=_("A quarter, such as 2026-Q4.")),
-        click.option("--month", metavar=_("MONTH"), help=_("A month, such as 2026-11.")),
-        click.option(
-            "--week",
-            metavar=_("WEEK"),
-            help=_("An ISO week, such as 2026-W48; this week if not given."),
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @click.command(help=_("Show what is broadcast when and where, and what is not, with the reason."))
-@period_options
+@period_options(required=False)
 @click.option(
     "--commune", "communes", multiple=True, metavar=_("ID"), help=_("Only this commune (its id).")
 )
@@ -88,9 +68,14 @@ def period_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def schedule(
-    settings: Settings, /, communes: tuple[str, ...], formats: tuple[str, ...],
-    output: Path | None, as_json: bool, **period: str | datetime | None,
-) -> int:  # fmt: skip
+    settings: Settings,
+    /,
+    period: Period | None,
+    communes: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
+) -> int:
     """Expand, print or write; exit code 1 when something scheduled cannot be broadcast."""
     from broadcast.schedule.timetable import as_json as document
 
@@ -105,10 +90,12 @@ def schedule(
     return ExitCode.WORKSPACE if planned.expansion.problems else ExitCode.DONE
 
 
-def plan(
-    settings: Settings, period: dict[str, str | datetime | None], communes: Sequence[str] = ()
-) -> Planned:
-    """Load and expand the schedule; raises `WorkspaceError` with every error in its files."""
+def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()) -> Planned:
+    """Load and expand the schedule, of this week when no period is given.
+
+    Raises `WorkspaceError` with every error in its files.
+    """
+    from broadcast import periods
     from broadcast.schedule import loading
     from broadcast.schedule.expansion import expand
     from broadcast.schedule.facts import facts_of, programmes_of
@@ -118,41 +105,13 @@ def plan(
     rules, problems = loading.load(workspace.root, workspace.province)
     if any(problem.severity == "error" for problem in problems):
         raise WorkspaceError.of(problems)
-    chosen = chosen_period(period, today(workspace))
+    chosen = period or periods.week_of(workspace.province.today())
     facts = facts_of(workspace, programmes_of(rules))
     _tell_estimates(rules, facts)
     expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
     return Planned(workspace, rules, chosen, expansion, names)
-
-
-def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
-    """The period of the options, or the week of a day; raises `click.UsageError`."""
-    from broadcast import periods
-
-    first, last = given.get("first"), given.get("last")
-    named = [(name, str(value)) for name in ("week", "month", "quarter", "year")
-             if (value := given.get(name))]  # fmt: skip
-    if len(named) + bool(first or last) > 1 or bool(first) != bool(last):
-        raise click.UsageError(_("give one period: a week, a month, a quarter, or --from and --to"))
-    try:
-        if isinstance(first, datetime) and isinstance(last, datetime):
-            return periods.days(first.date(), last.date())
-        if named:
-            read = {"week": periods.week, "month": periods.month, "quarter": periods.quarter,
-                    "year": periods.year}  # fmt: skip
-            return read[named[0][0]](named[0][1])
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    return periods.week_of(day)
-
-
-def today(workspace: Workspace) -> date:
-    """The day it is in the province."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(workspace.province.timezone)).date()
 
 
 def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:

@@ -10,6 +10,7 @@ import click
 
 from broadcast.cli.commands.keys import public_key
 from broadcast.cli.console import print_json, show_problems
+from broadcast.cli.options import Day
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
@@ -28,8 +29,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help=_("For a delta pack: the full pack of the week before."))  # fmt: skip
 @click.option("--key", type=_FILE, metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar=_("DAY"),
-              help=_("As if it were this day."))  # fmt: skip
+@click.option("--on", type=Day(), metavar=_("DAY"), help=_("As if it were this day."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
@@ -37,7 +37,7 @@ def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
     from broadcast.packs import unpacking
     from broadcast.packs import verify as checking
 
-    today = wish["on"].date() if wish["on"] else dt.datetime.now(dt.UTC)
+    today = wish["on"] or dt.datetime.now(dt.UTC)
     found = checking.verify(pack, public_key(settings, wish["key"]), today)
     files: tuple[Path, ...] = ()
     if found.is_good and found.manifest is not None:

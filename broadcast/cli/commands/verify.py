@@ -10,6 +10,7 @@ import click
 
 from broadcast.cli.commands.keys import public_key
 from broadcast.cli.console import Files, print_json, show_problems
+from broadcast.cli.options import Day
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
@@ -24,19 +25,18 @@ if TYPE_CHECKING:
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar=_("DAY"),
-              help=_("As if it were this day."))  # fmt: skip
+@click.option("--on", type=Day(), metavar=_("DAY"), help=_("As if it were this day."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def verify(
-    settings: Settings, /, packs: tuple[Path, ...], key: Path | None, on: dt.datetime | None,
+    settings: Settings, /, packs: tuple[Path, ...], key: Path | None, on: dt.date | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Check each pack; exit code 1 when one is not good."""
     from broadcast.packs import verify as checking
 
     public = public_key(settings, key)
-    today = on.date() if on else dt.datetime.now(dt.UTC)
+    today = on or dt.datetime.now(dt.UTC)
     found = [checking.verify(path, public, today) for path in packs]
     show_problems([problem for one in found for problem in one.problems])
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from broadcast.programmes.outcome import Outcome
 
 
+class _Given(TypedDict):
+    """Options that are fields of `programmes.build.Wish`."""
+
+    only_lang: str | None
+    jobs: int | None
+    force: bool
+    drafts: bool
+
+
 @click.command(help=_("Make the programmes: scripts and recordings in, finished MP3s out."))
 @click.argument("programmes", nargs=-1, metavar=_("[PROGRAMME]..."))
 @click.option("--only-lang", metavar=_("LANGUAGE"), help=_("Only this language."))
@@ -25,7 +34,9 @@ if TYPE_CHECKING:
 @click.option("--drafts", is_flag=True, help=_("Also scripts that are not approved."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **wish: Any) -> int:
+def build(
+    settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **given: Unpack[_Given]
+) -> int:
     """Build and show; exit code 1 when a programme failed, 3 when the machine was the reason."""
     from broadcast.cli.progress import show_progress
     from broadcast.programmes import build as many
@@ -33,7 +44,7 @@ def build(settings: Settings, /, programmes: tuple[str, ...], as_json: bool, **w
     from broadcast.workspace import workspace as workspaces
 
     started = time.monotonic()
-    wanted = many.Wish(programmes=programmes, **wish)
+    wanted = many.Wish(programmes=programmes, **given)
     root = find_workspace(settings)
     program.ask_version()
     workspace = workspaces.load(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.word.draft import Imported
     from broadcast.workspace.province import Province
+
+
+class _Given(TypedDict):
+    """Options of ``import``."""
+
+    programme: str | None
+    lang: str | None
+    output: Path | None
+    yes: bool
 
 
 @click.command(
@@ -40,15 +49,15 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help=_("Replace a script that is there already."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def importing(settings: Settings, /, file: Path, as_json: bool, **options: Any) -> int:
+def importing(settings: Settings, /, file: Path, as_json: bool, **given: Unpack[_Given]) -> int:
     """Import and tell; exit code 1 when there is no script to be made."""
     from broadcast.word.draft import import_document
 
-    root, province = _workspace(settings, options["output"])
-    lang = options["lang"] or (province.source_language if province else "vi")
-    imported = import_document(file, province, lang, options["programme"])
-    path = options["output"] or _place(root, imported)
-    _write(path, imported, replace=options["yes"])
+    root, province = _workspace(settings, given["output"])
+    lang = given["lang"] or (province.source_language if province else "vi")
+    imported = import_document(file, province, lang, given["programme"])
+    path = given["output"] or _place(root, imported)
+    _write(path, imported, replace=given["yes"])
     if as_json:
         print_json({"path": _shown(path, root), **imported.as_json()})
     else:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from broadcast.cli.commands.log_import import import_, week_option, weeks_of
 from broadcast.cli.console import find_workspace, open_workspace, print_json
-from broadcast.cli.options import days_options
+from broadcast.cli.options import Command, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, REASONS, STATES, in_one_line
@@ -26,6 +26,28 @@ _json = click.option("--json", "as_json", is_flag=True, help=_("Print the result
 _reporter = click.option("--reporter", metavar=_("NAME"), help=_("Who reports it."))
 
 
+def _cells(**helps: str) -> Callable[[Command], Command]:
+    """Options for cells of one row, by their columns, in the order of their helps."""
+    kinds: dict[str, tuple[str, str | None, click.Choice | None]] = {
+        "commune": ("--commune", _("COMMUNE"), None),
+        "programme": ("--programme", _("PROGRAMME"), None),
+        "lang": ("--only-lang", _("LANGUAGE"), None),
+        "moment": ("--at", _("TIME"), None),
+        "state": ("--state", None, click.Choice(STATES)),
+        "reason": ("--missed", None, click.Choice(REASONS)),
+        "note": ("--note", _("TEXT"), None),
+    }
+
+    def with_options(command: Command) -> Command:
+        for column, words in reversed(helps.items()):
+            flag, metavar, choice = kinds[column]
+            made = click.option(flag, column, metavar=metavar, type=choice, help=words)
+            command = made(command)
+        return command
+
+    return with_options
+
+
 @click.group(help=_("Record what was played; list, correct and export it."))
 def log() -> None:
     """The commands of the as-run log."""
@@ -37,16 +59,20 @@ log.add_command(import_)
 @log.command(help=_("Record one play, or with --missed that something was not played."))
 @click.option("--code", metavar=_("CODE"), help=_("Short code of the line on the run sheet."))
 @week_option
-@click.option("--commune", metavar=_("COMMUNE"), help=_("Commune, by id or name."))
-@click.option("--programme", metavar=_("PROGRAMME"), help=_("Programme, by id or title."))
-@click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("Language, by code or name."))
-@click.option("--at", "moment", metavar=_("TIME"), help=_("When it began: 23/11/2026 05:15."))
+@_cells(
+    commune=_("Commune, by id or name."),
+    programme=_("Programme, by id or title."),
+    lang=_("Language, by code or name."),
+    moment=_("When it began: 23/11/2026 05:15."),
+)
 @click.option("--date", metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026."))
 @click.option("--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as the MP3."))
 @click.option("--slot", metavar=_("SLOT"), help=_("Id of the dated slot."))
-@click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
-@click.option("--missed", "reason", type=click.Choice(REASONS), help=_("Why it was not played."))
-@click.option("--note", metavar=_("TEXT"), help=_("Anything else."))
+@_cells(
+    state=_("Claimed, or verified by somebody."),
+    reason=_("Why it was not played."),
+    note=_("Anything else."),
+)
 @click.option("--unscheduled", is_flag=True, help=_("Take it although it was not scheduled."))
 @_reporter
 @_json
@@ -65,9 +91,8 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
     given = importing.wishes(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
-    row: Any = cells
     with as_run_log.open_log(workspace.root, workspace.province) as opened:
-        kept, new = importing.take_one(opened, row, given)
+        kept, new = importing.take_one(opened, importing.cells_of(cells), given)
     _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
     return ExitCode.DONE
 
@@ -139,14 +164,18 @@ def _commune(settings: Settings, written: str) -> str:
 
 @log.command(help=_("Put a corrected row in the place of a play or a miss; the old one is kept."))
 @click.argument("uuid", type=click.UUID)
-@click.option("--commune", metavar=_("ID"), help=_("The right commune."))
-@click.option("--programme", metavar=_("ID"), help=_("The right programme."))
-@click.option("--only-lang", "lang", metavar=_("LANGUAGE"), help=_("The right language."))
-@click.option("--at", "moment", metavar=_("TIME"), help=_("When it really began."))
+@_cells(
+    commune=_("The right commune."),
+    programme=_("The right programme."),
+    lang=_("The right language."),
+    moment=_("When it really began."),
+)
 @click.option("--seconds", "length", type=int, metavar=_("NUMBER"), help=_("How long really."))
-@click.option("--state", type=click.Choice(STATES), help=_("Claimed, or verified by somebody."))
-@click.option("--missed", "reason", type=click.Choice(REASONS), help=_("Of a miss: the reason."))
-@click.option("--note", metavar=_("TEXT"), help=_("Why it is corrected."))
+@_cells(
+    state=_("Claimed, or verified by somebody."),
+    reason=_("Of a miss: the reason."),
+    note=_("Why it is corrected."),
+)
 @_reporter
 @_json
 @click.pass_obj
@@ -159,7 +188,7 @@ def correct(
 
     workspace = open_workspace(settings)
     given = importing.wishes(workspace, _now())
-    wanted: Any = {name: value for name, value in changes.items() if value is not None}
+    wanted = importing.cells_of(changes)
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))
     with as_run_log.open_log(workspace.root, workspace.province) as opened:

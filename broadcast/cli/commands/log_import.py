@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -25,6 +25,13 @@ week_option = click.option(
     metavar="2026-W48",
     help=_("Week of the run sheet; else the last eight weeks."),
 )
+
+
+class _Given(TypedDict):
+    """Options that say how rows are taken."""
+
+    unscheduled: bool
+    reporter: str
 
 
 @click.command(
@@ -48,17 +55,24 @@ week_option = click.option(
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
-            weeks: tuple[str, ...], as_json: bool, **options: str | bool) -> int:  # fmt: skip
+def import_(
+    settings: Settings,
+    /,
+    files: tuple[Path, ...],
+    partial: bool,
+    weeks: tuple[str, ...],
+    as_json: bool,
+    **given: Unpack[_Given],
+) -> int:
     """Take all rows or none; with --partial the good ones."""
     from broadcast.plays import log
     from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    given = importing.wishes(workspace, now, weeks_of(weeks), **options)
+    wishes = importing.wishes(workspace, now, weeks_of(weeks), **given)
     with log.open_log(workspace.root, workspace.province) as opened:
-        taken = importing.take(opened, files, given, partial=partial)
+        taken = importing.take(opened, files, wishes, partial=partial)
     if as_json:
         print_json(taken.as_json())
     else:

@@ -45,11 +45,13 @@ def _must_be_mp3(_ctx: click.Context, _param: click.Parameter, value: Path) -> P
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def say(settings: Settings, /, text: str, output: Path, as_json: bool, **wish: str | None) -> int:
+def say(
+    settings: Settings, text: str, lang: str | None, voice: str | None, output: Path, as_json: bool
+) -> int:
     """Speak, and show what was spoken; findings of the quality gate are shown as they are."""
     from broadcast.programmes import saying
 
-    how = saying.manner(_root(settings), wish["lang"], wish["voice"])
+    how = saying.manner(_root(settings), lang, voice)
     said = saying.say(text, how, output)
     show_problems((*said.made.findings, *said.made.warnings))
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+class _Given(TypedDict):
+    """Options of ``unpack``."""
+
+    former: Path | None
+    key: Path | None
+    on: dt.date | None
+    as_json: bool
+
+
 @click.command(help=_("Check a pack and unpack it into a folder, such as a stick."))
 @click.argument("pack", metavar=_("PACK.zip"), type=_FILE)
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
@@ -32,22 +41,22 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--on", type=Day(), metavar=_("DAY"), help=_("As if it were this day."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
-def unpack(settings: Settings, /, pack: Path, output: Path, **wish: Any) -> int:
+def unpack(settings: Settings, /, pack: Path, output: Path, **given: Unpack[_Given]) -> int:
     """Unpack what is good; nothing of a pack that is not."""
     from broadcast.packs import unpacking
     from broadcast.packs import verify as checking
 
-    today = wish["on"] or dt.datetime.now(dt.UTC)
-    found = checking.verify(pack, public_key(settings, wish["key"]), today)
+    today = given["on"] or dt.datetime.now(dt.UTC)
+    found = checking.verify(pack, public_key(settings, given["key"]), today)
     files: tuple[Path, ...] = ()
     if found.is_good and found.manifest is not None:
         if found.delta is None:
             files = unpacking.extract(pack, output)
         else:
-            files = _from_delta(found, wish["former"], output)
+            files = _from_delta(found, given["former"], output)
         found.problems += unpacking.strangers(output, found.manifest)
     show_problems(found.problems)
-    if wish["as_json"]:
+    if given["as_json"]:
         print_json(_document(found, output, files))
     elif found.is_good:
         click.echo(_("{count} files in {folder}").format(count=len(files), folder=output))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -62,17 +62,23 @@ def voices(ctx: click.Context, lang: str | None, as_json: bool) -> int:
     help=_("Use this list of voices instead of the one that comes with broadcast."),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
-def install(names: tuple[str, ...], as_json: bool, **wish: Any) -> int:
+def install(
+    names: tuple[str, ...],
+    digests: dict[str, str],
+    accept_unverified: bool,
+    catalogue: Path | None,
+    as_json: bool,
+) -> int:
     """Install each voice; what was cut off goes on where it stopped."""
     from broadcast.cli.download import show_download
     from broadcast.voices import voice_list
     from broadcast.voices.install import Trust
     from broadcast.voices.install import install as install_one
 
-    listed = wish["catalogue"] or voice_list.OWN
+    listed = catalogue or voice_list.OWN
     entries = [voice_list.entry_of(name, listed) for name in dict.fromkeys(names)]
     show_problems(_warnings(entries))
-    trust = Trust(wish["digests"], wish["accept_unverified"])
+    trust = Trust(digests, accept_unverified)
     with show_download() as progress:
         done = [(entry, install_one(entry, trust, progress)) for entry in entries]
     if as_json:

@@ -15,7 +15,7 @@ from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
-from broadcast.plays.headings import Column
+from broadcast.plays.headings import HEADINGS, Column
 from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports import scheduled
@@ -25,7 +25,7 @@ from broadcast.plays.imports.found import Found, Place, Reported, RowError
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
+from broadcast.plays.play import Added, Miss, Planned, Play, Source, corrected, corrected_miss
 from broadcast.plays.writer import Turn
 from broadcast.schedule import expansion, loading
 from broadcast.schedule.facts import facts_of
@@ -66,12 +66,15 @@ class Taken:
 
 
 def wishes(
-    workspace: Workspace, now: datetime, weeks: Sequence[Period] = (), **more: Any
+    workspace: Workspace,
+    now: datetime,
+    weeks: Sequence[Period] = (),
+    *,
+    reporter: str = "",
+    source: Source = "import",
+    unscheduled: bool = False,
 ) -> Wishes:
-    """What an import into the log of a workspace knows; `weeks` are those of the run sheets.
-
-    `more` are further fields of `Wishes`.
-    """
+    """What an import into the log of a workspace knows; `weeks` are those of the run sheets."""
     schedule, _problems = loading.load(workspace.root, workspace.province)
     facts = facts_of(workspace)
     province = workspace.province
@@ -94,7 +97,9 @@ def wishes(
         now,
         scheduled.Scheduled(schedule, facts) if schedule.broadcasts else None,
         codes,
-        **more,
+        reporter,
+        source,
+        unscheduled,
     )
 
 
@@ -119,6 +124,16 @@ def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
         Added(plays.new, plays.known + len(found.known)),
         Added(misses.new, misses.known + len(found.known_misses)),
     )
+
+
+def cells_of(given: Mapping[str, Cell]) -> dict[Column, Cell]:
+    """Cells by the names of their columns, without those that are None.
+
+    Raises `KeyError` for a name that is no column.
+    """
+    if strange := given.keys() - HEADINGS.keys():
+        raise KeyError(*strange)
+    return {name: given[name] for name in HEADINGS if given.get(name) is not None}
 
 
 def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple[Play | Miss, bool]:

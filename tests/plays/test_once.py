@@ -414,3 +414,13 @@ def test_a_database_of_another_program_is_left_as_it_is(root: Path) -> None:
         PlayLog(f"sqlite:///{path.as_posix()}", "Asia/Ho_Chi_Minh")
     assert path.read_bytes() == before
     assert not list(root.glob("broadcast.db-*"))
+
+
+def test_cells_are_those_that_are_given_by_the_names_of_columns() -> None:
+    assert importing.cells_of({"commune": "muong-nha", "note": "", "lang": None, "length": 0}) == {
+        "commune": "muong-nha",
+        "note": "",
+        "length": 0,
+    }
+    with pytest.raises(KeyError, match="comune"):
+        importing.cells_of({"comune": "muong-nha"})

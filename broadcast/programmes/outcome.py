@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,6 +52,10 @@ class Outcome:
             **{key: facts.get(key) for key in keys},
             "reason": self.reason or None,
         }
+
+
+Listener = Callable[[Event | Outcome], None]
+"""Is told of each step and each outcome."""
 
 
 def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:

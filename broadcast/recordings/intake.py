@@ -39,7 +39,7 @@ _SLACK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class AskedSegment:
     """What is asked of a recording: one segment's number, words as spoken, and expected length."""
 
     number: int
@@ -69,7 +69,7 @@ class Request:
     """
 
     sent: tuple[Sent, ...]
-    segments: Mapping[int, Segment]
+    segments: Mapping[int, AskedSegment]
     longest_s: float
     cuts_s: tuple[float, ...] = ()
     force: bool = False
@@ -79,7 +79,7 @@ class Request:
 class Proposed:
     """One segment: where it lies in which file, in seconds, and what was measured on it."""
 
-    segment: Segment
+    segment: AskedSegment
     path: Path
     piece: cutting.Piece
     measures: Measures
@@ -147,7 +147,7 @@ def request_of(
     assigned = assign(sent.files, place, list(wanted), sent.segments)
     reading = read_aloud(workspace, source)
     segments = {
-        segment.number: Segment(segment.number, segment.spoken, segment.estimate_s)
+        segment.number: AskedSegment(segment.number, segment.spoken, segment.estimate_s)
         for segment in (reading.segments if reading else ())
         if segment.announcement is None
     }
@@ -246,7 +246,7 @@ def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[cutting.Piece, ..
     return pieces
 
 
-def _measures(segment: Segment, piece: cutting.Piece, heard: _Heard) -> Measures:
+def _measures(segment: AskedSegment, piece: cutting.Piece, heard: _Heard) -> Measures:
     first, last = round(piece.begin_s / FRAME_S), round(piece.end_s / FRAME_S)
     frames_dbfs = heard.levels.frames_dbfs()
     own = frames_dbfs[first:last]

@@ -9,7 +9,7 @@ from typing import Literal
 from broadcast.errors import Problem
 from broadcast.schedule.schedule import Klass
 
-Reason = Literal[
+LossReason = Literal[
     "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
     "stale", "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
@@ -73,7 +73,7 @@ class Dropped:
     programme: str
     lang: str | None
     campaign: str | None
-    reason: Reason
+    reason: LossReason
     note: str = ""
 
 

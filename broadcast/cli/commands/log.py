@@ -88,7 +88,7 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
-    given = importing.wishes(
+    given = importing.context_of(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
     with as_run_log.open_log(workspace.root, workspace.province) as opened:
@@ -147,7 +147,7 @@ def _superseded(
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
     from broadcast.errors import PlayError
-    from broadcast.plays.imports.names import Names, UnknownNameError
+    from broadcast.plays.imports.names import KnownNames, UnknownNameError
     from broadcast.schedule import loading
     from broadcast.workspace import province
 
@@ -157,7 +157,7 @@ def _commune(settings: Settings, written: str) -> str:
     if not communes:
         return written
     try:
-        return Names(communes, {}, {}).commune(written, None)
+        return KnownNames(communes, {}, {}).commune(written, None)
     except UnknownNameError as error:
         raise PlayError(str(error), hint=error.hint) from error
 
@@ -187,7 +187,7 @@ def correct(
     from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
-    given = importing.wishes(workspace, _now())
+    given = importing.context_of(workspace, _now())
     wanted = importing.cells_of(changes)
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))

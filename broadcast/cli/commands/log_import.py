@@ -16,7 +16,7 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
-    from broadcast.plays.imports.importing import Taken
+    from broadcast.plays.imports.importing import ImportedPlays
 
 week_option = click.option(
     "--week",
@@ -70,7 +70,7 @@ def import_(
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    wishes = importing.wishes(workspace, now, weeks_of(weeks), **given)
+    wishes = importing.context_of(workspace, now, weeks_of(weeks), **given)
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, wishes, partial=partial)
     if as_json:
@@ -90,7 +90,7 @@ def weeks_of(written: Iterable[str]) -> list[Period]:
         raise click.UsageError(str(error)) from error
 
 
-def _tell(taken: Taken) -> None:
+def _tell(taken: ImportedPlays) -> None:
     found = taken.found
     show_problems([rejected.problem for rejected in found.rejected])
     for skipped in found.skipped:

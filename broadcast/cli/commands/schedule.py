@@ -26,7 +26,7 @@ FORMATS = ("table", "csv", "ics", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPeriod:
     """A schedule expanded for a period."""
 
     workspace: Workspace
@@ -90,7 +90,7 @@ def schedule(
     return ExitCode.WORKSPACE if planned.expansion.problems else ExitCode.DONE
 
 
-def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()) -> Planned:
+def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()) -> PlannedPeriod:
     """Load and expand the schedule, of this week when no period is given.
 
     Raises `WorkspaceError` with every error in its files.
@@ -111,7 +111,7 @@ def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()
     expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
-    return Planned(workspace, rules, chosen, expansion, names)
+    return PlannedPeriod(workspace, rules, chosen, expansion, names)
 
 
 def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
@@ -141,7 +141,7 @@ def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> Non
         )
 
 
-def _show(planned: Planned) -> None:
+def _show(planned: PlannedPeriod) -> None:
     from rich.cells import cell_len
 
     from broadcast.schedule.timetable import lines, losses
@@ -165,7 +165,7 @@ def _show(planned: Planned) -> None:
             click.echo(f"  {line}")
 
 
-def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
+def _write(planned: PlannedPeriod, formats: Sequence[str], output: Path | None) -> None:
     """Write each format to its file, or the only one to standard output."""
     from broadcast.files import saving
 
@@ -183,7 +183,9 @@ def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> Non
             click.echo(_("written: {file}").format(file=target), err=True)
 
 
-def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tuple[Path, str]]:
+def _documents(
+    planned: PlannedPeriod, kind: str, folder: Path | None
+) -> Iterator[tuple[Path, str]]:
     """File name in a folder and text of each document of a format."""
     from broadcast.schedule import calendar, timetable, week_sheet
 

@@ -14,10 +14,10 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.states import Cell, Row, State
+    from broadcast.translations.states import LanguageState, ProgrammeStates, TranslationState
     from broadcast.workspace.workspace import Source, Workspace
 
-_COLOURS: dict[State, str] = {
+_COLOURS: dict[TranslationState, str] = {
     "broken": "red",
     "stale": "yellow",
     "draft": "cyan",
@@ -155,7 +155,7 @@ def _source(workspace: Workspace, programme: str, lang: str) -> Source:
     )
 
 
-def _show(rows: Sequence[Row], languages: list[str]) -> None:
+def _show(rows: Sequence[ProgrammeStates], languages: list[str]) -> None:
     from broadcast.translations.page import summary
 
     table = [[_words(cell) for cell in row.cells] for row in rows]
@@ -175,7 +175,7 @@ def _show(rows: Sequence[Row], languages: list[str]) -> None:
     click.echo(summary(rows))
 
 
-def _words(cell: Cell) -> str:
+def _words(cell: LanguageState) -> str:
     from broadcast.translations.page import MARKS, words
 
     count = f" {cell.recordings}/{cell.to_record}" if cell.to_record else ""

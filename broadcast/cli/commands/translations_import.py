@@ -14,7 +14,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.sheets.importing import Imported
+    from broadcast.translations.sheets.importing import ImportedSheet
     from broadcast.translations.sheets.results import Result
 
 
@@ -44,11 +44,11 @@ def import_(
     yes: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Import each document by itself; one that is wrong does not hold up the others."""
-    from broadcast.translations.sheets.importing import Wishes
+    from broadcast.translations.sheets.importing import ImportDecisions
     from broadcast.translations.sheets.results import read_all
 
     workspace = open_workspace(settings)
-    results = read_all(workspace, files, Wishes(translator or None, figures_checked))
+    results = read_all(workspace, files, ImportDecisions(translator or None, figures_checked))
     for result in results:
         _finish(result, workspace.root, yes=yes, quiet=as_json)
     if as_json:
@@ -79,7 +79,7 @@ def _finish(result: Result, root: Path, *, yes: bool, quiet: bool) -> None:
     click.echo(words.format(file=shown), err=quiet or result.status == "waiting")
 
 
-def _agreed(made: Imported, shown: str, *, quiet: bool) -> bool:
+def _agreed(made: ImportedSheet, shown: str, *, quiet: bool) -> bool:
     """Show what would change in a script that is there, and ask whoever sits there."""
     from difflib import unified_diff
 

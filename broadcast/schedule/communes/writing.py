@@ -32,7 +32,7 @@ communes:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CommuneChange:
     """One commune: its entry before (None for a new one) and after."""
 
     id: str
@@ -46,7 +46,7 @@ class Change:
         return tuple(key for key, value in self.after.items() if before.get(key) != value)
 
 
-def as_json(found: Sequence[Change], taken: Sequence[Change]) -> dict[str, list[str]]:
+def as_json(found: Sequence[CommuneChange], taken: Sequence[CommuneChange]) -> dict[str, list[str]]:
     """Ids of the communes that are added or changed, and of those that stay as they are."""
     return {
         "added": [change.id for change in taken if change.before is None],
@@ -73,20 +73,20 @@ def present(path: Path) -> tuple[str, list[dict[str, Any]], dict[str, str]]:
 
 def changes(
     entries: Sequence[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]]
-) -> tuple[Change, ...]:
+) -> tuple[CommuneChange, ...]:
     """What would be added or would differ, in the order of the table."""
     known = {entry["id"]: entry for entry in entries}
     found = []
     for entry in wanted:
         before = known.get(entry["id"])
         given = {key: value for key, value in entry.items() if value not in (None, [])}
-        change = Change(entry["id"], before, {**(before or {}), **given})
+        change = CommuneChange(entry["id"], before, {**(before or {}), **given})
         if before is None or change.keys:
             found.append(change)
     return tuple(found)
 
 
-def merged(text: str, path: Path, wanted: Sequence[Change]) -> str:
+def merged(text: str, path: Path, wanted: Sequence[CommuneChange]) -> str:
     """Text of the file with changed and new communes.
 
     Raises `WorkspaceError` when the file is written in a way that cannot be changed line by line,
@@ -118,7 +118,7 @@ def merged(text: str, path: Path, wanted: Sequence[Change]) -> str:
     return result
 
 
-def _replace(lines: list[str], document: Document, number: int, change: Change) -> None:
+def _replace(lines: list[str], document: Document, number: int, change: CommuneChange) -> None:
     """Write an entry that stands on one line again, with its comment."""
     line = document.line(("communes", number))
     found = re.fullmatch(r"(\s*-\s+)\{.*\}(\s*(?:#.*)?)", lines[line - 1])

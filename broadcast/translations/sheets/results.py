@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
-from broadcast.translations.sheets.importing import Imported, Wishes, import_document
+from broadcast.translations.sheets.importing import ImportDecisions, ImportedSheet, import_document
 from broadcast.workspace.workspace import Workspace
 
 Status = Literal["written", "unchanged", "waiting", "failed"]
@@ -22,7 +22,7 @@ class Result:
     document: Path
     status: Status
     problems: tuple[Problem, ...]
-    imported: Imported | None = None
+    imported: ImportedSheet | None = None
 
     def as_json(self, root: Path) -> dict[str, Any]:
         """As JSON; ``path`` is that of the script, relative to the workspace at `root`."""
@@ -36,7 +36,7 @@ class Result:
         }
 
 
-def read_all(workspace: Workspace, files: Sequence[Path], wishes: Wishes) -> list[Result]:
+def read_all(workspace: Workspace, files: Sequence[Path], wishes: ImportDecisions) -> list[Result]:
     """What each document would make of its script; nothing is written, nothing raised."""
     results = []
     taken: dict[Path, Path] = {}

@@ -17,9 +17,7 @@ from broadcast.checks.key_figures import Heard, Kind, said_once
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import line_of, read_text
 from broadcast.i18n import _, ngettext
-from broadcast.verbalize import Lexicon, spoken_words
-from broadcast.verbalize.remedy import latin
-from broadcast.verbalize.vi.letters import has_marks, is_syllable
+from broadcast.verbalize import Lexicon, has_marks, is_syllable, latin, spoken_words
 from broadcast.voices.pace import syllables
 from broadcast.workspace.workspace import Source, Workspace
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -56,12 +57,22 @@ class Problem:
 
 
 def pip_install(what: str) -> str:
-    """The command that installs a package, for hints: the Python of Windows is no ``python3``.
+    """The command that installs a package beside this one, for hints.
 
+    In an environment of its own that is the environment's Python, by its path: nobody need have
+    activated it, and many systems refuse pip elsewhere. The Python of Windows is no ``python3``.
     A `what` with brackets needs double quotes around it, the only ones that all systems know.
     """
-    python = "python" if sys.platform == "win32" else "python3"
-    return f"{python} -m pip install {what}"
+    return f"{_python()} -m pip install {what}"
+
+
+def _python() -> str:
+    if sys.prefix == sys.base_prefix:
+        return "python" if sys.platform == "win32" else "python3"
+    path = Path(sys.executable)
+    with suppress(ValueError):
+        path = path.relative_to(Path.cwd())
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 class BroadcastError(Exception):

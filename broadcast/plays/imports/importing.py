@@ -27,8 +27,7 @@ from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
 from broadcast.plays.writer import Turn
-from broadcast.schedule import expansion, loading
-from broadcast.schedule.facts import facts_of
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)
@@ -58,8 +57,8 @@ def wishes(
 
     `more` are further fields of `Wishes`.
     """
-    schedule, _problems = loading.load(workspace.root, workspace.province)
-    facts = facts_of(workspace)
+    schedule = WorkspaceSchedule(workspace, every_programme=True)
+    rules, facts = schedule.rules, schedule.facts
     province = workspace.province
     zone = ZoneInfo(province.timezone)
     spoken = {code: language.name for code, language in province.languages.items()}
@@ -68,17 +67,17 @@ def wishes(
     def codes() -> Mapping[str, Sequence[Planned]]:
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
-        expanded = (expansion.expand(schedule, one.first, one.last, facts) for one in periods)
+        expanded = (schedule.expand(one.first, one.last) for one in periods)
         return scheduled.codes(
-            line for one in expanded for line in scheduled.planned(one, schedule.gap_s)
+            line for one in expanded for line in scheduled.planned(one, rules.gap_s)
         )
 
     return Wishes(
-        Names(schedule.communes, facts, spoken),
+        Names(rules.communes, facts, spoken),
         facts,
         zone,
         now,
-        scheduled.Scheduled(schedule, facts) if schedule.broadcasts else None,
+        scheduled.Scheduled(rules, facts) if rules.broadcasts else None,
         codes,
         **more,
     )

@@ -86,19 +86,20 @@ def _losses(
     losses: list[tuple[int, int, Dropped]], crowd: Crowd, lost: Iterable[Loss], day: date
 ) -> None:
     there = bool(crowd.valid(day))
+    noted = [(loss, str(loss.note)) for loss in lost]  # once for all communes
     losses += [
-        (number, loss.order, _dropped(commune, day, loss))
+        (number, loss.order, _dropped(commune, day, loss, note))
         for number, commune in crowd.communes
-        for loss in lost
+        for loss, note in noted
         if there or commune.id in (loss.broadcast.where.ids or ())
     ]
 
 
-def _dropped(commune: Commune, day: date, loss: Loss) -> Dropped:
+def _dropped(commune: Commune, day: date, loss: Loss, note: str) -> Dropped:
     campaign = loss.broadcast.campaign
     return Dropped(
         commune.id, day, loss.slot, loss.programme, loss.lang,
-        campaign.name if campaign else None, loss.reason, loss.note,
+        campaign.name if campaign else None, loss.reason, note,
     )  # fmt: skip
 
 

@@ -145,6 +145,10 @@ def test_only_what_may_be_broadcast_and_fits_is_taken(
     schedule = _schedule([_commune("a")], [_broadcast("x")])
     found = _one_day(schedule, {("x", "vi"): facts} if facts else {})
     assert _reasons(found) == ([reason] if reason else [])
+    notes = {"expired": "2026-11-22", "stale": "changed", "room": "901.0/900"}
+    if facts and reason:
+        note = facts.status if reason == "unapproved" else notes.get(reason, "")
+        assert [one.note for one in found.dropped] == [note]
     wrong = reason in ("unapproved", "expired", "stale", "room")
     assert [(one.path, one.line) for one in found.problems] == ([(FILE, 4)] if wrong else [])
     assert all(one.hint for one in found.problems)
@@ -163,6 +167,7 @@ def test_a_slot_is_never_cut_and_names_what_is_too_long() -> None:
     assert [(d.programme, d.lang, d.reason) for d in found.dropped] == [
         ("y", "blt", "room"), ("y", "hmn", "room"),
     ]  # fmt: skip
+    assert {d.note for d in found.dropped} == {"903.0/900"}
     assert [one.line for one in found.problems] == [9, 9]
     assert "15:03" in found.problems[0].message  # five of 179 s and four gaps of 2 s
 

@@ -7,12 +7,13 @@ once. The order of the items in a slot is that of `planner`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from broadcast.errors import Problem
+from broadcast.periods import span
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.findings import Findings
 from broadcast.schedule.planner import Crowd, FactsOf, Loss, Plan, Planner
@@ -27,7 +28,7 @@ def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expan
     slots: list[DatedSlot] = []
     dropped: list[Dropped] = []
     planner = Planner(schedule, facts)
-    for day in _days(first, last):
+    for day in span(first, last):
         found: list[tuple[int, str, int, DatedSlot]] = []
         losses: list[tuple[int, int, Dropped]] = []
         for crowd, plan in planner.day(day):
@@ -46,7 +47,7 @@ def problems(schedule: Schedule, first: date, last: date, facts: FactsOf) -> tup
     """The problems of `expand` alone, at a cost that does not grow with the communes."""
     findings = Findings(schedule)
     planner = Planner(schedule, facts)
-    for day in _days(first, last):
+    for day in span(first, last):
         for crowd, plan in planner.day(day):
             findings.add(day, crowd.valid(day), _lost(crowd, plan, day))
     return findings.problems()
@@ -101,7 +102,3 @@ def _dropped(commune: Commune, day: date, loss: Loss, note: str) -> Dropped:
         commune.id, day, loss.slot, loss.programme, loss.lang,
         campaign.name if campaign else None, loss.reason, note,
     )  # fmt: skip
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -249,8 +249,8 @@ def test_merged_communes_hand_over_on_the_day() -> None:
         "20261123-sang-cu", "20261124-sang-cu", "20261125-sang-moi", "20261126-sang-moi",
     ]  # fmt: skip
     assert found.dropped == ()
-    assert schedule.now("cu", date(2026, 11, 24)) == "cu"
-    assert schedule.now("cu", date(2026, 11, 25)) == "moi"
+    assert schedule.became_by(date(2026, 11, 24)) == {"cu": "cu", "moi": "moi"}
+    assert schedule.became_by(date(2026, 11, 25)) == {"cu": "moi", "moi": "moi"}
     assert [one.id for one in schedule.communes_on(MONDAY)] == ["cu"]
 
 
@@ -259,6 +259,21 @@ def test_a_commune_that_is_named_but_gone_is_listed() -> None:
     wanted = _broadcast("x", where=Where(ids=frozenset(("cu", "moi"))))
     found = _one_day(_schedule([gone, _commune("moi")], [wanted]), {("x", "vi"): _facts()})
     assert [(d.commune, d.reason) for d in found.dropped] == [("cu", "not-valid")]
+
+
+def test_a_commune_becomes_what_its_successors_became() -> None:
+    gone = date(2026, 6, 30)
+    communes = [
+        _commune("cu", valid_to=gone, became="giua"),
+        _commune("giua", valid_to=gone, became="moi"),
+        _commune("moi", valid_from=date(2027, 1, 1)),  # not yet there, but never anything else
+        _commune("mat", valid_to=gone, became="khong-co"),
+        _commune("vong", valid_to=gone, became="tron"),
+        _commune("tron", valid_to=gone, became="vong"),
+    ]
+    assert _schedule(communes, []).became_by(MONDAY) == {
+        "cu": "moi", "giua": "moi", "moi": "moi", "mat": "mat", "vong": "tron", "tron": "vong",
+    }  # fmt: skip
 
 
 # --- rotation

@@ -160,8 +160,15 @@ class PlayLog:
             rows = log_rows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
             return {row[0]: self._play(row) for row in rows}
 
-    def superseded(self, wanted: Iterable[uuids.UUID], table: Table = PLAYS) -> set[uuids.UUID]:
-        """Those of some rows that others have taken the place of."""
+    def superseded(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """Those of some plays that other rows have taken the place of."""
+        return self._superseded(wanted, PLAYS)
+
+    def superseded_misses(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """As `superseded`, of misses."""
+        return self._superseded(wanted, MISSES)
+
+    def _superseded(self, wanted: Iterable[uuids.UUID], table: Table) -> set[uuids.UUID]:
         with database.reading(self._engine) as connection:
             return {row[0] for row in log_rows.superseders(connection, wanted, table)}
 

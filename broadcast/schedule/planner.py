@@ -78,7 +78,7 @@ class Plan:
     The slots that are over are more than the `cap` of a day.
     """
 
-    wishes: Wishes
+    wishes: DayWishes
     cap: int | None
     used: list[Used] = field(default_factory=list)
     shut: list[tuple[str, Reason, Note]] = field(default_factory=list)
@@ -127,12 +127,12 @@ class Planner:
         active = {n for n, broadcast in enumerate(broadcasts) if broadcast.days.meets(day)}
         if not active:
             return
-        wishes: dict[tuple[object, ...], Wishes] = {}
+        wishes: dict[tuple[object, ...], DayWishes] = {}
         for crowd in self.crowds:
             key = (crowd.broadcasts, crowd.languages)
             if key not in wishes:
                 wanted = [broadcasts[number] for number in crowd.broadcasts if number in active]
-                wishes[key] = Wishes(self, day, wanted, crowd.languages)
+                wishes[key] = DayWishes(self, day, wanted, crowd.languages)
             if wishes[key].planned or wishes[key].unspoken:
                 yield crowd, _plan(crowd, wishes[key], day)
 
@@ -153,7 +153,7 @@ class Planner:
         return {commune.id: crowd for crowd in self.crowds for _number, commune in crowd.communes}
 
 
-class Wishes:
+class DayWishes:
     """What communes with the same broadcasts and languages want on a day.
 
     Slots are filled once for each length, and what is lost is made once for each reason: crowds
@@ -239,7 +239,7 @@ class Wishes:
         return Filling(tuple(items), tuple(taken), tuple(losses), rank, klass)
 
 
-def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
+def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> Plan:
     """The day of one crowd: its wishes under its rules."""
     plan = Plan(wishes, crowd.rules.cap)
     closed = _closed(crowd, day)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcast.plays.imports import importing
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from support.playdata import SECOND
 
@@ -38,7 +38,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 def take(
-    log: PlayLog, root: Path, text: str, given: Wishes, name: str = "a.csv", **how: Any
+    log: PlayLog, root: Path, text: str, given: ImportContext, name: str = "a.csv", **how: Any
 ) -> importing.Taken:
     path = root / name
     path.write_text(text, encoding="utf-8")

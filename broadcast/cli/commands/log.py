@@ -61,7 +61,7 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
-    given = importing.wishes(
+    given = importing.context_of(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
     row: Any = cells
@@ -156,7 +156,7 @@ def correct(
     from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
-    given = importing.wishes(workspace, _now())
+    given = importing.context_of(workspace, _now())
     wanted: Any = {name: value for name, value in changes.items() if value is not None}
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))

@@ -57,7 +57,7 @@ def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    given = importing.wishes(workspace, now, weeks_of(weeks), **options)
+    given = importing.context_of(workspace, now, weeks_of(weeks), **options)
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, given, partial=partial)
     if as_json:

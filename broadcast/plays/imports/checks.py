@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Place, Reported
 from broadcast.plays.imports.known_plays import Said, Spans, in_words
 from broadcast.plays.imports.misses import Missed, Misses
@@ -31,7 +31,7 @@ class Checks:
 
     found: Found
     log: PlayLog
-    wishes: Wishes
+    context: ImportContext
     spans: Spans = field(default_factory=Spans)
     withdrawn: Spans = field(default_factory=Spans)
     missed: Missed = field(default_factory=Missed)
@@ -50,7 +50,7 @@ class Checks:
             else:
                 misses.append((place, one, one.row))
         self._apart(self._planned(self._corrections(self._unknown(plays))))
-        Misses(found, self.log, self.wishes, self.spans, self.missed).take(misses)
+        Misses(found, self.log, self.context, self.spans, self.missed).take(misses)
         found.sort()
 
     def _remember(self, rows: Sequence[Play | Miss]) -> None:
@@ -132,7 +132,7 @@ class Checks:
         Plays that bring a UUID of their own were checked where they were recorded, and those of a
         log keep their slots.
         """
-        scheduled = self.wishes.scheduled
+        scheduled = self.context.scheduled
         kept: Rows = []
         for place, one, play in plays:
             if one.line or scheduled is None or (one.own and is_ours(play.uuid)):
@@ -145,7 +145,7 @@ class Checks:
             near = bool(lines) and abs(lines[0].starts_at - play.started_at) <= NEAR
             if near:
                 kept.append((place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)))
-            elif one.own or (lines and not one.slot) or self.wishes.unscheduled:
+            elif one.own or (lines and not one.slot) or self.context.unscheduled:
                 kept.append((place, one, play))
             else:
                 self._not_planned(place, play)
@@ -156,7 +156,7 @@ class Checks:
             place,
             _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
                 programme=play.programme, lang=play.lang, commune=play.commune,
-                date=f"{play.started_at.astimezone(self.wishes.zone):%d/%m/%Y}",
+                date=f"{play.started_at.astimezone(self.context.zone):%d/%m/%Y}",
             ),
             hint=_("if it was played all the same, add: --unscheduled"),
         )  # fmt: skip
@@ -260,7 +260,7 @@ class Checks:
         """The row that says of a claimed play that somebody has verified it."""
         old = self.log.latest(uuid)
         return corrected(
-            old, self.wishes.now, state="verified", source=play.source,
+            old, self.context.now, state="verified", source=play.source,
             reporter=play.reporter or old.reporter, note=play.note or old.note,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from broadcast.schedule.planner import FactsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportContext:
     """What an import knows and how it is to be made.
 
     `scheduled` is None where nothing is scheduled; `codes` gives lines of run sheets by short code

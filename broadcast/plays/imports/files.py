@@ -20,7 +20,7 @@ from broadcast.files.tables import Sheet
 from broadcast.i18n import _
 from broadcast.plays import headings
 from broadcast.plays.headings import Column, Header
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Place, Rejected, RowError
 from broadcast.plays.imports.json import read_json
 from broadcast.plays.imports.names import slug
@@ -29,15 +29,15 @@ from broadcast.plays.imports.row import Row, Values
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
 
-def read(paths: Iterable[Path], wishes: Wishes) -> Found:
+def read(paths: Iterable[Path], context: ImportContext) -> Found:
     """Read files, one after the other; a file that cannot be read is a row rejected at row 0."""
     found = Found()
     for path in paths:
         try:
             if tables.is_json_lines(path):
-                _json_lines(path, wishes, found)
+                _json_lines(path, context, found)
             else:
-                _sheets(path, wishes, found)
+                _sheets(path, context, found)
         except BroadcastError as error:
             for problem in error.problems:
                 place = Place(path, "", problem.line or 0)
@@ -45,7 +45,7 @@ def read(paths: Iterable[Path], wishes: Wishes) -> Found:
     return found
 
 
-def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
+def _json_lines(path: Path, context: ImportContext, found: Found) -> None:
     for line in tables.lines(path):
         place = Place(path, "", line.number)
         found.rows += 1
@@ -53,12 +53,12 @@ def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
             found.reject(place, _("the line is not a JSON object"))
             continue
         try:
-            found.reported.append((place, read_json(wishes, line.value)))
+            found.reported.append((place, read_json(context, line.value)))
         except RowError as error:
             _reject(found, place, error)
 
 
-def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
+def _sheets(path: Path, context: ImportContext, found: Found) -> None:
     headed = 0
     blank = True
     for sheet in tables.sheets(path, headings.known):
@@ -76,7 +76,7 @@ def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
             found.skipped.append(Rejected(Place(path, sheet.name, 0), (words,)))
             continue
         headed += 1
-        _table(path, sheet, header, chain(top, sheet.rows), wishes, found)
+        _table(path, sheet, header, chain(top, sheet.rows), context, found)
     if blank:
         found.reject(Place(path, "", 0), _("the file is empty"))
     elif not headed:
@@ -92,7 +92,7 @@ def _table(
     sheet: Sheet,
     header: Header,
     rows: Iterator[tuple[int, Sequence[Cell]]],
-    wishes: Wishes,
+    context: ImportContext,
     found: Found,
 ) -> None:
     if not _complete(path, sheet, header, found):
@@ -114,7 +114,7 @@ def _table(
             continue
         found.rows += 1
         try:
-            made = Row(Values(wishes, values.get, header.unit, sheet.epoch)).read()
+            made = Row(Values(context, values.get, header.unit, sheet.epoch)).read()
             found.reported.append((place, made))
         except RowError as error:
             _reject(found, place, error)

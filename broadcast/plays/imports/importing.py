@@ -20,7 +20,7 @@ from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Place, Reported, RowError
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.row import Row, Values
@@ -50,12 +50,12 @@ class Taken:
     done: bool
 
 
-def wishes(
+def context_of(
     workspace: Workspace, now: datetime, weeks: Sequence[Period] = (), **more: Any
-) -> Wishes:
+) -> ImportContext:
     """What an import into the log of a workspace knows; `weeks` are those of the run sheets.
 
-    `more` are further fields of `Wishes`.
+    `more` are further fields of `ImportContext`.
     """
     schedule = WorkspaceSchedule(workspace, every_programme=True)
     rules, facts = schedule.rules, schedule.facts
@@ -72,7 +72,7 @@ def wishes(
             line for one in expanded for line in scheduled.planned(one, rules.gap_s)
         )
 
-    return Wishes(
+    return ImportContext(
         Names(rules.communes, facts, spoken),
         facts,
         zone,
@@ -83,7 +83,9 @@ def wishes(
     )
 
 
-def take(log: PlayLog, files: Iterable[Path], given: Wishes, *, partial: bool = False) -> Taken:
+def take(
+    log: PlayLog, files: Iterable[Path], given: ImportContext, *, partial: bool = False
+) -> Taken:
     """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
 
     Nobody else records between the checks and the end.
@@ -106,7 +108,9 @@ def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
     )
 
 
-def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple[Play | Miss, bool]:
+def take_one(
+    log: PlayLog, cells: Mapping[Column, Cell], given: ImportContext
+) -> tuple[Play | Miss, bool]:
     """Record what one set of cells says; returns what counts now, and whether that is new.
 
     Raises `PlayError` when it cannot be recorded, or was withdrawn before.
@@ -128,7 +132,9 @@ def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple
     return kept, False
 
 
-def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wishes) -> Play | Miss:
+def correct(
+    log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: ImportContext
+) -> Play | Miss:
     """Put a row with other values in the place of a play; `changes` are cells as written.
 
     A programme of another name brings its title, topic and MP3 digest along. Of a miss, reason,
@@ -163,7 +169,9 @@ def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wis
     return found.plays[0][1] if found.plays else play
 
 
-def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given: Wishes) -> Miss:
+def _correct_miss(
+    log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given: ImportContext
+) -> Miss:
     if strange := sorted(changes.keys() - {"reason", "note", "reporter"}):
         raise PlayError(
             _("{uuid} is a miss: it has no {names}").format(
@@ -178,7 +186,7 @@ def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given
     return made
 
 
-def _reported(cells: Mapping[Column, Cell], given: Wishes) -> Reported:
+def _reported(cells: Mapping[Column, Cell], given: ImportContext) -> Reported:
     """What cells say; raises `PlayError` with everything wrong with them."""
     try:
         return Row(Values(given, cells.get, "seconds")).read()

@@ -10,7 +10,7 @@ from broadcast.files.cells import Cell
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.plays.headings import Column
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.play import EARLIEST
@@ -24,7 +24,7 @@ _JSON_KEYS: Mapping[str, Column] = {
 _BESIDE = ("withdrawn", "recorded_at")
 
 
-def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
+def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
     """A play or a miss from one JSON object, as ``log export`` writes it; raises `RowError`."""
     cells: dict[Column, Cell] = {}
     wrong: list[tuple[str, str]] = []
@@ -46,7 +46,7 @@ def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
     if wrong:
         raise RowError(wrong)
     return Row(
-        Values(wishes, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
+        Values(context, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
     ).read()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Place, Reported
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
@@ -48,7 +48,7 @@ class Misses:
 
     found: Found
     log: PlayLog
-    wishes: Wishes
+    context: ImportContext
     spans: Spans
     missed: Missed
 
@@ -116,12 +116,12 @@ class Misses:
 
     def _resolved(self, place: Place, one: Reported, miss: Miss) -> Miss | None:
         """A miss with its slot; None, and rejected, when nothing of the kind was planned."""
-        scheduled = self.wishes.scheduled
+        scheduled = self.context.scheduled
         if one.own or one.line or scheduled is None:
             return miss
         sheet = scheduled.lines(miss.commune, miss.date, miss.programme, miss.lang)
         lines = [line for line in sheet if not one.slot or line.is_in(one.slot)]
-        if not lines and not self.wishes.unscheduled:
+        if not lines and not self.context.unscheduled:
             what = f"{miss.programme} ({miss.lang or '*'})" if miss.programme else one.slot or "–"
             self.found.reject(
                 place,

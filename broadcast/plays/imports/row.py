@@ -17,7 +17,7 @@ from broadcast.i18n import _
 from broadcast.packs import short_code
 from broadcast.plays.headings import Column
 from broadcast.plays.imports import names
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.names import UnknownNameError, slug
 from broadcast.plays.play import (
@@ -49,7 +49,7 @@ class Values:
     `wrong` gathers pairs of reason and hint for those that say nothing.
     """
 
-    wishes: Wishes
+    context: ImportContext
     get: Get
     unit: Unit | None = None
     epoch: date = EXCEL_EPOCH
@@ -60,7 +60,7 @@ class Values:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
             return cells.seconds(cell, self.unit)
-        found = self.wishes.facts.get((programme or "", lang or ""))
+        found = self.context.facts.get((programme or "", lang or ""))
         if found and found.duration_s:
             return max(1, round(found.duration_s))
         if line:
@@ -83,7 +83,7 @@ class Values:
         """Where the row comes from; as the import says where nothing is written."""
         written = self.text("source")
         if not written:
-            return self.wishes.source
+            return self.context.source
         for source in SOURCES:
             if written == source:
                 return source
@@ -103,7 +103,7 @@ class Values:
     def recorded_at(self) -> datetime:
         """When an earlier log recorded the row; now for any other."""
         given = self.beside.get("recorded_at")
-        return datetime.fromisoformat(given) if given else self.wishes.now
+        return datetime.fromisoformat(given) if given else self.context.now
 
     def text(self, column: Column) -> str:
         """A cell on one line; empty where there is none."""
@@ -134,10 +134,10 @@ class Values:
 class Row:
     """Reads one row; `read` raises `RowError`."""
 
-    __slots__ = ("_cells", "_get", "_text", "_try", "_wishes")
+    __slots__ = ("_cells", "_context", "_get", "_text", "_try")
 
     def __init__(self, values: Values) -> None:
-        self._cells, self._wishes = values, values.wishes
+        self._cells, self._context = values, values.context
         self._get, self._text, self._try = values.get, values.text, values.attempt
 
     def read(self) -> Reported:
@@ -162,22 +162,22 @@ class Row:
         lang = self._try(lambda: self._lang(line, programme, own))
         if not start and not self._cells.wrong and day and commune and programme and lang:
             line = self._try(lambda: self._line_in_slot(commune, day, programme, lang))
-            start = line.starts_at.astimezone(self._wishes.zone) if line else None
+            start = line.starts_at.astimezone(self._context.zone) if line else None
         seconds = self._try(lambda: self._cells.seconds(line, programme, lang))
         state, source = self._try(self._cells.state), self._try(self._cells.source)
-        if start and start > self._wishes.now:
+        if start and start > self._context.now:
             self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
         supersedes = self._cells.uuid("supersedes")
         if not (start and commune and programme and lang and state and source):
             return None
         if seconds is None or self._cells.wrong:
             return None
-        found = self._wishes.facts.get((programme, lang))
+        found = self._context.facts.get((programme, lang))
         made = sheet_uuid(line) if line else play_uuid(commune, start, programme, lang)
         slot = line.slot if line else (self._slot() or None) if own else None
         play = Play(
             own or made, commune, slot, programme, lang, start, seconds, source, state,
-            self._text("reporter") or self._wishes.reporter,
+            self._text("reporter") or self._context.reporter,
             self._text("title") or (found.title if found else ""),
             self._text("topic") or (found.topic if found else None),
             self._text("mp3_sha256") or (found.mp3_sha256 if found else None),
@@ -199,16 +199,16 @@ class Row:
         with_lang = line or (programme and self._get("lang") is not None)
         lang = self._try(lambda: self._lang(line, programme, own)) if with_lang else None
         if programme and lang is None and own is None:
-            lang = self._wishes.names.sole_lang(programme)
+            lang = self._context.names.sole_lang(programme)
         at = self._try(lambda: self._start(line)) if self._has_time() else None
-        if day and day > self._wishes.now.astimezone(self._wishes.zone).date():
+        if day and day > self._context.now.astimezone(self._context.zone).date():
             self._cells.add(_("{moment} is in the future").format(moment=f"{day:%d/%m/%Y}"))
         supersedes = self._cells.uuid("supersedes")
         if not (day and commune and reason) or self._cells.wrong:
             return None
         miss = Miss(
             own or miss_uuid(commune, day, slot, (programme, lang)), commune, slot, programme, lang,
-            day, reason, self._text("note"), self._text("reporter") or self._wishes.reporter,
+            day, reason, self._text("note"), self._text("reporter") or self._context.reporter,
             self._cells.recorded_at(), supersedes, bool(self._cells.beside.get("withdrawn")),
         )  # fmt: skip
         for words in miss_faults(miss):
@@ -239,7 +239,7 @@ class Row:
     def _slot(self) -> str:
         """The slot as written: a dated one by its id, or one of the day by its name."""
         written = self._text("slot")
-        scheduled = self._wishes.scheduled
+        scheduled = self._context.scheduled
         if not written or _DATED_SLOT.fullmatch(written) or scheduled is None:
             return written
         if slug(written) in scheduled.slots:
@@ -252,7 +252,7 @@ class Row:
 
     def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> Planned:
         """The line of the slot that a row names in place of a time."""
-        scheduled, slot = self._wishes.scheduled, self._slot()
+        scheduled, slot = self._context.scheduled, self._slot()
         for line in scheduled.lines(commune, day, programme, lang) if scheduled else ():
             if line.is_in(slot):
                 return line
@@ -274,7 +274,7 @@ class Row:
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        lines = self._wishes.codes().get(code, ())
+        lines = self._context.codes().get(code, ())
         fitting = [line for line in lines if self._fits(line)]
         if len(fitting) == 1:
             return fitting[0]
@@ -296,7 +296,7 @@ class Row:
         """Whether commune and date of the row, as far as it has them, are those of a line."""
         try:
             written = self._text("commune")
-            if written and self._wishes.names.commune(written, line.day) != line.commune:
+            if written and self._context.names.commune(written, line.day) != line.commune:
                 return False
             return self._day(line) in (line.day, line.starts_at.date())
         except ValueError:
@@ -323,7 +323,7 @@ class Row:
 
     def _start(self, line: Planned | None) -> datetime:
         """When it began, aware, in the province's zone."""
-        zone = self._wishes.zone
+        zone = self._context.zone
         on, at = self._get("date"), self._get("time")
         if (cell := self._get("moment")) is not None and not (on is None and self._is_day(cell)):
             start = cells.moment(cell, self._cells.epoch)
@@ -349,7 +349,7 @@ class Row:
 
     def _commune(self, line: Planned | None, day: date | None, own: uuids.UUID | None) -> str:
         written = self._text("commune")
-        if line and (not written or self._wishes.names.commune(written, day) == line.commune):
+        if line and (not written or self._context.names.commune(written, day) == line.commune):
             return line.commune
         if line:
             raise UnknownNameError(
@@ -358,7 +358,7 @@ class Row:
         if not written:
             raise UnknownNameError(_("the commune is missing"))
         try:
-            return self._wishes.names.commune(written, day)
+            return self._context.names.commune(written, day)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
@@ -371,7 +371,7 @@ class Row:
     def _programme(self, line: Planned | None, own: uuids.UUID | None) -> str:
         written = self._text("programme")
         if line:
-            if written and self._wishes.names.programme(written) != line.programme:
+            if written and self._context.names.programme(written) != line.programme:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
@@ -379,7 +379,7 @@ class Row:
         if not written:
             raise UnknownNameError(_("the programme is missing"))
         try:
-            return self._wishes.names.programme(written)
+            return self._context.names.programme(written)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the programme may have been deleted since
@@ -388,18 +388,18 @@ class Row:
     def _lang(self, line: Planned | None, programme: str | None, own: uuids.UUID | None) -> str:
         written = self._text("lang")
         if line:
-            if written and self._wishes.names.lang(written) != line.lang:
+            if written and self._context.names.lang(written) != line.lang:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
             return line.lang
         if written:
             try:
-                return self._wishes.names.lang(written)
+                return self._context.names.lang(written)
             except UnknownNameError:
                 if own and self._is_kept() and re.fullmatch(LANGUAGE, written):
                     return written  # of an earlier record, as with communes and programmes
                 raise
         if not programme:
             raise UnknownNameError(_("the language is missing"))
-        return self._wishes.names.only_lang(programme)
+        return self._context.names.only_lang(programme)

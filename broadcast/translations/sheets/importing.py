@@ -31,7 +31,7 @@ _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportDecisions:
     """What the person who imports decides.
 
     `figures_checked`: figures of a translation that its source does not have were compared by a
@@ -58,7 +58,7 @@ class Imported:
     stale: bool = False
 
 
-def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imported:
+def import_document(workspace: Workspace, document: Path, decisions: ImportDecisions) -> Imported:
     """What a filled sheet would make of its script; nothing is written.
 
     Raises `WorkspaceError` when it is no sheet, or one of another workspace.
@@ -88,7 +88,7 @@ def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imp
     there = (one for one in workspace.sources if one.path == path)
     existing = next((one.script for one in there), None)
     speakers = province.speakers.keys()
-    made = make_script(filled, source.script, path, existing, wishes, speakers)
+    made = make_script(filled, source.script, path, existing, decisions, speakers)
     return made if made.text is None else replace(made, text=_with_notes(made.text, path))
 
 
@@ -98,7 +98,7 @@ class _Import:
 
     filled: Filled
     known: Collection[str]
-    wishes: Wishes
+    decisions: ImportDecisions
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, message: str, hint: str, severity: Severity = "error") -> None:
@@ -110,15 +110,15 @@ class _Import:
 
 
 def make_script(
-    filled: Filled, source: Script, path: Path, existing: Script | None, wishes: Wishes,
-    known: Collection[str],
+    filled: Filled, source: Script, path: Path, existing: Script | None,
+    decisions: ImportDecisions, known: Collection[str],
 ) -> Imported:  # fmt: skip
     """The script at `path` that a filled sheet of `source` gives; pure, nothing is written.
 
     `existing` is the script that is there now; `known` are the speakers that the province
     declares.
     """
-    work = _Import(filled, known, wishes, list(filled.problems))
+    work = _Import(filled, known, decisions, list(filled.problems))
     stale = not source.is_revision(filled.code.revision)
     parts = _source_parts(work, source, stale=stale)
     if parts is None:
@@ -184,7 +184,7 @@ def _texts(work: _Import, expected: Sequence[Row], *, compare_title: bool) -> di
         check = RowCheck(row, filled, work.known, strict=strict)
         if row.kind != "translator" and (row.kind != "title" or compare_title):
             check.source()
-        found[row.id] = check.target(figures_checked=work.wishes.figures_checked)
+        found[row.id] = check.target(figures_checked=work.decisions.figures_checked)
         work.problems += [
             Problem(one.message, work.filled.path, None, one.hint, one.severity)
             for one in check.problems
@@ -233,7 +233,7 @@ def _front(
     """Front matter of the translation: for review, nobody's approval left in it."""
     base = existing.front if existing else source.front
     old = existing.front.credits if existing else Credits()
-    translator = work.wishes.translator or texts.get(TRANSLATOR) or old.translator
+    translator = work.decisions.translator or texts.get(TRANSLATOR) or old.translator
     if translator is None:
         work.wrong(
             _("nobody is named as the translator"),

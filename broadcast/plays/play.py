@@ -135,7 +135,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class SheetLine:
     """One line of a run sheet: what a short code stands for. `day` is the day of its slot."""
 
     commune: str
@@ -184,7 +184,7 @@ def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> 
     return _timed(instant, f"play|{commune}|{instant}|{programme}|{lang}")
 
 
-def sheet_uuid(planned: Planned) -> uuids.UUID:
+def sheet_uuid(planned: SheetLine) -> uuids.UUID:
     """UUID of a line of a run sheet: one line is one play, whenever it began exactly.
 
     When it was to begin is not part of it: that moves when a slot's other programmes change.

@@ -12,7 +12,7 @@ from broadcast.schedule import targets as plan_file
 from broadcast.schedule.activities import Activities
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
-from broadcast.schedule.targets import Plan
+from broadcast.schedule.targets import YearPlans
 from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
@@ -37,7 +37,7 @@ class Basis:
     languages: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
     credits: Credits = field(default_factory=dict)
-    plan: Plan = field(default_factory=dict)
+    plan: YearPlans = field(default_factory=dict)
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"
     mistakes: Mapping[str, int] = field(default_factory=dict)

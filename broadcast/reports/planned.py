@@ -18,7 +18,7 @@ from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import Facts, Item
 
-Key = tuple[str, str]
+ProgrammeKey = tuple[str, str]
 """Programme and language."""
 
 Campaigns = Counter[str | None]
@@ -35,7 +35,7 @@ class _Day:
 
 
 @dataclass
-class Planned:
+class PlannedPlays:
     """Planned plays of some days; each view is counted when it is needed."""
 
     plans: list[_Day]
@@ -97,9 +97,9 @@ class Planning:
         self._day = cache(self._plan)
         self.between = cache(self._between)
 
-    def _between(self, first: date, last: date) -> Planned:
+    def _between(self, first: date, last: date) -> PlannedPlays:
         """Planned plays of the days from `first` to `last`."""
-        return Planned([self._day(day) for day in span(first, last)])
+        return PlannedPlays([self._day(day) for day in span(first, last)])
 
     def _plan(self, day: date) -> _Day:
         found = _Day(day.isoformat())
@@ -119,7 +119,7 @@ class Planning:
         found.fillings += ((one.items, sizes[name]) for name, one in fillings.items())
         return found
 
-    def campaigns(self, commune: str, day: date, key: Key) -> Campaigns:
+    def campaigns(self, commune: str, day: date, key: ProgrammeKey) -> Campaigns:
         """What one commune has of a programme in a language on a day: plays of each campaign."""
         plan = self._planner.of(commune, day)
         return Counter(

@@ -16,7 +16,7 @@ from broadcast.errors import Problem
 from broadcast.periods import span
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.findings import Findings
-from broadcast.schedule.planner import Crowd, FactsOf, Loss, Plan, Planner
+from broadcast.schedule.planner import Crowd, DayPlan, FactsOf, Loss, Planner
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import DatedSlot, Dropped, Expansion, slot_id
 
@@ -56,7 +56,7 @@ def problems(schedule: Schedule, first: date, last: date, facts: FactsOf) -> tup
 def _slots(
     found: list[tuple[int, str, int, DatedSlot]],
     crowd: Crowd,
-    plan: Plan,
+    plan: DayPlan,
     day: date,
     zone: ZoneInfo,
 ) -> None:
@@ -76,7 +76,7 @@ def _slots(
         ]  # fmt: skip
 
 
-def _lost(crowd: Crowd, plan: Plan, day: date) -> list[Loss]:
+def _lost(crowd: Crowd, plan: DayPlan, day: date) -> list[Loss]:
     """What communes miss; of those that there are not, only what names them is told."""
     if crowd.valid(day):
         return plan.losses()

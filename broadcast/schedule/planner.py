@@ -72,7 +72,7 @@ class Used:
 
 
 @dataclass(slots=True)
-class Plan:
+class DayPlan:
     """One day of a crowd: slots that are used, those that are `shut`, and why, and those `over`.
 
     The slots that are over are more than the `cap` of a day.
@@ -119,9 +119,9 @@ class Planner:
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         self.schedule, self.facts = schedule, facts
         self.crowds = _crowds(schedule)
-        self._days: dict[date, dict[int, Plan]] = {}
+        self._days: dict[date, dict[int, DayPlan]] = {}
 
-    def day(self, day: date) -> Iterator[tuple[Crowd, Plan]]:
+    def day(self, day: date) -> Iterator[tuple[Crowd, DayPlan]]:
         """The plan of each crowd for a day; none for those with nothing planned."""
         broadcasts = self.schedule.broadcasts
         active = {n for n, broadcast in enumerate(broadcasts) if broadcast.days.meets(day)}
@@ -136,7 +136,7 @@ class Planner:
             if wishes[key].planned or wishes[key].unspoken:
                 yield crowd, _plan(crowd, wishes[key], day)
 
-    def of(self, commune: str, day: date) -> Plan | None:
+    def of(self, commune: str, day: date) -> DayPlan | None:
         """The plan of one commune; None on a day on which it has none or there is no such unit.
 
         Whoever asks for many communes asks here: their days are planned once for each kind.
@@ -239,9 +239,9 @@ class DayWishes:
         return Filling(tuple(items), tuple(taken), tuple(losses), rank, klass)
 
 
-def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> Plan:
+def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> DayPlan:
     """The day of one crowd: its wishes under its rules."""
-    plan = Plan(wishes, crowd.rules.cap)
+    plan = DayPlan(wishes, crowd.rules.cap)
     closed = _closed(crowd, day)
     for slot in wishes.by_slot:
         window = crowd.rules.slots.get(slot)
@@ -301,7 +301,7 @@ def _shut(
     return closed or (("quiet", "") if slot in crowd.rules.quiet else None)
 
 
-def _keep_to_cap(plan: Plan) -> None:
+def _keep_to_cap(plan: DayPlan) -> None:
     """Keep the most important slots of a day, among equals the earlier ones."""
     if plan.cap is None or len(plan.used) <= plan.cap:
         return

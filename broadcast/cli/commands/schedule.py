@@ -27,7 +27,7 @@ FORMATS = ("table", "csv", "ics", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPeriod:
     """A schedule expanded for a period."""
 
     workspace: Workspace
@@ -108,7 +108,7 @@ def schedule(
 
 def plan(
     settings: Settings, period: dict[str, str | datetime | None], communes: Sequence[str] = ()
-) -> Planned:
+) -> PlannedPeriod:
     """Load and expand the schedule; raises `WorkspaceError` with every error in its files."""
     from broadcast.schedule.timetable import Names
     from broadcast.schedule.workspace_schedule import WorkspaceSchedule
@@ -124,7 +124,7 @@ def plan(
     expansion = found.expand(chosen.first, chosen.last, communes)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
-    return Planned(workspace, rules, chosen, expansion, names)
+    return PlannedPeriod(workspace, rules, chosen, expansion, names)
 
 
 def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
@@ -180,7 +180,7 @@ def _tell_estimates(rules: Schedule, facts: FactsOf) -> None:
         )
 
 
-def _show(planned: Planned) -> None:
+def _show(planned: PlannedPeriod) -> None:
     from rich.cells import cell_len
 
     from broadcast.schedule.timetable import lines, losses
@@ -204,7 +204,7 @@ def _show(planned: Planned) -> None:
             click.echo(f"  {line}")
 
 
-def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
+def _write(planned: PlannedPeriod, formats: Sequence[str], output: Path | None) -> None:
     """Write each format to its file, or the only one to standard output."""
     from broadcast.files import saving
 
@@ -222,7 +222,9 @@ def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> Non
             click.echo(_("written: {file}").format(file=target), err=True)
 
 
-def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tuple[Path, str]]:
+def _documents(
+    planned: PlannedPeriod, kind: str, folder: Path | None
+) -> Iterator[tuple[Path, str]]:
     """File name in a folder and text of each document of a format."""
     from broadcast.schedule import calendar, timetable, week_sheet
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.scheduled import Scheduled
-from broadcast.plays.play import Planned, Source
+from broadcast.plays.play import SheetLine, Source
 from broadcast.schedule.planner import FactsOf
 
 
@@ -27,7 +27,7 @@ class ImportContext:
     zone: ZoneInfo
     now: datetime
     scheduled: Scheduled | None = None
-    codes: Callable[[], Mapping[str, Sequence[Planned]]] = dict
+    codes: Callable[[], Mapping[str, Sequence[SheetLine]]] = dict
     reporter: str = ""
     source: Source = "import"
     unscheduled: bool = False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.plays.play import Miss, Planned, Play
+from broadcast.plays.play import Miss, Play, SheetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
 
     row: Play | Miss
     own: bool = False
-    line: Planned | None = None
+    line: SheetLine | None = None
     slot: str = ""
     start_given: bool = True
     length_given: bool = True

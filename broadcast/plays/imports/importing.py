@@ -25,7 +25,7 @@ from broadcast.plays.imports.found import Found, Place, Reported, RowError
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.row import Row, Values
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
+from broadcast.plays.play import Added, Miss, Play, SheetLine, corrected, corrected_miss
 from broadcast.plays.writer import Turn
 from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
@@ -64,7 +64,7 @@ def context_of(
     spoken = {code: language.name for code, language in province.languages.items()}
 
     @cache
-    def codes() -> Mapping[str, Sequence[Planned]]:
+    def codes() -> Mapping[str, Sequence[SheetLine]]:
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
         expanded = (schedule.expand(one.first, one.last) for one in periods)

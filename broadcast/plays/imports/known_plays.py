@@ -14,7 +14,7 @@ from broadcast.plays.imports.found import Place
 from broadcast.plays.log import Span
 from broadcast.plays.play import Play, is_ours
 
-Line = tuple[str | None, str, str]
+LineKey = tuple[str | None, str, str]
 """A line of a run sheet: dated slot, programme, language."""
 
 
@@ -53,7 +53,7 @@ class Spans:
 
     _spans: dict[tuple[str, str, str], list[Said]] = field(default_factory=dict)
     _longest_s: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _lines: dict[Line, list[Said]] = field(default_factory=dict)
+    _lines: dict[LineKey, list[Said]] = field(default_factory=dict)
     _places: dict[str, list[tuple[str, str, Said]]] | None = None
 
     def remember(self, spans: Iterable[Span]) -> None:

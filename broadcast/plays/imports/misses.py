@@ -11,7 +11,7 @@ from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Place, Reported
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Miss, Planned, Play, miss_uuid, reason_names
+from broadcast.plays.play import Miss, Play, SheetLine, miss_uuid, reason_names
 from broadcast.schedule.slots import slot_id
 
 
@@ -146,7 +146,7 @@ def _covers(miss: Miss, programme: str | None, lang: str | None) -> bool:
     return miss.programme in (None, programme) and miss.lang in (None, lang)
 
 
-def _slot_of(one: Reported, miss: Miss, lines: list[Planned]) -> str | None:
+def _slot_of(one: Reported, miss: Miss, lines: list[SheetLine]) -> str | None:
     """The slot that is meant: the one at that time, or the only one; None is the whole day."""
     at = one.at
     if at is not None and lines:

@@ -23,8 +23,8 @@ from broadcast.plays.imports.names import UnknownNameError, slug
 from broadcast.plays.play import (
     SOURCES,
     Miss,
-    Planned,
     Play,
+    SheetLine,
     Source,
     State,
     faults,
@@ -56,7 +56,7 @@ class Values:
     beside: Mapping[str, Any] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    def seconds(self, line: Planned | None, programme: str | None, lang: str | None) -> int:
+    def seconds(self, line: SheetLine | None, programme: str | None, lang: str | None) -> int:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
             return cells.seconds(cell, self.unit)
@@ -153,7 +153,7 @@ class Row:
             raise RowError(self._cells.wrong)
         return made
 
-    def _play(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
+    def _play(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         start_given = self._has_time()
         start = self._try(lambda: self._start(line)) if start_given or not self._in_slot() else None
         day = start.date() if start else self._try(lambda: self._day(line))
@@ -189,7 +189,7 @@ class Row:
         given = self._get("length") is not None
         return Reported(play, own is not None, line, self._slot(), start_given, given)
 
-    def _miss(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
+    def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))
         commune = self._try(lambda: self._commune(line, day, own))
         reason = self._try(lambda: names.reason(self._text("reason")))
@@ -250,7 +250,7 @@ class Row:
         )
         return written
 
-    def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> Planned:
+    def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> SheetLine:
         """The line of the slot that a row names in place of a time."""
         scheduled, slot = self._context.scheduled, self._slot()
         for line in scheduled.lines(commune, day, programme, lang) if scheduled else ():
@@ -263,7 +263,7 @@ class Row:
             ),
         )
 
-    def _line(self) -> Planned | None:
+    def _line(self) -> SheetLine | None:
         """The line of a run sheet that a short code stands for."""
         typed = self._text("code")
         if not typed:
@@ -292,7 +292,7 @@ class Row:
             _("name the week of the run sheet with --week, or has the schedule changed since?"),
         )
 
-    def _fits(self, line: Planned) -> bool:
+    def _fits(self, line: SheetLine) -> bool:
         """Whether commune and date of the row, as far as it has them, are those of a line."""
         try:
             written = self._text("commune")
@@ -302,7 +302,7 @@ class Row:
         except ValueError:
             return False
 
-    def _but(self, line: Planned) -> Planned:
+    def _but(self, line: SheetLine) -> SheetLine:
         """A line that does not fit its row for another reason than its date."""
         if self._day(line) not in (line.day, line.starts_at.date()):
             raise UnknownNameError(
@@ -311,7 +311,7 @@ class Row:
             )
         return line
 
-    def _day(self, line: Planned | None) -> date:
+    def _day(self, line: SheetLine | None) -> date:
         """The day of a row; that of its slot where it names a line and no day."""
         if (cell := self._get("date")) is not None:
             return cells.day(cell, self._cells.epoch)
@@ -321,7 +321,7 @@ class Row:
             return self._start(None).date()
         return line.day
 
-    def _start(self, line: Planned | None) -> datetime:
+    def _start(self, line: SheetLine | None) -> datetime:
         """When it began, aware, in the province's zone."""
         zone = self._context.zone
         on, at = self._get("date"), self._get("time")
@@ -347,7 +347,7 @@ class Row:
             start += timedelta(days=1)  # after the midnight that its slot passes
         return start
 
-    def _commune(self, line: Planned | None, day: date | None, own: uuids.UUID | None) -> str:
+    def _commune(self, line: SheetLine | None, day: date | None, own: uuids.UUID | None) -> str:
         written = self._text("commune")
         if line and (not written or self._context.names.commune(written, day) == line.commune):
             return line.commune
@@ -368,7 +368,7 @@ class Row:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""
         return bool(self._text("title")) or self._get("reason") is not None
 
-    def _programme(self, line: Planned | None, own: uuids.UUID | None) -> str:
+    def _programme(self, line: SheetLine | None, own: uuids.UUID | None) -> str:
         written = self._text("programme")
         if line:
             if written and self._context.names.programme(written) != line.programme:
@@ -385,7 +385,7 @@ class Row:
                 return written  # of an earlier record: the programme may have been deleted since
             raise
 
-    def _lang(self, line: Planned | None, programme: str | None, own: uuids.UUID | None) -> str:
+    def _lang(self, line: SheetLine | None, programme: str | None, own: uuids.UUID | None) -> str:
         written = self._text("lang")
         if line:
             if written and self._context.names.lang(written) != line.lang:

@@ -18,12 +18,12 @@ from broadcast import i18n
 from broadcast.errors import Problem
 from broadcast.i18n import _
 
-Source = Literal["player", "portal", "import", "manual"]
+PlaySource = Literal["player", "portal", "import", "manual"]
 State = Literal["claimed", "verified"]
 Reason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
 Dimension = Literal["commune", "programme", "lang", "topic", "state", "date", "month"]
 
-SOURCES: tuple[Source, ...] = ("player", "portal", "import", "manual")
+SOURCES: tuple[PlaySource, ...] = ("player", "portal", "import", "manual")
 STATES: tuple[State, ...] = ("claimed", "verified")
 REASONS: tuple[Reason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
 DIMENSIONS: tuple[Dimension, ...] = (
@@ -61,7 +61,7 @@ class Play:
     lang: str
     started_at: datetime
     seconds: int
-    source: Source
+    source: PlaySource
     state: State
     reporter: str
     title: str

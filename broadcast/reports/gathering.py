@@ -28,7 +28,7 @@ _MOST = 20
 """Names in a note."""
 
 
-class Source:
+class ReportSource:
     """The log and the schedule, with each question asked once."""
 
     def __init__(self, log: PlayLog, basis: Basis) -> None:
@@ -54,7 +54,7 @@ class Source:
 class Gathered:
     """The counts of one period; each is asked for when it is needed."""
 
-    source: Source
+    source: ReportSource
     period: Period
 
     @property

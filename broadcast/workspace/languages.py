@@ -33,7 +33,7 @@ _LOCAL = r"q[a-t][a-z]"
 """Codes that ISO 639-3 leaves for local use."""
 
 
-class Source(Table):
+class LanguageSource(Table):
     """Where what is said of the languages is from."""
 
     title: Text = Field(description="What was looked at.")
@@ -71,7 +71,7 @@ class Language(Table):
 class Registry(Table):
     """All of languages.yaml."""
 
-    sources: dict[Code, Source] = Field(description="Sources by their short names.")
+    sources: dict[Code, LanguageSource] = Field(description="Sources by their short names.")
     languages: dict[LanguageCode, Language] = Field(description="Languages by their BCP 47 code.")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from broadcast.plays.imports.names import Names
 from broadcast.plays.imports.scheduled import Scheduled
-from broadcast.plays.play import SheetLine, Source
+from broadcast.plays.play import PlaySource, SheetLine
 from broadcast.schedule.planner import FactsOf
 
 
@@ -29,5 +29,5 @@ class ImportContext:
     scheduled: Scheduled | None = None
     codes: Callable[[], Mapping[str, Sequence[SheetLine]]] = dict
     reporter: str = ""
-    source: Source = "import"
+    source: PlaySource = "import"
     unscheduled: bool = False

@@ -24,8 +24,8 @@ from broadcast.plays.play import (
     SOURCES,
     Miss,
     Play,
+    PlaySource,
     SheetLine,
-    Source,
     State,
     faults,
     miss_faults,
@@ -79,7 +79,7 @@ class Values:
             did_you_mean(written, get_args(State)),
         )
 
-    def source(self) -> Source:
+    def source(self) -> PlaySource:
         """Where the row comes from; as the import says where nothing is written."""
         written = self.text("source")
         if not written:

@@ -76,7 +76,7 @@ class Programme(_Strict):
     """The MP3 of the same programme in the pack of the week before, where it was another."""
 
 
-class Entry(_Strict):
+class ManifestEntry(_Strict):
     """A programme in a slot; the short code stands on the run sheet."""
 
     file: FileName
@@ -93,7 +93,7 @@ class Slot(_Strict):
     starts_at: AwareDatetime
     length_s: int
     klass: Annotated[Literal["urgent", "priority", "normal"], Field(alias="class")]
-    items: tuple[Entry, ...]
+    items: tuple[ManifestEntry, ...]
 
 
 class Manifest(_Strict):

@@ -27,9 +27,9 @@ from broadcast.packs.manifest import (
     FORMAT,
     SIGNATURE_NAME,
     Delta,
-    Entry,
     File,
     Manifest,
+    ManifestEntry,
     Named,
     Programme,
     Slot,
@@ -240,7 +240,7 @@ def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> 
                 "length_s": slot.length_s,
                 "class": slot.klass,
                 "items": [
-                    Entry(
+                    ManifestEntry(
                         file=names[item.programme, item.lang],
                         programme=item.programme,
                         lang=item.lang,

@@ -37,7 +37,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WantedItem:
     """One programme in one language, as a broadcast wants it in a slot."""
 
     broadcast: Broadcast
@@ -56,7 +56,7 @@ class Filling:
     """What goes into a slot of some length: `items` in their order, `taken` their entries."""
 
     items: tuple[Item, ...]
-    taken: tuple[Entry, ...]
+    taken: tuple[WantedItem, ...]
     losses: tuple[Loss, ...]
     rank: tuple[int, int]
     klass: Klass
@@ -164,9 +164,9 @@ class DayWishes:
         self, planner: Planner, day: date, wanted: Sequence[Broadcast], languages: Sequence[str]
     ) -> None:
         self._facts, self._gap_s, self._day = planner.facts, planner.schedule.gap_s, day
-        self.planned: list[Entry] = []
+        self.planned: list[WantedItem] = []
         self.unspoken: list[Loss] = []  # named for communes that do not have the language
-        self.by_slot: dict[str, list[Entry]] = {}
+        self.by_slot: dict[str, list[WantedItem]] = {}
         self._used: dict[tuple[str, int, float], Used] = {}
         self._fillings: dict[tuple[str, float], Filling] = {}
         self._losses: dict[tuple[str, Reason, Note], list[Loss]] = {}
@@ -175,11 +175,11 @@ class DayWishes:
             for slot in broadcast.slots:
                 programme = broadcast.programme_on(day, slot)
                 for lang in langs:
-                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    entry = WantedItem(broadcast, slot, programme, lang, len(self.planned))
                     self.planned.append(entry)
                     self.by_slot.setdefault(slot, []).append(entry)
                 for lang in others:
-                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    entry = WantedItem(broadcast, slot, programme, lang, len(self.planned))
                     self.unspoken.append(entry.lost("unspoken"))
 
     def used(self, slot: str, window: Window) -> Used:
@@ -203,10 +203,10 @@ class DayWishes:
             self._losses[key] = [entry.lost(reason, note) for entry in self.by_slot[slot]]
         return self._losses[key]
 
-    def _fill(self, entries: Sequence[Entry], length_s: float) -> Filling:
+    def _fill(self, entries: Sequence[WantedItem], length_s: float) -> Filling:
         """A slot filled in order; what no longer fits is left out whole."""
         items: list[Item] = []
-        taken: list[Entry] = []
+        taken: list[WantedItem] = []
         losses: list[Loss] = []
         here: set[tuple[str, str]] = set()
         used_s = 0.0

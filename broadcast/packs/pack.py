@@ -175,7 +175,7 @@ def _signed(
     programmes: tuple[Programme, ...],
     used: Mapping[str, Finished],
 ) -> Pack:
-    sheet = run_sheet.Sheet(
+    sheet = run_sheet.RunSheet(
         week.first, week.last, week.province.name, commune.name, slots, programmes,
         week.languages, week.gap_s,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from broadcast.recordings.sheets import html
 from broadcast.recordings.sheets import sheet as sheets
 from broadcast.recordings.sheets.sheet import (
     ALPHABET,
-    Sheet,
+    ReadingSheet,
     check_sign,
     make_sheet,
     must_be_todays,
@@ -63,7 +63,7 @@ def root(workspace: Write) -> Path:
     return workspace(files)
 
 
-def _sheet(root: Path) -> Sheet:
+def _sheet(root: Path) -> ReadingSheet:
     loaded = load(root)
     return make_sheet(loaded, script_of(loaded, "chao", "hmn"))
 

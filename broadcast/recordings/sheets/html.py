@@ -6,7 +6,7 @@ import io
 from html import escape
 
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import Cue, Heading, Segment, Sheet
+from broadcast.recordings.sheets.sheet import Cue, Heading, ReadingSheet, Segment
 from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 _STYLE = """
@@ -44,7 +44,7 @@ ul { margin: 2mm 0; padding-left: 5mm; }
 """
 
 
-def page(sheet: Sheet) -> bytes:
+def page(sheet: ReadingSheet) -> bytes:
     """The page in UTF-8; the same sheet gives the same bytes."""
     title = escape(sheet.title)
     style = _STYLE.replace("LABEL", f"{sheet.label}")
@@ -62,7 +62,7 @@ def page(sheet: Sheet) -> bytes:
     return "\n".join(parts).encode("utf-8")
 
 
-def _head(sheet: Sheet) -> str:
+def _head(sheet: ReadingSheet) -> str:
     given = (sheet.reader or "", "", "", "")
     fields = "".join(
         f"<div>{escape(name)}: {escape(value)}</div>"
@@ -78,7 +78,7 @@ def _head(sheet: Sheet) -> str:
     )
 
 
-def _qr(sheet: Sheet) -> str:
+def _qr(sheet: ReadingSheet) -> str:
     import segno
 
     out = io.BytesIO()

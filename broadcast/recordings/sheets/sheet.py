@@ -78,7 +78,7 @@ Item = Segment | Heading | Cue
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReadingSheet:
     """One reading sheet; `label` is what its QR code says."""
 
     programme: str
@@ -102,7 +102,7 @@ class Sheet:
         return tuple(i for i in self.items if isinstance(i, Segment) and i.recorded)
 
 
-def make_sheet(workspace: Workspace, source: Source) -> Sheet:
+def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
     """The sheet of a script.
 
     Raises `WorkspaceError` when no segment of it is recorded or the province's lexicon is wrong.
@@ -115,7 +115,7 @@ def make_sheet(workspace: Workspace, source: Source) -> Sheet:
     items = tuple(
         item for part in script.parts for item in _items(part, read, (script, identity), lexicon)
     )
-    sheet = Sheet(
+    sheet = ReadingSheet(
         programme=source.programme,
         lang=source.lang,
         language=workspace.province.languages[source.lang].name,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.translations.sheets.document import PROPERTIES_LINK, PROPERTY
-from broadcast.translations.sheets.sheet import ROW_ID, Code
+from broadcast.translations.sheets.sheet import ROW_ID, SheetCode
 from broadcast.word import opening
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Filled:
     """A filled sheet; `problems` are those of rows that cannot be understood."""
 
     path: Path
-    code: Code
+    code: SheetCode
     rows: tuple[FilledRow, ...]
     problems: tuple[Problem, ...]
 
@@ -68,10 +68,10 @@ def read(path: Path) -> Filled:
     return Filled(path, code, tuple(rows), tuple(problems))
 
 
-def _code(document: Document, path: Path) -> Code:
+def _code(document: Document, path: Path) -> SheetCode:
     """The code, from the hidden property and from the line that people see."""
     lines = [text for block in document.element.body for text in _lines(block)]
-    codes = [Code.found(_property(document)), *map(Code.found, lines)]
+    codes = [SheetCode.found(_property(document)), *map(SheetCode.found, lines)]
     found = {code for code in codes if code}
     if not found:
         raise WorkspaceError(

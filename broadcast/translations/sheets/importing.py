@@ -23,7 +23,7 @@ from broadcast.translations.sheets import filled as filled_sheets
 from broadcast.translations.sheets import sheet
 from broadcast.translations.sheets.filled import Filled, FilledRow
 from broadcast.translations.sheets.rows import RowCheck, same_words
-from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, Row
+from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, SheetRow
 from broadcast.translations.states import original
 from broadcast.workspace.workspace import SCRIPTS, Workspace
 
@@ -163,7 +163,7 @@ def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, 
     return parts
 
 
-def _texts(work: _Import, expected: Sequence[Row], *, compare_title: bool) -> dict[str, str]:
+def _texts(work: _Import, expected: Sequence[SheetRow], *, compare_title: bool) -> dict[str, str]:
     """Translated text by row id; everything that does not fit goes to the problems."""
     given = _by_id(work, {row.id for row in expected if row.id})
     found: dict[str, str] = {}

@@ -73,7 +73,7 @@ def test_segments_have_the_numbers_of_read(root: Path) -> None:
     loaded = load(root)
     reading = read_aloud(loaded, script_of(loaded, "chao", "hmn"))
     assert reading is not None
-    shown = [item for item in sheet.items if isinstance(item, sheets.Segment)]
+    shown = [item for item in sheet.items if isinstance(item, sheets.SheetSegment)]
     assert [item.number for item in shown] == [segment.number for segment in reading.segments]
     assert [segment.file for segment in sheet.recorded] == ["hmn-01", "hmn-03"]
     assert shown[2].repeat == 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import WorkspaceError
 from broadcast.files.docx import packed
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import Cue, Heading, ReadingSheet, Segment
+from broadcast.recordings.sheets.sheet import Cue, ReadingSheet, SheetHeading, SheetSegment
 from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 if TYPE_CHECKING:
@@ -112,16 +112,16 @@ def _fields(made: Document, sheet: ReadingSheet) -> None:
     made.add_paragraph()
 
 
-def _item(made: Document, item: Segment | Heading | Cue) -> None:
+def _item(made: Document, item: SheetSegment | SheetHeading | Cue) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    if isinstance(item, Segment):
+    if isinstance(item, SheetSegment):
         _segment(made, item)
         return
     paragraph = made.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    if isinstance(item, Heading):
+    if isinstance(item, SheetHeading):
         paragraph.paragraph_format.space_before = Pt(12)
         _run(paragraph, item.title, 14, bold=True, colour=_BLUE)
         _outline(paragraph, 1)
@@ -130,7 +130,7 @@ def _item(made: Document, item: Segment | Heading | Cue) -> None:
         _run(paragraph, f"— {item.words} —", _BODY_PT, colour=_GREY).italic = True
 
 
-def _segment(made: Document, segment: Segment) -> None:
+def _segment(made: Document, segment: SheetSegment) -> None:
     from docx.shared import Pt
 
     table = _table(made, (_SIDE_CM, _MAIN_CM))

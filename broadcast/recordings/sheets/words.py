@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import ReadingSheet, Segment
+from broadcast.recordings.sheets.sheet import ReadingSheet, SheetSegment
 
 
 def about(sheet: ReadingSheet) -> str:
@@ -37,7 +37,7 @@ def instructions(sheet: ReadingSheet) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def side_lines(segment: Segment) -> tuple[str, ...]:
+def side_lines(segment: SheetSegment) -> tuple[str, ...]:
     """What stands beside a segment apart from its file's name and code."""
     lines = [_("about {seconds:.0f} s").format(seconds=segment.estimate_s)]
     if segment.repeat > 1:

@@ -234,10 +234,10 @@ def corrected_miss(old: Miss, recorded_at: datetime, **changes: Any) -> Miss:
     return replace(made, uuid=uuids.uuid5(NAMESPACE, name))
 
 
-Row = TypeVar("Row", Play, Miss)
+Logged = TypeVar("Logged", Play, Miss)
 
 
-def withdrawal(old: Row, recorded_at: datetime, reporter: str, reason: str) -> Row:
+def withdrawal(old: Logged, recorded_at: datetime, reporter: str, reason: str) -> Logged:
     """The row that takes `old` back; the same withdrawal made twice has the same UUID."""
     return replace(
         old,

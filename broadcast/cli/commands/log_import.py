@@ -16,7 +16,7 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
-    from broadcast.plays.imports.found import Place, Rejected
+    from broadcast.plays.imports.found import Rejected, RowPlace
     from broadcast.plays.imports.importing import Taken
 
 week_option = click.option(
@@ -111,7 +111,7 @@ def _json(taken: Taken) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: RowPlace) -> dict[str, Any]:
     return {"file": place.path.as_posix(), "sheet": place.sheet, "row": place.row}
 
 

@@ -15,15 +15,15 @@ from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
-from broadcast.plays.headings import Column
+from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import ImportContext
-from broadcast.plays.imports.found import Found, Place, Reported, RowError
+from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
 from broadcast.plays.imports.names import Names
-from broadcast.plays.imports.row import Row, Values
+from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Play, SheetLine, corrected, corrected_miss
 from broadcast.plays.writer import Turn
@@ -109,7 +109,7 @@ def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
 
 
 def take_one(
-    log: PlayLog, cells: Mapping[Column, Cell], given: ImportContext
+    log: PlayLog, cells: Mapping[PlayColumn, Cell], given: ImportContext
 ) -> tuple[Play | Miss, bool]:
     """Record what one set of cells says; returns what counts now, and whether that is new.
 
@@ -133,7 +133,7 @@ def take_one(
 
 
 def correct(
-    log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: ImportContext
+    log: PlayLog, uuid: UUID, changes: Mapping[PlayColumn, Cell], given: ImportContext
 ) -> Play | Miss:
     """Put a row with other values in the place of a play; `changes` are cells as written.
 
@@ -145,7 +145,7 @@ def correct(
     if "reason" in changes:
         raise PlayError(_("{uuid} is a play, which has no reason").format(uuid=uuid))
     old = log.latest(uuid)
-    cells: dict[Column, Cell] = {
+    cells: dict[PlayColumn, Cell] = {
         "commune": old.commune, "programme": old.programme, "lang": old.lang, "state": old.state,
         "moment": old.started_at.isoformat(), "length": old.seconds, "source": "manual",
         "reporter": old.reporter, "note": old.note, "uuid": str(old.uuid), "title": old.title,
@@ -170,7 +170,7 @@ def correct(
 
 
 def _correct_miss(
-    log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given: ImportContext
+    log: PlayLog, old: Miss, changes: Mapping[PlayColumn, Cell], given: ImportContext
 ) -> Miss:
     if strange := sorted(changes.keys() - {"reason", "note", "reporter"}):
         raise PlayError(
@@ -186,16 +186,16 @@ def _correct_miss(
     return made
 
 
-def _reported(cells: Mapping[Column, Cell], given: ImportContext) -> Reported:
+def _reported(cells: Mapping[PlayColumn, Cell], given: ImportContext) -> Reported:
     """What cells say; raises `PlayError` with everything wrong with them."""
     try:
-        return Row(Values(given, cells.get, "seconds")).read()
+        return RowReader(Values(given, cells.get, "seconds")).read()
     except RowError as error:
         raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
 
 
 def _alone(reported: Reported) -> Found:
-    return Found(reported=[(Place(Path(), "", 0), reported)])
+    return Found(reported=[(RowPlace(Path(), "", 0), reported)])
 
 
 def _refuse(found: Found) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from broadcast.i18n import _
-from broadcast.plays.imports.found import Place
+from broadcast.plays.imports.found import RowPlace
 from broadcast.plays.log import Span
 from broadcast.plays.play import Play, is_ours
 
@@ -30,7 +30,7 @@ class Said:
     start: datetime
     seconds: int
     state: str
-    place: Place | None
+    place: RowPlace | None
     own: bool
     root: uuids.UUID
     slot: str | None = None
@@ -77,7 +77,7 @@ class Spans:
         self._longest_s[key] = max(play.seconds, self._longest_s.get(key, 0))
         self._lines.setdefault((play.slot, play.programme, play.lang), []).append(said)
 
-    def replace(self, uuid: uuids.UUID, play: Play, place: Place) -> None:
+    def replace(self, uuid: uuids.UUID, play: Play, place: RowPlace) -> None:
         """Put a row in the place of the play that it corrects, or of itself."""
         root, moved, own = play.uuid, False, not is_ours(play.uuid)
         for others in (

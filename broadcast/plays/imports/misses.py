@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from broadcast.i18n import _
 from broadcast.plays.imports.context import ImportContext
-from broadcast.plays.imports.found import Found, Place, Reported
+from broadcast.plays.imports.found import Found, Reported, RowPlace
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Play, SheetLine, miss_uuid, reason_names
@@ -52,7 +52,7 @@ class Misses:
     spans: Spans
     missed: Missed
 
-    def take(self, rows: Iterable[tuple[Place, Reported, Miss]]) -> None:
+    def take(self, rows: Iterable[tuple[RowPlace, Reported, Miss]]) -> None:
         """Look at all rows."""
         planned = [
             (place, one, resolved)
@@ -77,7 +77,7 @@ class Misses:
                 done |= {miss.supersedes} if miss.supersedes else set()
             seen.setdefault(miss.uuid, miss)
 
-    def _new(self, place: Place, one: Reported, miss: Miss) -> None:
+    def _new(self, place: RowPlace, one: Reported, miss: Miss) -> None:
         """Take a miss, unless the contrary is known, or the same by a wider one."""
         if one.own or miss.withdrawn:
             self.found.misses.append((place, miss))
@@ -95,8 +95,8 @@ class Misses:
             self.missed.add(miss)
 
     def _again(
-        self, place: Place, miss: Miss, known: tuple[Miss, ...],
-        same: list[tuple[Place, uuids.UUID]],
+        self, place: RowPlace, miss: Miss, known: tuple[Miss, ...],
+        same: list[tuple[RowPlace, uuids.UUID]],
     ) -> None:  # fmt: skip
         newest = known[-1]
         if newest.withdrawn and not (miss.withdrawn or known[0].withdrawn):
@@ -114,7 +114,7 @@ class Misses:
                 ),
             )
 
-    def _resolved(self, place: Place, one: Reported, miss: Miss) -> Miss | None:
+    def _resolved(self, place: RowPlace, one: Reported, miss: Miss) -> Miss | None:
         """A miss with its slot; None, and rejected, when nothing of the kind was planned."""
         scheduled = self.context.scheduled
         if one.own or one.line or scheduled is None:

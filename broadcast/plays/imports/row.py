@@ -15,7 +15,7 @@ from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
-from broadcast.plays.headings import Column
+from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports import names
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
@@ -34,7 +34,7 @@ from broadcast.plays.play import (
     sheet_uuid,
 )  # fmt: skip
 
-Get = Callable[[Column], Cell]
+Get = Callable[[PlayColumn], Cell]
 T = TypeVar("T")
 
 _VERIFIED = ("verified", "xac-nhan", "da-xac-nhan", "x", "co", "dung")
@@ -91,7 +91,7 @@ class Values:
             _("there is no source {name}").format(name=written), did_you_mean(written, SOURCES)
         )
 
-    def uuid(self, column: Column) -> uuids.UUID | None:
+    def uuid(self, column: PlayColumn) -> uuids.UUID | None:
         """The UUID in a column; what is none is noted as wrong."""
         written = self.text(column)
         try:
@@ -105,7 +105,7 @@ class Values:
         given = self.beside.get("recorded_at")
         return datetime.fromisoformat(given) if given else self.context.now
 
-    def text(self, column: Column) -> str:
+    def text(self, column: PlayColumn) -> str:
         """A cell on one line; empty where there is none."""
         cell = self.get(column)
         if cell is None:
@@ -131,7 +131,7 @@ class Values:
             self.wrong.append((reason, hint))
 
 
-class Row:
+class RowReader:
     """Reads one row; `read` raises `RowError`."""
 
     __slots__ = ("_cells", "_context", "_get", "_text", "_try")

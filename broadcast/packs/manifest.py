@@ -115,7 +115,7 @@ class Manifest(_Strict):
         return (self.model_dump_json(by_alias=True, indent=1) + "\n").encode("utf-8")
 
 
-class Taken(_Strict):
+class FormerFile(_Strict):
     """A file that a delta pack leaves out: it lies in the former pack under the name `former`."""
 
     name: FileName
@@ -127,7 +127,7 @@ class Delta(_Strict):
     """What a delta pack takes from the pack of a week before."""
 
     week: str
-    taken: tuple[Taken, ...]
+    taken: tuple[FormerFile, ...]
 
     def to_bytes(self) -> bytes:
         """JSON, always the same bytes for the same list."""

@@ -28,12 +28,12 @@ from broadcast.packs.manifest import (
     SIGNATURE_NAME,
     Delta,
     File,
+    FormerFile,
     Manifest,
     ManifestEntry,
     Named,
     Programme,
     Slot,
-    Taken,
 )
 from broadcast.packs.stored_zip import Content, Member
 
@@ -212,11 +212,11 @@ def _signed(
     return Pack(manifest, tuple(members))
 
 
-def shared(pack: Pack, former: Manifest) -> tuple[Taken, ...]:
+def shared(pack: Pack, former: Manifest) -> tuple[FormerFile, ...]:
     """The MP3s of a pack that the former one holds as well; without any, a delta is of no use."""
     there = {one.sha256: one.file for one in former.programmes}
     return tuple(
-        Taken(name=one.file, former=there[one.sha256], sha256=one.sha256)
+        FormerFile(name=one.file, former=there[one.sha256], sha256=one.sha256)
         for one in pack.manifest.programmes
         if one.sha256 in there
     )

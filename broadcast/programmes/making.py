@@ -21,7 +21,7 @@ from broadcast.programmes.recipe import BedPlan, FilePlan, Heard, Recipe, Speech
 from broadcast.sound import layout, master, mp3, recording
 from broadcast.sound.blocks import Block, blocks_of
 from broadcast.sound.ffmpeg import decoding
-from broadcast.sound.layout import Layout, Take
+from broadcast.sound.layout import Layout, RawSound
 from broadcast.sound.loudness import Meter
 from broadcast.sound.measure import Measured, measure
 from broadcast.sound.mix import Mixer
@@ -179,9 +179,9 @@ def _loudness(raw: Path, rate_hz: int, gain_db: float = 0.0) -> float:
     return meter.integrated_lufs()
 
 
-def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list[layout.Item]:
+def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list[layout.LayoutItem]:
     """The recipe's parts as items of the time line."""
-    items: list[layout.Item] = []
+    items: list[layout.LayoutItem] = []
     for part in recipe.parts:
         match part:
             case Heard(sound=FilePlan() as sound, gap_after_s=gap_s):
@@ -202,10 +202,12 @@ def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list
     return items
 
 
-def _take(stored: Stored) -> Take:
+def _take(stored: Stored) -> RawSound:
     facts = stored.facts
     sample_type: Literal["<i2", "<f4"] = "<i2" if stored.path.suffix == ".s16" else "<f4"
-    return Take(stored.path, sample_type, facts["frames"], facts["rate_hz"], facts["loudness_lufs"])
+    return RawSound(
+        stored.path, sample_type, facts["frames"], facts["rate_hz"], facts["loudness_lufs"]
+    )
 
 
 def _make_mp3(

@@ -76,7 +76,7 @@ def book(path: Path, *sheets: list[list[Any]], **merged: str) -> Path:
     return path
 
 
-def reasons(taken: importing.Taken) -> list[tuple[str, int, str]]:
+def reasons(taken: importing.ImportedPlays) -> list[tuple[str, int, str]]:
     found = taken.found.rejected
     return [(one.place.sheet, one.place.row, "; ".join(one.reasons)) for one in found]
 

@@ -39,13 +39,13 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 def take(
     log: PlayLog, root: Path, text: str, given: ImportContext, name: str = "a.csv", **how: Any
-) -> importing.Taken:
+) -> importing.ImportedPlays:
     path = root / name
     path.write_text(text, encoding="utf-8")
     return importing.take(log, [path], given, **how)
 
 
-def reasons(taken: importing.Taken) -> list[tuple[int, str]]:
+def reasons(taken: importing.ImportedPlays) -> list[tuple[int, str]]:
     return [(one.place.row, "; ".join(one.reasons)) for one in taken.found.rejected]
 
 

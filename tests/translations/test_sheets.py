@@ -49,7 +49,7 @@ from broadcast.translations.sheets import (
 from broadcast.translations.sheets.export import export
 from broadcast.translations.sheets.importing import (
     ImportDecisions,
-    Imported,
+    ImportedSheet,
     import_document,
     make_script,
 )
@@ -148,15 +148,15 @@ def write(row: Any, text: str) -> None:
         paragraph.text = text
 
 
-def brought(loaded: workspaces.Workspace, path: Path, **wishes: Any) -> Imported:
+def brought(loaded: workspaces.Workspace, path: Path, **wishes: Any) -> ImportedSheet:
     return import_document(workspaces.load(loaded.root), path, ImportDecisions(**wishes))
 
 
-def words(imported: Imported, severity: str) -> list[str]:
+def words(imported: ImportedSheet, severity: str) -> list[str]:
     return [problem.message for problem in imported.problems if problem.severity == severity]
 
 
-def parsed(imported: Imported) -> Script:
+def parsed(imported: ImportedSheet) -> Script:
     assert imported.text is not None, imported.problems
     script, problems = scripts.parse(imported.text, imported.path, ("Hỏi", "Đáp"))
     assert script is not None
@@ -890,7 +890,7 @@ def flat(pair: tuple[str, str]) -> tuple[str, str]:
     return pair[0], " ".join(pair[1].split())
 
 
-def parsed_any(imported: Imported) -> Script:
+def parsed_any(imported: ImportedSheet) -> Script:
     assert imported.text is not None, imported.problems
     script, _problems = scripts.parse(imported.text, imported.path, ("Hỏi", "Đáp"))
     assert script is not None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
     from broadcast.plays.imports.found import Rejected, RowPlace
-    from broadcast.plays.imports.importing import Taken
+    from broadcast.plays.imports.importing import ImportedPlays
 
 week_option = click.option(
     "--week",
@@ -77,7 +77,7 @@ def weeks_of(written: Iterable[str]) -> list[Period]:
         raise click.UsageError(str(error)) from error
 
 
-def _tell(taken: Taken) -> None:
+def _tell(taken: ImportedPlays) -> None:
     found = taken.found
     show_problems([rejected.problem for rejected in found.rejected])
     for skipped in found.skipped:
@@ -97,7 +97,7 @@ def _tell(taken: Taken) -> None:
     click.echo(words.format(**counted, repeated=len(found.repeated)))
 
 
-def _json(taken: Taken) -> dict[str, Any]:
+def _json(taken: ImportedPlays) -> dict[str, Any]:
     found = taken.found
     return {
         "taken": taken.done,

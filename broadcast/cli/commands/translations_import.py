@@ -16,7 +16,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.sheets.importing import ImportDecisions, Imported
+    from broadcast.translations.sheets.importing import ImportDecisions, ImportedSheet
     from broadcast.workspace.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ class _Result:
     document: Path
     status: str
     problems: tuple[Problem, ...]
-    imported: Imported | None = None
+    imported: ImportedSheet | None = None
 
 
 @click.command(
@@ -113,7 +113,7 @@ def _finish(result: _Result, root: Path, *, yes: bool, quiet: bool) -> None:
     click.echo(words.format(file=shown), err=quiet or result.status == "waiting")
 
 
-def _agreed(made: Imported, shown: str, *, quiet: bool) -> bool:
+def _agreed(made: ImportedSheet, shown: str, *, quiet: bool) -> bool:
     """Show what would change in a script that is there, and ask whoever sits there."""
     from difflib import unified_diff
 

@@ -38,7 +38,7 @@ CODES_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedPlays:
     """What an import did: `found` says what of the files was taken, or would have been.
 
     `done` is false when nothing was recorded because rows were rejected.
@@ -85,7 +85,7 @@ def context_of(
 
 def take(
     log: PlayLog, files: Iterable[Path], given: ImportContext, *, partial: bool = False
-) -> Taken:
+) -> ImportedPlays:
     """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
 
     Nobody else records between the checks and the end.
@@ -94,9 +94,9 @@ def take(
     with log.turn() as turn:
         Checks(found, log, given).run()
         if found.rejected and not partial:
-            return Taken(found, Added(0, 0), Added(0, 0), done=False)
+            return ImportedPlays(found, Added(0, 0), Added(0, 0), done=False)
         plays, misses = _record(turn, found)
-    return Taken(found, plays, misses, done=True)
+    return ImportedPlays(found, plays, misses, done=True)
 
 
 def _record(turn: Turn, found: Found) -> tuple[Added, Added]:

@@ -43,7 +43,7 @@ class ImportDecisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedSheet:
     """What became of a document.
 
     `text` of the script at `path`, or `None` when there are errors; `unchanged` when the script
@@ -58,7 +58,9 @@ class Imported:
     stale: bool = False
 
 
-def import_document(workspace: Workspace, document: Path, decisions: ImportDecisions) -> Imported:
+def import_document(
+    workspace: Workspace, document: Path, decisions: ImportDecisions
+) -> ImportedSheet:
     """What a filled sheet would make of its script; nothing is written.
 
     Raises `WorkspaceError` when it is no sheet, or one of another workspace.
@@ -112,7 +114,7 @@ class _Import:
 def make_script(
     filled: Filled, source: Script, path: Path, existing: Script | None,
     decisions: ImportDecisions, known: Collection[str],
-) -> Imported:  # fmt: skip
+) -> ImportedSheet:  # fmt: skip
     """The script at `path` that a filled sheet of `source` gives; pure, nothing is written.
 
     `existing` is the script that is there now; `known` are the speakers that the province
@@ -122,23 +124,23 @@ def make_script(
     stale = not source.is_revision(filled.code.revision)
     parts = _source_parts(work, source, stale=stale)
     if parts is None:
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
     then = sheet.with_parts(source, parts)
     texts = _texts(work, sheet.rows_of(then), compare_title=not stale)
     if work.failed:
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
     front = _front(work, source, existing, texts)
     parts = sheet.translated(parts, texts)
     if existing is not None and _says_the_same(existing, front, parts):
-        return Imported(filled.path, path, None, tuple(work.problems), True, stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), True, stale)
     try:
         text = writing.script_text(front, parts, path, known)
     except WorkspaceError as error:
         work.problems += [
             Problem(one.message, filled.path, None, one.hint) for one in error.problems
         ]
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
-    return Imported(filled.path, path, text, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
+    return ImportedSheet(filled.path, path, text, tuple(work.problems), stale=stale)
 
 
 def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, ...] | None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from broadcast.errors import AudioError, BroadcastError, Problem
 from broadcast.i18n import _
-from broadcast.programmes.quality import Facts, judge
+from broadcast.programmes.quality import Judged, judge
 from broadcast.programmes.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
 from broadcast.sound import layout, master, mp3, recording
 from broadcast.sound.blocks import Block, blocks_of
@@ -46,7 +46,7 @@ class Made:
     stored: Stored
     layout: Layout
     measured: Measured
-    facts: Facts
+    facts: Judged
     findings: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -254,7 +254,7 @@ def _told(blocks: Iterable[Block], plan: Layout, step: Step, report: Report) -> 
         yield block
 
 
-def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Measured) -> Facts:
+def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Measured) -> Judged:
     estimates = {
         sound: estimate_s(sound.text, sound.pace)
         if isinstance(sound, SpeechPlan)
@@ -267,7 +267,7 @@ def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Meas
         for clip, sound in zip(plan.clips, sounding, strict=True)
         if estimates[sound]
     )
-    return Facts(
+    return Judged(
         loudness_lufs=measured.loudness_lufs,
         target_lufs=recipe.target.loudness_lufs,
         peak_dbtp=measured.peak_dbtp,

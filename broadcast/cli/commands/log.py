@@ -120,7 +120,7 @@ def _superseded(
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
     from broadcast.errors import PlayError
-    from broadcast.plays.imports.names import Names, UnknownNameError
+    from broadcast.plays.imports.names import KnownNames, UnknownNameError
     from broadcast.schedule import loading
     from broadcast.workspace import province
 
@@ -130,7 +130,7 @@ def _commune(settings: Settings, written: str) -> str:
     if not communes:
         return written
     try:
-        return Names(communes, {}, {}).commune(written, None)
+        return KnownNames(communes, {}, {}).commune(written, None)
     except UnknownNameError as error:
         raise PlayError(str(error), hint=error.hint) from error
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from broadcast.i18n import _
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowPlace
-from broadcast.plays.imports.known_plays import Said, Spans, in_words
+from broadcast.plays.imports.known_plays import KnownPlay, Spans, in_words
 from broadcast.plays.imports.misses import Missed, Misses
 from broadcast.plays.imports.scheduled import NEAR
 from broadcast.plays.log import PlayLog
@@ -170,7 +170,7 @@ class Checks:
                 self.found.plays.append((place, play))
                 continue
             own = _is_players(one, play)
-            said = Said(
+            said = KnownPlay(
                 play.uuid, play.started_at, play.seconds, play.state, place, own, play.uuid,
                 play.slot, one.start_given, one.length_given,
             )  # fmt: skip
@@ -186,7 +186,7 @@ class Checks:
                 self._take(place, play)
                 self.spans.add(play, said)
 
-    def _twice(self, place: RowPlace, one: Reported, play: Play, other: Said) -> None:
+    def _twice(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
         """Take a play that was reported in another way for the same, if nothing speaks against it.
 
         A play that was recorded by the code of its line may hold nothing but what was planned, and
@@ -207,7 +207,7 @@ class Checks:
         else:
             self._same(place, one, play, other)
 
-    def _same(self, place: RowPlace, one: Reported, play: Play, other: Said) -> None:
+    def _same(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
         """A play that was reported in another way; one that is verified now is put on record.
 
         What a player recorded takes the place of what was claimed by a code or in a table.
@@ -276,7 +276,7 @@ def _differs(one: Reported, play: Play, kept: Play) -> bool:
     )
 
 
-def _other(spans: Spans, play: Play, said: Said) -> Said | None:
+def _other(spans: Spans, play: Play, said: KnownPlay) -> KnownPlay | None:
     """The play that is the same one, or that cannot have been heard beside it."""
     for one in spans.on_line(play.slot, play.programme, play.lang):
         if not (one.own and said.own):

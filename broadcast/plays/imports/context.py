@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from broadcast.plays.imports.names import Names
+from broadcast.plays.imports.names import KnownNames
 from broadcast.plays.imports.scheduled import Scheduled
 from broadcast.plays.play import PlaySource, SheetLine
 from broadcast.schedule.planner import FactsOf
@@ -22,7 +22,7 @@ class ImportContext:
     schedule.
     """
 
-    names: Names
+    names: KnownNames
     facts: FactsOf
     zone: ZoneInfo
     now: datetime

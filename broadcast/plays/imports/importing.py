@@ -22,7 +22,7 @@ from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
-from broadcast.plays.imports.names import Names
+from broadcast.plays.imports.names import KnownNames
 from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Play, SheetLine, corrected, corrected_miss
@@ -73,7 +73,7 @@ def context_of(
         )
 
     return ImportContext(
-        Names(rules.communes, facts, spoken),
+        KnownNames(rules.communes, facts, spoken),
         facts,
         zone,
         now,

@@ -43,7 +43,7 @@ class UnknownNameError(ValueError):
         self.hint = hint
 
 
-class Names:
+class KnownNames:
     """Everything a table of plays may name. Lookups raise `UnknownNameError`."""
 
     def __init__(

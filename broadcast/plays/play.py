@@ -19,13 +19,13 @@ from broadcast.errors import Problem
 from broadcast.i18n import _
 
 PlaySource = Literal["player", "portal", "import", "manual"]
-State = Literal["claimed", "verified"]
-Reason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
+PlayState = Literal["claimed", "verified"]
+MissReason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
 Dimension = Literal["commune", "programme", "lang", "topic", "state", "date", "month"]
 
 SOURCES: tuple[PlaySource, ...] = ("player", "portal", "import", "manual")
-STATES: tuple[State, ...] = ("claimed", "verified")
-REASONS: tuple[Reason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
+STATES: tuple[PlayState, ...] = ("claimed", "verified")
+REASONS: tuple[MissReason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
 DIMENSIONS: tuple[Dimension, ...] = (
     "commune", "programme", "lang", "topic", "state", "date", "month",
 )  # fmt: skip
@@ -62,7 +62,7 @@ class Play:
     started_at: datetime
     seconds: int
     source: PlaySource
-    state: State
+    state: PlayState
     reporter: str
     title: str
     topic: str | None
@@ -99,7 +99,7 @@ class Miss:
     programme: str | None
     lang: str | None
     date: date
-    reason: Reason
+    reason: MissReason
     note: str
     reporter: str
     recorded_at: datetime
@@ -151,7 +151,7 @@ class SheetLine:
         return slot in (self.slot, self.slot[9:].removesuffix(f"-{self.commune}"))
 
 
-def reason_names(lang: str | None = None) -> dict[Reason, str]:
+def reason_names(lang: str | None = None) -> dict[MissReason, str]:
     """What each reason code says, in the interface language or another one."""
     _ = _words(lang)
     return {
@@ -164,7 +164,7 @@ def reason_names(lang: str | None = None) -> dict[Reason, str]:
     }
 
 
-def state_names(lang: str | None = None) -> dict[State, str]:
+def state_names(lang: str | None = None) -> dict[PlayState, str]:
     """What each state says, in the interface language or another one."""
     _ = _words(lang)
     return {"claimed": _("claimed"), "verified": _("verified")}

@@ -15,7 +15,7 @@ from functools import cached_property
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.communes.rules import LocalRules, Window
 from broadcast.schedule.schedule import Blackout, Broadcast, Klass, Schedule
-from broadcast.schedule.slots import Facts, Item, Note, Overlong, Reason
+from broadcast.schedule.slots import Facts, Item, LossNote, LossReason, Overlong
 
 FactsOf = Mapping[tuple[str, str], Facts]
 """What is known of each programme in each language, by both."""
@@ -31,8 +31,8 @@ class Loss:
     slot: str
     programme: str
     lang: str
-    reason: Reason
-    note: Note
+    reason: LossReason
+    note: LossNote
     order: int
 
 
@@ -46,7 +46,7 @@ class WantedItem:
     lang: str
     order: int
 
-    def lost(self, reason: Reason, note: Note = "") -> Loss:
+    def lost(self, reason: LossReason, note: LossNote = "") -> Loss:
         """The same, not broadcast."""
         return Loss(self.broadcast, self.slot, self.programme, self.lang, reason, note, self.order)
 
@@ -81,7 +81,7 @@ class DayPlan:
     wishes: DayWishes
     cap: int | None
     used: list[Used] = field(default_factory=list)
-    shut: list[tuple[str, Reason, Note]] = field(default_factory=list)
+    shut: list[tuple[str, LossReason, LossNote]] = field(default_factory=list)
     over: list[Used] = field(default_factory=list)
 
     def losses(self) -> list[Loss]:
@@ -169,7 +169,7 @@ class DayWishes:
         self.by_slot: dict[str, list[WantedItem]] = {}
         self._used: dict[tuple[str, int, float], Used] = {}
         self._fillings: dict[tuple[str, float], Filling] = {}
-        self._losses: dict[tuple[str, Reason, Note], list[Loss]] = {}
+        self._losses: dict[tuple[str, LossReason, LossNote], list[Loss]] = {}
         for broadcast in wanted:
             langs, others = broadcast.spoken(languages)
             for slot in broadcast.slots:
@@ -196,7 +196,7 @@ class DayWishes:
             self._fillings[key] = self._fill(self.by_slot[slot], length_s)
         return self._fillings[key]
 
-    def lost(self, slot: str, reason: Reason, note: Note) -> list[Loss]:
+    def lost(self, slot: str, reason: LossReason, note: LossNote) -> list[Loss]:
         """All of a slot, not broadcast."""
         key = (slot, reason, note)
         if key not in self._losses:
@@ -255,7 +255,7 @@ def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> DayPlan:
     return plan
 
 
-def unfit(facts: Facts | None, day: date) -> tuple[Reason, Note] | None:
+def unfit(facts: Facts | None, day: date) -> tuple[LossReason, LossNote] | None:
     """Why a programme in a language may not be broadcast on a day, with a note, or None."""
     if facts is None:
         return "language", ""
@@ -282,7 +282,7 @@ def _crowds(schedule: Schedule) -> tuple[Crowd, ...]:
     return tuple(crowds.values())
 
 
-def _closed(crowd: Crowd, day: date) -> tuple[Reason, Note] | None:
+def _closed(crowd: Crowd, day: date) -> tuple[LossReason, LossNote] | None:
     """Why nothing at all is broadcast on a day."""
     if day.weekday() not in crowd.rules.days:
         return "day", ""
@@ -293,8 +293,8 @@ def _closed(crowd: Crowd, day: date) -> tuple[Reason, Note] | None:
 
 
 def _shut(
-    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[Reason, Note] | None
-) -> tuple[Reason, Note] | None:
+    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[LossReason, LossNote] | None
+) -> tuple[LossReason, LossNote] | None:
     """Why nothing is broadcast in a slot; one that passes midnight belongs to two days."""
     if closed is None and window.passes_midnight:
         closed = _closed(crowd, day + timedelta(days=1))

@@ -9,7 +9,7 @@ from typing import Literal
 from broadcast.errors import Problem
 from broadcast.schedule.schedule import Klass
 
-Reason = Literal[
+LossReason = Literal[
     "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
     "stale", "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
@@ -30,7 +30,7 @@ class Overlong:
         return f"{self.needed_s:.1f}/{self.length_s}"
 
 
-Note = str | date | int | Overlong
+LossNote = str | date | int | Overlong
 """What a reason says beside itself, which `str` gives as a dropped item has it.
 
 Of a blackout and a stale translation its reason, of what is not approved its status, of what is
@@ -96,7 +96,7 @@ class Dropped:
     programme: str
     lang: str | None
     campaign: str | None
-    reason: Reason
+    reason: LossReason
     note: str = ""
 
 

@@ -25,8 +25,8 @@ from broadcast.plays.play import (
     Miss,
     Play,
     PlaySource,
+    PlayState,
     SheetLine,
-    State,
     faults,
     miss_faults,
     miss_uuid,
@@ -67,7 +67,7 @@ class Values:
             return line.seconds
         raise UnknownNameError(_("the length is missing"))
 
-    def state(self) -> State:
+    def state(self) -> PlayState:
         """Whether the play is claimed or verified; claimed where nothing is written."""
         written = slug(self.text("state"))
         if written in _VERIFIED:
@@ -76,7 +76,7 @@ class Values:
             return "claimed"
         raise UnknownNameError(
             _("there is no state {name}").format(name=self.text("state")),
-            did_you_mean(written, get_args(State)),
+            did_you_mean(written, get_args(PlayState)),
         )
 
     def source(self) -> PlaySource:

@@ -37,7 +37,7 @@ MOST_NAMED = 10_000
 _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
 
 
-class Span(NamedTuple):
+class PlaySpan(NamedTuple):
     """A play as far as it is held against others.
 
     `root` is the row that its chain of corrections began with, `moved` whether its start or length
@@ -199,7 +199,7 @@ class PlayLog:
 
     def spans(
         self, first: date, last: date, communes: Collection[str], *, withdrawn: bool = False
-    ) -> list[Span]:
+    ) -> list[PlaySpan]:
         """Current plays of some communes, or withdrawn ones, without what only people read."""
         c = PLAYS.c
         query = select(*(c[name] for name in _SPAN), c.supersedes)
@@ -216,12 +216,12 @@ class PlayLog:
             roots = log_rows.roots(connection, chains)
         return [self._span(row, roots.get(row.uuid)) for row in rows]
 
-    def _span(self, row: Any, root: Any) -> Span:
+    def _span(self, row: Any, root: Any) -> PlaySpan:
         began = datetime.fromisoformat(row.started_at).astimezone(self.zone)
         first, start, seconds, own = root or (row.uuid, row.started_at, row.seconds, False)
         moved = (start, seconds) != (row.started_at, row.seconds)
         own = own or not is_ours(row.uuid)
-        return Span(
+        return PlaySpan(
             row.uuid, row.commune, row.programme, row.lang, began, row.seconds, row.slot, row.state,
             first, moved, own,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.schedule.communes.file import Commune
-from broadcast.schedule.communes.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
+from broadcast.schedule.communes.rules import HoursOfDay, OwnSlot, Rules, SlotTime, Window, in_force
 from broadcast.schedule.expansion import expand, problems
 from broadcast.schedule.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where
 from broadcast.schedule.slots import Expansion, Facts
@@ -462,7 +462,7 @@ def test_adjacent_ranges_are_the_same_as_both_at_once(
 
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 1439), st.integers(1, 300))
 def test_quiet_hours_are_right_to_the_minute(start: int, end: int, at: int, length: int) -> None:
-    span = Span(start * 60, end * 60)
+    span = HoursOfDay(start * 60, end * 60)
     own = (end - start) % 1440 or 1440
     quiet = {(start + n) % 1440 for n in range(own)}
     used = {(at + n) % 1440 for n in range(length)}

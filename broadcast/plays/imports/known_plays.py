@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from broadcast.i18n import _
 from broadcast.plays.imports.found import RowPlace
-from broadcast.plays.log import Span
+from broadcast.plays.log import PlaySpan
 from broadcast.plays.play import Play, is_ours
 
 LineKey = tuple[str | None, str, str]
@@ -56,7 +56,7 @@ class Spans:
     _lines: dict[LineKey, list[KnownPlay]] = field(default_factory=dict)
     _places: dict[str, list[tuple[str, str, KnownPlay]]] | None = None
 
-    def remember(self, spans: Iterable[Span]) -> None:
+    def remember(self, spans: Iterable[PlaySpan]) -> None:
         """Take in plays of the log, in any order."""
         for one in spans:
             said = KnownPlay(

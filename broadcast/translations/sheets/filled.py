@@ -36,7 +36,7 @@ class FilledRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledSheet:
     """A filled sheet; `problems` are those of rows that cannot be understood."""
 
     path: Path
@@ -45,7 +45,7 @@ class Filled:
     problems: tuple[Problem, ...]
 
 
-def read(path: Path) -> Filled:
+def read(path: Path) -> FilledSheet:
     """Read a filled sheet.
 
     Raises `WorkspaceError` when the file is no Word document, or none that was exported here.
@@ -65,7 +65,7 @@ def read(path: Path) -> Filled:
             rows.append(row)
         elif row is not None:
             problems.append(Problem(row, path, None, _again()))
-    return Filled(path, code, tuple(rows), tuple(problems))
+    return FilledSheet(path, code, tuple(rows), tuple(problems))
 
 
 def _code(document: Document, path: Path) -> SheetCode:

@@ -21,7 +21,7 @@ from broadcast.script.parts import Part
 from broadcast.script.script import Credits, FrontMatter, Script
 from broadcast.translations.sheets import filled as filled_sheets
 from broadcast.translations.sheets import sheet
-from broadcast.translations.sheets.filled import Filled, FilledRow
+from broadcast.translations.sheets.filled import FilledRow, FilledSheet
 from broadcast.translations.sheets.rows import RowCheck, same_words
 from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, SheetRow
 from broadcast.translations.states import original
@@ -98,7 +98,7 @@ def import_document(
 class _Import:
     """One document on its way to a script."""
 
-    filled: Filled
+    filled: FilledSheet
     known: Collection[str]
     decisions: ImportDecisions
     problems: list[Problem] = field(default_factory=list)
@@ -112,7 +112,7 @@ class _Import:
 
 
 def make_script(
-    filled: Filled, source: Script, path: Path, existing: Script | None,
+    filled: FilledSheet, source: Script, path: Path, existing: Script | None,
     decisions: ImportDecisions, known: Collection[str],
 ) -> ImportedSheet:  # fmt: skip
     """The script at `path` that a filled sheet of `source` gives; pure, nothing is written.

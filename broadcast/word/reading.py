@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from broadcast.word.notes import Kind, Notes, drawn_text, shown_objects
+from broadcast.word.notes import NoteKind, Notes, drawn_text, shown_objects
 from broadcast.word.package import Parts
 from broadcast.word.styles import Lists, Look, Styles, find
 from broadcast.word.text import Finding, Paragraph, TextSpan, WordText, decoded, unicode_fonts
@@ -63,7 +63,7 @@ class _Story:
     """What is being read: one paragraph of the body, or one note."""
 
     spans: list[TextSpan] = field(default_factory=list)
-    asides: list[tuple[Kind, str]] = field(default_factory=list)
+    asides: list[tuple[NoteKind, str]] = field(default_factory=list)
     fields: list[list[str]] = field(default_factory=list)  # state and code of each open field
     unseen: list[str] = field(default_factory=list)
 
@@ -110,7 +110,7 @@ class _Walker:
             self._story.unseen.clear()
         self._end(None)
 
-    def rest(self) -> list[tuple[Kind, str]]:
+    def rest(self) -> list[tuple[NoteKind, str]]:
         """What was found in notes and headers since the last paragraph."""
         return self._story.asides
 
@@ -237,7 +237,7 @@ class _Walker:
         elif name not in _QUIET_FIELDS:
             self._aside("field", f"{name} {text}".strip())
 
-    def _aside(self, kind: Kind, text: str) -> None:
+    def _aside(self, kind: NoteKind, text: str) -> None:
         """Note something; what is one change for a reader is one finding."""
         asides = self._story.asides
         if not text.strip() and kind in (

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from broadcast.word import old_fonts as letters
-from broadcast.word.notes import Kind
+from broadcast.word.notes import NoteKind
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something beside the plain paragraphs; `paragraph` counts those with text, from 1."""
 
-    kind: Kind
+    kind: NoteKind
     paragraph: int
     text: str
 

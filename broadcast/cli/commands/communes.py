@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.schedule.communes.file import Commune
     from broadcast.schedule.communes.importing import CommuneTable
-    from broadcast.schedule.communes.writing import Change
+    from broadcast.schedule.communes.writing import CommuneChange
 
 
 @click.group(
@@ -92,7 +92,11 @@ def _json(commune: Commune) -> dict[str, Any]:
 
 
 def _import_json(
-    found: Sequence[Change], taken: Sequence[Change], table: CommuneTable, *, dry_run: bool
+    found: Sequence[CommuneChange],
+    taken: Sequence[CommuneChange],
+    table: CommuneTable,
+    *,
+    dry_run: bool,
 ) -> dict[str, Any]:
     left = [change for change in found if change not in taken]
     return {
@@ -128,7 +132,11 @@ def _show(communes: Sequence[Commune]) -> None:
 
 
 def _tell(
-    found: Sequence[Change], taken: Sequence[Change], table: CommuneTable, *, dry_run: bool
+    found: Sequence[CommuneChange],
+    taken: Sequence[CommuneChange],
+    table: CommuneTable,
+    *,
+    dry_run: bool,
 ) -> None:
     from broadcast.files.yaml import flow
 

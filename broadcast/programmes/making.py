@@ -30,7 +30,7 @@ from broadcast.voices import estimate_s, open_voice
 from broadcast.voices.ahead import begun
 
 Step = Literal["speak", "mix", "master", "encode", "check"]
-Report = Callable[[Step, float], None]
+StepListener = Callable[[Step, float], None]
 """Called with the step and the share of it that is done, 0 to 1."""
 
 LONGEST_MUSIC_S = 300.0
@@ -51,7 +51,7 @@ class Made:
     warnings: tuple[Problem, ...]
 
 
-def make(recipe: Recipe, store: Store, report: Report = lambda _step, _share: None) -> Made:
+def make(recipe: Recipe, store: Store, report: StepListener = lambda _step, _share: None) -> Made:
     """Make a programme, or take from the store what is there already.
 
     Raises `VoiceError`, `AudioError` (all bad files of the programme at once) or `StoreError`. What
@@ -75,7 +75,7 @@ def make(recipe: Recipe, store: Store, report: Report = lambda _step, _share: No
 
 
 def _make_sounds(
-    recipe: Recipe, store: Store, report: Report
+    recipe: Recipe, store: Store, report: StepListener
 ) -> dict[SpeechPlan | FilePlan, Stored]:
     """Every sound of the recipe in the store; all failures are gathered before one is raised."""
     made: dict[SpeechPlan | FilePlan, Stored] = {}
@@ -211,7 +211,7 @@ def _take(stored: Stored) -> RawSound:
 
 
 def _make_mp3(
-    recipe: Recipe, plan: Layout, store: Store, report: Report
+    recipe: Recipe, plan: Layout, store: Store, report: StepListener
 ) -> tuple[Stored, Measured]:
     """Mix, shape, encode and correct; the finished MP3 goes into the store."""
     target = recipe.target
@@ -245,7 +245,9 @@ def _listen(path: Path, rate_hz: int) -> Measured:
     return measure(mp3.decode(path), rate_hz)
 
 
-def _told(blocks: Iterable[Block], plan: Layout, step: Step, report: Report) -> Iterator[Block]:
+def _told(
+    blocks: Iterable[Block], plan: Layout, step: Step, report: StepListener
+) -> Iterator[Block]:
     """Pass blocks on and report how far the step is."""
     done = 0
     for block in blocks:

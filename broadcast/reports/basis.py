@@ -19,7 +19,7 @@ from broadcast.workspace.workspace import Workspace
 ROLES = ("author", "translator", "reader", "approver")
 """Who is paid for a programme, or answers for it (Nghị định 49/2024/NĐ-CP)."""
 
-Credits = Mapping[tuple[str, str], Mapping[str, str]]
+CreditsOf = Mapping[tuple[str, str], Mapping[str, str]]
 """Name of the person in each role, by programme and language."""
 
 
@@ -36,7 +36,7 @@ class Basis:
     facts: FactsOf = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
-    credits: Credits = field(default_factory=dict)
+    credits: CreditsOf = field(default_factory=dict)
     plan: YearPlans = field(default_factory=dict)
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"

@@ -19,7 +19,7 @@ from broadcast.files.fields import DURATION, Code, Table, Whole, duration_s
 from broadcast.i18n import _
 
 DAY_S = 86_400
-Item = TypeVar("Item")
+T = TypeVar("T")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Monday first, as `datetime.date.weekday` counts."""
 
@@ -82,7 +82,7 @@ def _weekday(given: object) -> object:
     return given
 
 
-def some(given: tuple[Item, ...]) -> tuple[Item, ...]:
+def some(given: tuple[T, ...]) -> tuple[T, ...]:
     """Refuse an empty list, once its items are right."""
     if not given:
         raise ValueError(_("a list that is not empty is expected here"))

@@ -110,7 +110,7 @@ def _table(made: Document, sheet: TranslationSheet, source_name: str, target_nam
     table.autofit = False
     for column, width in zip(table.columns, _COLUMNS_CM, strict=True):
         column.width = Cm(width)
-    heads = (_("SheetRow"), source_name, target_name)
+    heads = (_("Row"), source_name, target_name)
     head = _row(table)
     _child(head._tr.get_or_add_trPr(), "tblHeader")
     for cell, words in zip(head.cells, heads, strict=True):

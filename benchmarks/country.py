@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import REASONS, Miss, Play, State, miss_uuid, play_uuid
+from broadcast.plays.play import REASONS, Miss, Play, PlayState, miss_uuid, play_uuid
 from common import ROOT, build
 
 COMMUNES, PROGRAMMES, LANGUAGES = 10_598, 40, ("vi", "blt", "hmn")
@@ -96,7 +96,7 @@ def one_more() -> Iterator[Play]:
         )  # fmt: skip
 
 
-def _play(where: str, number: int, lang: str, started_at: datetime, state: State) -> Play:
+def _play(where: str, number: int, lang: str, started_at: datetime, state: PlayState) -> Play:
     name = programme(number)
     return Play(
         play_uuid(where, started_at, name, lang), where, None, name, lang, started_at,

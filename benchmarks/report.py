@@ -78,7 +78,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 
 def one_more(log: PlayLog, loaded: Workspace) -> list[float]:
     """Milliseconds for single plays into the full log, with all checks of ``broadcast log add``."""
-    given = importing.wishes(loaded, country.RECORDED, unscheduled=True, source="manual")
+    given = importing.context_of(loaded, country.RECORDED, unscheduled=True, source="manual")
     found = []
     for play in country.one_more():
         cells = {

@@ -17,7 +17,7 @@ from support.places import GOLDENS, ON_CI, SHARED
 from support.workspaces import BROADCAST_YAML, SCRIPT, Golden, Require, Write
 
 if TYPE_CHECKING:
-    from broadcast.plays.imports.context import Wishes
+    from broadcast.plays.imports.context import ImportContext
     from broadcast.plays.log import PlayLog
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -131,13 +131,13 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture
-def given_(root: Path) -> Wishes:
+def given_(root: Path) -> ImportContext:
     """What an import into the workspace of a test module knows."""
     from broadcast.plays.imports import importing
     from broadcast.workspace import workspace
     from support.playdata import NOW
 
-    return importing.wishes(workspace.load(root), NOW)
+    return importing.context_of(workspace.load(root), NOW)
 
 
 @pytest.fixture

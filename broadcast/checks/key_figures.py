@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Kind = Literal["phone", "money", "day"]
+FigureKind = Literal["phone", "money", "day"]
 
 _PHONE = re.compile(
     r"(?<![\d.,/-])(?:1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?|0\d{1,3}(?:[ .-]\d{3,4}){2}|0\d{8,10})"
@@ -39,7 +39,7 @@ _EXAMPLE = re.compile(r"(?i)\b(?:ví dụ|thí dụ|chẳng hạn|giả sử|for
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardSegment:
     """One segment: what is written, how it is spoken, and how often."""
 
     written: str
@@ -48,8 +48,8 @@ class Heard:
 
 
 def said_once(
-    segments: Sequence[Heard], speak: Callable[[str], str], since: date
-) -> Iterator[tuple[int, Kind, str]]:
+    segments: Sequence[HeardSegment], speak: Callable[[str], str], since: date
+) -> Iterator[tuple[int, FigureKind, str]]:
     """Index of the segment, kind and written form of every key figure that is heard only once.
 
     `speak` reads one figure; a day with its year counts when it does not lie before `since`. Sums
@@ -63,11 +63,11 @@ def said_once(
                 yield index, kind, written
 
 
-def _times(segment: Heard) -> range:
+def _times(segment: HeardSegment) -> range:
     return range(segment.repeat)
 
 
-def _key_figures(text: str, since: date) -> Iterator[tuple[Kind, str]]:
+def _key_figures(text: str, since: date) -> Iterator[tuple[FigureKind, str]]:
     for found in _PHONE.finditer(text):
         yield "phone", found[0]
     if not _EXAMPLE.search(text):

@@ -21,7 +21,7 @@ from broadcast import __version__
 from broadcast.errors import BroadcastError, WorkspaceError, pip_install
 from broadcast.i18n import _
 
-Status = Literal["ok", "warning", "missing"]
+CheckStatus = Literal["ok", "warning", "missing"]
 
 _ENOUGH_BYTES, _LEAST_BYTES = 1_000_000_000, 100_000_000
 _ONLINE_ADDRESS = "https://translate.google.com/"
@@ -34,7 +34,7 @@ class Check:
 
     id: str
     name: str
-    status: Status
+    status: CheckStatus
     found: str
     hint: str = ""
 

@@ -52,16 +52,16 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _scheduled(workspace: Workspace, today: date) -> Iterator[Problem]:
     """What is wrong with the schedule, and what of it cannot be broadcast from today on."""
-    from broadcast.schedule import activities, expansion, facts, loading, targets
+    from broadcast.schedule import activities, targets
+    from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 
     province = workspace.province
     yield from targets.load(workspace.root, tuple(province.topics), tuple(province.languages))[1]
     yield from activities.load(workspace.root)[1]
-    schedule, found = loading.load(workspace.root, workspace.province)
-    yield from found
-    last = max((broadcast.days.last for broadcast in schedule.broadcasts), default=today)
-    known = facts.facts_of(workspace, facts.programmes_of(schedule))
-    yield from expansion.problems(schedule, today, last, known)
+    schedule = WorkspaceSchedule(workspace)
+    yield from schedule.problems
+    last = max((broadcast.days.last for broadcast in schedule.rules.broadcasts), default=today)
+    yield from schedule.findings(today, last)
 
 
 def _speakable(workspace: Workspace) -> Iterator[Source]:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from broadcast.checks.key_figures import Heard, Kind, said_once
+from broadcast.checks.key_figures import FigureKind, HeardSegment, said_once
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import line_of, read_text
 from broadcast.i18n import _, ngettext
@@ -42,7 +42,7 @@ class _Segment:
 
     path: Path
     line: int
-    heard: Heard
+    heard: HeardSegment
     lines: tuple[str, ...]
 
     @property
@@ -87,7 +87,7 @@ def _segments(source: Source, lexicon: Lexicon) -> list[_Segment]:
             if not text.strip():
                 break
             lines.append(text)
-        heard = Heard(speech.text, _spoken(speech.text, lexicon), speech.repeat)
+        heard = HeardSegment(speech.text, _spoken(speech.text, lexicon), speech.repeat)
         found.append(_Segment(path, line, heard, tuple(lines)))
     return found
 
@@ -223,7 +223,7 @@ def _spoken(text: str, lexicon: Lexicon) -> str:
     return spoken_words(text, lexicon.lang, lexicon)
 
 
-def _once(kind: Kind) -> str:
+def _once(kind: FigureKind) -> str:
     return {
         "phone": _("the telephone number {figure} is said only once"),
         "money": _("the sum {figure} is said only once"),

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from broadcast.verbalize import Leftover
     from broadcast.verbalize.changes import Change
-    from broadcast.workspace.read_aloud import Reading, Segment
+    from broadcast.workspace.read_aloud import Segment, SpokenScript
 
 _WIDEST = 140
 """Columns of a terminal that are used: longer lines are hard to follow."""
 
 
-def show(reading: Reading, root: Path, *, explain: bool) -> None:
+def show(reading: SpokenScript, root: Path, *, explain: bool) -> None:
     """Write one script's reading to standard output, in columns on a terminal."""
     path = reading.source.path.relative_to(root).as_posix()
     click.secho(f"{path} - {reading.title}", bold=True)
@@ -114,7 +114,7 @@ def _plain(text: str) -> Text:
     return Text(text)
 
 
-def _paste(reading: Reading) -> None:
+def _paste(reading: SpokenScript) -> None:
     """The lines for the lexicon that would mend the leftovers, each once."""
     leftovers: Iterable[Leftover] = (
         left for segment in reading.segments for left in segment.leftovers if left.entry

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from broadcast.errors import Problem
-from broadcast.files.salvage import Rest, rest
+from broadcast.files.salvage import Model, Rest, rest
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.i18n import _
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def validate(model: type[Model], document: Document) -> tuple[Model | None, tuple[Problem, ...]]:

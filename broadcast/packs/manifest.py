@@ -76,7 +76,7 @@ class Programme(_Strict):
     """The MP3 of the same programme in the pack of the week before, where it was another."""
 
 
-class Entry(_Strict):
+class ManifestEntry(_Strict):
     """A programme in a slot; the short code stands on the run sheet."""
 
     file: FileName
@@ -93,7 +93,7 @@ class Slot(_Strict):
     starts_at: AwareDatetime
     length_s: int
     klass: Annotated[Literal["urgent", "priority", "normal"], Field(alias="class")]
-    items: tuple[Entry, ...]
+    items: tuple[ManifestEntry, ...]
 
 
 class Manifest(_Strict):
@@ -115,7 +115,7 @@ class Manifest(_Strict):
         return (self.model_dump_json(by_alias=True, indent=1) + "\n").encode("utf-8")
 
 
-class Taken(_Strict):
+class FormerFile(_Strict):
     """A file that a delta pack leaves out: it lies in the former pack under the name `former`."""
 
     name: FileName
@@ -127,7 +127,7 @@ class Delta(_Strict):
     """What a delta pack takes from the pack of a week before."""
 
     week: str
-    taken: tuple[Taken, ...]
+    taken: tuple[FormerFile, ...]
 
     def to_bytes(self) -> bytes:
         """JSON, always the same bytes for the same list."""

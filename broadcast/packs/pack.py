@@ -27,13 +27,13 @@ from broadcast.packs.manifest import (
     FORMAT,
     SIGNATURE_NAME,
     Delta,
-    Entry,
     File,
+    FormerFile,
     Manifest,
+    ManifestEntry,
     Named,
     Programme,
     Slot,
-    Taken,
 )
 from broadcast.packs.stored_zip import Content, Member
 
@@ -175,7 +175,7 @@ def _signed(
     programmes: tuple[Programme, ...],
     used: Mapping[str, Finished],
 ) -> Pack:
-    sheet = run_sheet.Sheet(
+    sheet = run_sheet.RunSheet(
         week.first, week.last, week.province.name, commune.name, slots, programmes,
         week.languages, week.gap_s,
     )  # fmt: skip
@@ -212,11 +212,11 @@ def _signed(
     return Pack(manifest, tuple(members))
 
 
-def shared(pack: Pack, former: Manifest) -> tuple[Taken, ...]:
+def shared(pack: Pack, former: Manifest) -> tuple[FormerFile, ...]:
     """The MP3s of a pack that the former one holds as well; without any, a delta is of no use."""
     there = {one.sha256: one.file for one in former.programmes}
     return tuple(
-        Taken(name=one.file, former=there[one.sha256], sha256=one.sha256)
+        FormerFile(name=one.file, former=there[one.sha256], sha256=one.sha256)
         for one in pack.manifest.programmes
         if one.sha256 in there
     )
@@ -240,7 +240,7 @@ def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> 
                 "length_s": slot.length_s,
                 "class": slot.klass,
                 "items": [
-                    Entry(
+                    ManifestEntry(
                         file=names[item.programme, item.lang],
                         programme=item.programme,
                         lang=item.lang,

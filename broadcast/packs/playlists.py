@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from broadcast.packs.manifest import Entry, Programme
+from broadcast.packs.manifest import ManifestEntry, Programme
 
 FILE_NAME = "playlist.m3u8"
 SLOT_FOLDER = "khung-gio"
 
 
-def of(slots: Iterable[Sequence[Entry]], programmes: Sequence[Programme], up: str = "") -> bytes:
+def of(
+    slots: Iterable[Sequence[ManifestEntry]], programmes: Sequence[Programme], up: str = ""
+) -> bytes:
     """Extended M3U in UTF-8, the sounds of all these slots in order; `up` leads to their folder."""
     titles = {one.file: one.title for one in programmes}
     lines = ["#EXTM3U"]

@@ -23,7 +23,7 @@ _DOCUMENT_LANGUAGE = "vi"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RunSheet:
     """What stands on the pages of one commune's week."""
 
     first: date
@@ -36,7 +36,7 @@ class Sheet:
     gap_s: float
 
 
-def page(sheet: Sheet) -> bytes:
+def page(sheet: RunSheet) -> bytes:
     """The run sheet: a line for each programme in each slot, to be ticked, timed and signed."""
     _ = i18n.of(_DOCUMENT_LANGUAGE)
     titles = {one.file: one.title for one in sheet.programmes}
@@ -72,7 +72,7 @@ def page(sheet: Sheet) -> bytes:
     return html.encode("utf-8")
 
 
-def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
+def check_page(sheet: RunSheet, files: Sequence[File]) -> bytes:
     """A page that hashes the files an operator picks, without a network, and shows what is wrong.
 
     The digests stand in it; that they are the province's own is what the signature is for.
@@ -115,14 +115,14 @@ def check_page(sheet: Sheet, files: Sequence[File]) -> bytes:
     return html.encode("utf-8")
 
 
-def _week(sheet: Sheet) -> dict[str, str]:
+def _week(sheet: RunSheet) -> dict[str, str]:
     """A week as people here name it, with its days: ISO's short form says little to them."""
     number = sheet.first.isocalendar()
     days = f"{sheet.first:%d/%m}–{sheet.last:%d/%m/%Y}"
     return {"week": f"{number.week}/{number.year}", "days": days}
 
 
-def _days(sheet: Sheet, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+def _days(sheet: RunSheet, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Slots by date, each item with the time at which it is due."""
     days: dict[str, dict[str, Any]] = {}
     for slot in sheet.slots:

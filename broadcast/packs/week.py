@@ -23,11 +23,10 @@ from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
 from broadcast.packs.pack import Finished, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.programmes.finished import Paths, paths_of
-from broadcast.schedule import expansion, loading
-from broadcast.schedule.facts import facts_of, programmes_of
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import DatedSlot, Dropped
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 _AT_ONCE = 4
@@ -106,27 +105,27 @@ def prepare(workspace: Workspace, period: Period) -> Packs:
     Raises `PackError` when the workspace has no key or no communes, or when a file in schedules/ is
     wrong: what cannot be read of it, such as a blackout, would be missing in signed packs.
     """
-    schedule, found = loading.load(workspace.root, workspace.province)
-    if any(problem.severity == "error" for problem in found):
-        raise PackError.of(found)
-    if not schedule.communes:
+    schedule = WorkspaceSchedule(workspace, built_only=True)
+    if schedule.broken:
+        raise PackError.of(schedule.problems)
+    rules = schedule.rules
+    if not rules.communes:
         raise PackError(
             _("there are no communes to pack for"),
             path=workspace.root / "schedules",
             hint=_("write schedules/communes.yaml, or run: broadcast communes import FILE"),
         )
     key = keys.signing_key(workspace.root)
-    facts = facts_of(workspace, programmes_of(schedule), built_only=True)
-    expanded = expansion.expand(schedule, period.first, period.last, facts)
+    expanded = schedule.expand(period.first, period.last)
     slots: dict[str, list[DatedSlot]] = {}
     for slot in expanded.slots:
         slots.setdefault(slot.commune, []).append(slot)
     province = workspace.province
     named = Named(id=province.province.id, name=province.province.name)
     languages = {code: language.name for code, language in province.languages.items()}
-    week = Week(period.name, period.first, period.last, named, languages, schedule.gap_s, key)
-    problems = (*found, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
-    return Packs(workspace, schedule, facts, week, slots, expanded.dropped, problems)
+    week = Week(period.name, period.first, period.last, named, languages, rules.gap_s, key)
+    problems = (*schedule.problems, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
+    return Packs(workspace, rules, schedule.facts, week, slots, expanded.dropped, problems)
 
 
 def _unbuilt(dropped: Iterable[Dropped], root: Path) -> Iterator[Problem]:

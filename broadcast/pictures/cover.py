@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from broadcast.pictures import lettering
 from broadcast.pictures.lettering import Colour, mix, png
-from broadcast.pictures.waveform import Span, SpanKind, Waveform, waveform
+from broadcast.pictures.waveform import SpanKind, Waveform, WaveSpan, waveform
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-__all__ = ["COVER_PX", "Span", "SpanKind", "Theme", "Waveform", "cover", "waveform"]
+__all__ = ["COVER_PX", "SpanKind", "Theme", "WaveSpan", "Waveform", "cover", "waveform"]
 
 COVER_PX = 500
 _SCALE = 2  # shapes of the cover are drawn twice as large and reduced

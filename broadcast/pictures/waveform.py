@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
 SpanKind = Literal["speech", "recording", "jingle", "bed"]
-Span = tuple[float, float, SpanKind, str]
+WaveSpan = tuple[float, float, SpanKind, str]
 
 WIDTH_PX, HEIGHT_PX = 1600, 360
 _LEFT, _RIGHT = 32, 1526  # the time axis, px
@@ -53,7 +53,7 @@ class Waveform:
     """Shape (m,): momentary loudness at m equal steps; -inf where nothing is heard."""
     chapters: tuple[tuple[float, str], ...] = ()
     """Start and title of each."""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[WaveSpan, ...] = ()
     """Start, end, kind and label; the label of speech is its voice or speaker. Beds may overlap."""
     target_lufs: float | None = None
     facts: str = ""
@@ -84,7 +84,7 @@ def _x_of(time_s: float, duration_s: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * min(1.0, max(0.0, time_s / max(duration_s, 1e-9)))
 
 
-def _colours(spans: Sequence[Span]) -> dict[tuple[str, str], Colour]:
+def _colours(spans: Sequence[WaveSpan]) -> dict[tuple[str, str], Colour]:
     """Colour of each kind, and of each voice for speech, in the order in which they are heard."""
     found: dict[tuple[str, str], Colour] = {}
     voices = 0

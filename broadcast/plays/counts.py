@@ -33,7 +33,7 @@ from broadcast.plays.bulk import insert_rows
 from broadcast.plays.play import DIMENSIONS, Count, Dimension, Play
 from broadcast.plays.tables import COMMUNE, DAILY, MISSES, PLAYS
 
-Where = Mapping[Dimension, Collection[str | None]]
+CountedValues = Mapping[Dimension, Collection[str | None]]
 """Values of dimensions that are counted; None is a play without a topic."""
 
 _Key = tuple[str, ...]
@@ -121,7 +121,7 @@ def misses(
 
 
 def count(
-    connection: Connection, first: date, last: date, by: Sequence[Dimension], where: Where
+    connection: Connection, first: date, last: date, by: Sequence[Dimension], where: CountedValues
 ) -> list[Count]:
     """Plays and seconds of the local dates `first` to `last`, both included, in order of the key.
 
@@ -167,7 +167,7 @@ def _merged(answers: Iterable[Iterable[Sequence[Any]]]) -> Iterator[tuple[Any, .
 
 
 def _queries(
-    first: date, last: date, by: Sequence[Dimension], where: Where
+    first: date, last: date, by: Sequence[Dimension], where: CountedValues
 ) -> Iterator[Select[Any]]:
     """One query for each stretch of time and the table that answers for it."""
     wanted = {*by, *where}
@@ -197,7 +197,7 @@ def _next_month(day: date) -> date:
 
 
 def _query(
-    table: Table, first: date, last: date, by: Sequence[Dimension], where: Where
+    table: Table, first: date, last: date, by: Sequence[Dimension], where: CountedValues
 ) -> Select[Any]:
     """The count from `DAILY` or from the plays."""
     columns: dict[str, ColumnElement[Any]] = {
@@ -223,7 +223,7 @@ def _within(day: ColumnElement[Any], first: date, last: date) -> ColumnElement[b
 
 
 def _months(
-    first: date, last: date, by: Sequence[Dimension], where: Where
+    first: date, last: date, by: Sequence[Dimension], where: CountedValues
 ) -> Iterator[Select[Any]]:
     """The count of whole months from `COMMUNE`: a query a year, or a month where months matter."""
     months = []

@@ -21,7 +21,7 @@ from broadcast.errors import PlayError
 from broadcast.files.saving import replace as put
 from broadcast.files.tables import FORMULA_SIGNS
 from broadcast.i18n import _
-from broadcast.plays.headings import HEADINGS, Column
+from broadcast.plays.headings import HEADINGS, PlayColumn
 from broadcast.plays.play import Miss, Play, reason_names, state_names
 
 Format = Literal["csv", "xlsx", "jsonl"]
@@ -30,7 +30,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 SHEET_ROWS = 1_000_000
 """Rows to a sheet; Excel has 1,048,576."""
 
-_COLUMNS: tuple[Column, ...] = (
+_COLUMNS: tuple[PlayColumn, ...] = (
     "date", "time", "commune", "programme", "lang", "length", "state", "reporter", "reason",
     "note", "slot", "source", "title", "topic", "mp3_sha256", "uuid", "supersedes",
 )  # fmt: skip
@@ -126,9 +126,9 @@ def _plain(value: Any) -> str:
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
 
 
-def _cells(row: Play | Miss) -> Mapping[Column, Any]:
+def _cells(row: Play | Miss) -> Mapping[PlayColumn, Any]:
     """Cells by column; a date is a `datetime` at midnight, a time stands as text."""
-    common: dict[Column, Any] = {
+    common: dict[PlayColumn, Any] = {
         "commune": row.commune, "programme": row.programme, "lang": row.lang, "slot": row.slot,
         "reporter": row.reporter, "note": row.note, "uuid": str(row.uuid),
         "supersedes": str(row.supersedes) if row.supersedes else None,
@@ -180,7 +180,7 @@ def _new_sheet(book: Any, bold: Any) -> Any:
     return sheet
 
 
-def _sheet_cells(cells: Mapping[Column, Any], make: Any) -> Iterator[Any]:
+def _sheet_cells(cells: Mapping[PlayColumn, Any], make: Any) -> Iterator[Any]:
     for column in _COLUMNS:
         value = cells.get(column)
         if isinstance(value, str):

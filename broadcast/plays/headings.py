@@ -11,12 +11,12 @@ from typing import Literal
 from broadcast.files.cells import Cell, Unit
 from broadcast.files.text import slug
 
-Column = Literal[
+PlayColumn = Literal[
     "date", "time", "moment", "commune", "programme", "lang", "length", "reporter", "code", "slot",
     "reason", "note", "state", "uuid", "source", "title", "topic", "mp3_sha256", "supersedes",
 ]  # fmt: skip
 
-HEADINGS: Mapping[Column, str] = {
+HEADINGS: Mapping[PlayColumn, str] = {
     "date": "Ngày",
     "time": "Giờ",
     "moment": "Ngày giờ",
@@ -39,7 +39,7 @@ HEADINGS: Mapping[Column, str] = {
 }
 """The heading that `export` writes for each column."""
 
-_VARIANTS: Mapping[Column, str] = {
+_VARIANTS: Mapping[PlayColumn, str] = {
     "date": "ngay-phat ngay-thang ngay-thang-nam ngay-phat-song ngay-phat-thanh date",
     "time": "gio-phat gio-bat-dau bat-dau thoi-gian-bat-dau gio-phat-song gio-phat-thanh luc time"
     " start",
@@ -67,7 +67,7 @@ _VARIANTS: Mapping[Column, str] = {
     "supersedes": "supersedes",
 }
 
-_NAMES: Mapping[str, Column] = {
+_NAMES: Mapping[str, PlayColumn] = {
     **{name: column for column, names in _VARIANTS.items() for name in names.split()},
     **{slug(heading): column for column, heading in HEADINGS.items()},
 }
@@ -89,7 +89,7 @@ class Header:
     """
 
     row: int
-    places: Mapping[Column, int]
+    places: Mapping[PlayColumn, int]
     unit: Unit | None
     twice: tuple[str, ...] = ()
 
@@ -98,7 +98,7 @@ class Header:
         """Headings without which no row can be read."""
         if "code" in self.places:
             return ()
-        absent: list[Column] = [name for name in ("commune",) if name not in self.places]
+        absent: list[PlayColumn] = [name for name in ("commune",) if name not in self.places]
         if not self.places.keys() & {"date", "moment"}:
             absent.append("date")
         if not self.places.keys() & {"programme", "reason"}:
@@ -163,7 +163,7 @@ def known(cells: Iterable[Cell]) -> int:
 
 
 def _header(number: int, cells: Sequence[Cell]) -> Header:
-    places: dict[Column, int] = {}
+    places: dict[PlayColumn, int] = {}
     unit: Unit | None = None
     twice = []
     for place, cell in enumerate(cells):
@@ -188,14 +188,14 @@ def _is_code(heading: str) -> bool:
     return slug(heading).startswith("ma-")
 
 
-def _column(cell: Cell) -> Column | None:
+def _column(cell: Cell) -> PlayColumn | None:
     if not isinstance(cell, str) or len(cell) > 80 or cell[:1].isdigit():
         return None  # no heading begins with a digit; dates, times and lengths do
     return _named(cell)
 
 
 @lru_cache(maxsize=50_000)  # the same words stand in many rows; a country has 10,000 communes
-def _named(cell: str) -> Column | None:
+def _named(cell: str) -> PlayColumn | None:
     """The column a heading names, whatever stands in brackets behind it."""
     if found := _NAMES.get(slug(cell)):
         return found

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
@@ -21,6 +21,7 @@ from sqlalchemy import Table, insert, select
 
 from broadcast.errors import PlayError
 from broadcast.i18n import _
+from broadcast.periods import span
 from broadcast.plays import counts, database
 from broadcast.plays import rows as log_rows
 from broadcast.plays.play import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
@@ -36,7 +37,7 @@ MOST_NAMED = 10_000
 _PLAY_COLUMNS = [PLAYS.c[field.name] for field in fields(Play)]
 
 
-class Span(NamedTuple):
+class PlaySpan(NamedTuple):
     """A play as far as it is held against others.
 
     `root` is the row that its chain of corrections began with, `moved` whether its start or length
@@ -159,8 +160,15 @@ class PlayLog:
             rows = log_rows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
             return {row[0]: self._play(row) for row in rows}
 
-    def superseded(self, wanted: Iterable[uuids.UUID], table: Table = PLAYS) -> set[uuids.UUID]:
-        """Those of some rows that others have taken the place of."""
+    def superseded(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """Those of some plays that other rows have taken the place of."""
+        return self._superseded(wanted, PLAYS)
+
+    def superseded_misses(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """As `superseded`, of misses."""
+        return self._superseded(wanted, MISSES)
+
+    def _superseded(self, wanted: Iterable[uuids.UUID], table: Table) -> set[uuids.UUID]:
         with database.reading(self._engine) as connection:
             return {row[0] for row in log_rows.superseders(connection, wanted, table)}
 
@@ -191,14 +199,14 @@ class PlayLog:
 
     def spans(
         self, first: date, last: date, communes: Collection[str], *, withdrawn: bool = False
-    ) -> list[Span]:
+    ) -> list[PlaySpan]:
         """Current plays of some communes, or withdrawn ones, without what only people read."""
         c = PLAYS.c
         query = select(*(c[name] for name in _SPAN), c.supersedes)
         query = query.where(counts.current(withdrawn=withdrawn))
         length = (last - first).days + 1
         if length * len(communes) <= MOST_NAMED:  # each commune's days from the index
-            days = [(first + timedelta(days=n)).isoformat() for n in range(length)]
+            days = [day.isoformat() for day in span(first, last)]
             query = query.where(c.local_date.in_(days), c.commune.in_(communes))
         else:
             query = query.where(_between(PLAYS, "local_date", first, last, None))
@@ -208,12 +216,12 @@ class PlayLog:
             roots = log_rows.roots(connection, chains)
         return [self._span(row, roots.get(row.uuid)) for row in rows]
 
-    def _span(self, row: Any, root: Any) -> Span:
+    def _span(self, row: Any, root: Any) -> PlaySpan:
         began = datetime.fromisoformat(row.started_at).astimezone(self.zone)
         first, start, seconds, own = root or (row.uuid, row.started_at, row.seconds, False)
         moved = (start, seconds) != (row.started_at, row.seconds)
         own = own or not is_ours(row.uuid)
-        return Span(
+        return PlaySpan(
             row.uuid, row.commune, row.programme, row.lang, began, row.seconds, row.slot, row.state,
             first, moved, own,
         )  # fmt: skip
@@ -296,5 +304,5 @@ class PlayLog:
 
 
 def _between(table: Table, column: str, first: date, last: date, commune: str | None) -> Any:
-    span = table.c[column].between(first.isoformat(), last.isoformat())
-    return span if commune is None else span & (table.c.commune == commune)
+    days = table.c[column].between(first.isoformat(), last.isoformat())
+    return days if commune is None else days & (table.c.commune == commune)

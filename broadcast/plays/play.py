@@ -18,14 +18,14 @@ from broadcast import i18n
 from broadcast.errors import Problem
 from broadcast.i18n import _
 
-Source = Literal["player", "portal", "import", "manual"]
-State = Literal["claimed", "verified"]
-Reason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
+PlaySource = Literal["player", "portal", "import", "manual"]
+PlayState = Literal["claimed", "verified"]
+MissReason = Literal["power", "loudspeaker", "network", "urgent", "commune", "other"]
 Dimension = Literal["commune", "programme", "lang", "topic", "state", "date", "month"]
 
-SOURCES: tuple[Source, ...] = ("player", "portal", "import", "manual")
-STATES: tuple[State, ...] = ("claimed", "verified")
-REASONS: tuple[Reason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
+SOURCES: tuple[PlaySource, ...] = ("player", "portal", "import", "manual")
+STATES: tuple[PlayState, ...] = ("claimed", "verified")
+REASONS: tuple[MissReason, ...] = ("power", "loudspeaker", "network", "urgent", "commune", "other")
 DIMENSIONS: tuple[Dimension, ...] = (
     "commune", "programme", "lang", "topic", "state", "date", "month",
 )  # fmt: skip
@@ -61,8 +61,8 @@ class Play:
     lang: str
     started_at: datetime
     seconds: int
-    source: Source
-    state: State
+    source: PlaySource
+    state: PlayState
     reporter: str
     title: str
     topic: str | None
@@ -99,7 +99,7 @@ class Miss:
     programme: str | None
     lang: str | None
     date: date
-    reason: Reason
+    reason: MissReason
     note: str
     reporter: str
     recorded_at: datetime
@@ -135,7 +135,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class SheetLine:
     """One line of a run sheet: what a short code stands for. `day` is the day of its slot."""
 
     commune: str
@@ -151,7 +151,7 @@ class Planned:
         return slot in (self.slot, self.slot[9:].removesuffix(f"-{self.commune}"))
 
 
-def reason_names(lang: str | None = None) -> dict[Reason, str]:
+def reason_names(lang: str | None = None) -> dict[MissReason, str]:
     """What each reason code says, in the interface language or another one."""
     _ = _words(lang)
     return {
@@ -164,7 +164,7 @@ def reason_names(lang: str | None = None) -> dict[Reason, str]:
     }
 
 
-def state_names(lang: str | None = None) -> dict[State, str]:
+def state_names(lang: str | None = None) -> dict[PlayState, str]:
     """What each state says, in the interface language or another one."""
     _ = _words(lang)
     return {"claimed": _("claimed"), "verified": _("verified")}
@@ -184,7 +184,7 @@ def play_uuid(commune: str, started_at: datetime, programme: str, lang: str) -> 
     return _timed(instant, f"play|{commune}|{instant}|{programme}|{lang}")
 
 
-def sheet_uuid(planned: Planned) -> uuids.UUID:
+def sheet_uuid(planned: SheetLine) -> uuids.UUID:
     """UUID of a line of a run sheet: one line is one play, whenever it began exactly.
 
     When it was to begin is not part of it: that moves when a slot's other programmes change.
@@ -234,10 +234,10 @@ def corrected_miss(old: Miss, recorded_at: datetime, **changes: Any) -> Miss:
     return replace(made, uuid=uuids.uuid5(NAMESPACE, name))
 
 
-Row = TypeVar("Row", Play, Miss)
+Logged = TypeVar("Logged", Play, Miss)
 
 
-def withdrawal(old: Row, recorded_at: datetime, reporter: str, reason: str) -> Row:
+def withdrawal(old: Logged, recorded_at: datetime, reporter: str, reason: str) -> Logged:
     """The row that takes `old` back; the same withdrawal made twice has the same UUID."""
     return replace(
         old,

@@ -6,7 +6,7 @@ the store's scratch folder and renamed into place, and a build that was killed i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,12 @@ from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.programmes.finished import finished, paths_of
 from broadcast.programmes.inputs import Inputs
-from broadcast.programmes.outcome import Event, Outcome, failed
+from broadcast.programmes.outcome import Listener, Outcome, failed
 from broadcast.store.digests import Digests
 from broadcast.store.folder import Store, store_folder
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
-
-Listener = Callable[[Event | Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)

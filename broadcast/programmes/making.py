@@ -16,12 +16,12 @@ import numpy as np
 
 from broadcast.errors import AudioError, BroadcastError, Problem
 from broadcast.i18n import _
-from broadcast.programmes.quality import Facts, judge
+from broadcast.programmes.quality import Judged, judge
 from broadcast.programmes.recipe import BedPlan, FilePlan, Heard, Recipe, SpeechPlan
 from broadcast.sound import layout, master, mp3, recording
 from broadcast.sound.blocks import Block, blocks_of
 from broadcast.sound.ffmpeg import decoding
-from broadcast.sound.layout import Layout, Take
+from broadcast.sound.layout import Layout, RawSound
 from broadcast.sound.loudness import Meter
 from broadcast.sound.measure import Measured, measure
 from broadcast.sound.mix import Mixer
@@ -30,7 +30,7 @@ from broadcast.voices import estimate_s, open_voice
 from broadcast.voices.ahead import begun
 
 Step = Literal["speak", "mix", "master", "encode", "check"]
-Report = Callable[[Step, float], None]
+StepListener = Callable[[Step, float], None]
 """Called with the step and the share of it that is done, 0 to 1."""
 
 LONGEST_MUSIC_S = 300.0
@@ -46,12 +46,12 @@ class Made:
     stored: Stored
     layout: Layout
     measured: Measured
-    facts: Facts
+    facts: Judged
     findings: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
 
-def make(recipe: Recipe, store: Store, report: Report = lambda _step, _share: None) -> Made:
+def make(recipe: Recipe, store: Store, report: StepListener = lambda _step, _share: None) -> Made:
     """Make a programme, or take from the store what is there already.
 
     Raises `VoiceError`, `AudioError` (all bad files of the programme at once) or `StoreError`. What
@@ -75,7 +75,7 @@ def make(recipe: Recipe, store: Store, report: Report = lambda _step, _share: No
 
 
 def _make_sounds(
-    recipe: Recipe, store: Store, report: Report
+    recipe: Recipe, store: Store, report: StepListener
 ) -> dict[SpeechPlan | FilePlan, Stored]:
     """Every sound of the recipe in the store; all failures are gathered before one is raised."""
     made: dict[SpeechPlan | FilePlan, Stored] = {}
@@ -179,9 +179,9 @@ def _loudness(raw: Path, rate_hz: int, gain_db: float = 0.0) -> float:
     return meter.integrated_lufs()
 
 
-def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list[layout.Item]:
+def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list[layout.LayoutItem]:
     """The recipe's parts as items of the time line."""
-    items: list[layout.Item] = []
+    items: list[layout.LayoutItem] = []
     for part in recipe.parts:
         match part:
             case Heard(sound=FilePlan() as sound, gap_after_s=gap_s):
@@ -202,14 +202,16 @@ def _items(recipe: Recipe, made: Mapping[SpeechPlan | FilePlan, Stored]) -> list
     return items
 
 
-def _take(stored: Stored) -> Take:
+def _take(stored: Stored) -> RawSound:
     facts = stored.facts
     sample_type: Literal["<i2", "<f4"] = "<i2" if stored.path.suffix == ".s16" else "<f4"
-    return Take(stored.path, sample_type, facts["frames"], facts["rate_hz"], facts["loudness_lufs"])
+    return RawSound(
+        stored.path, sample_type, facts["frames"], facts["rate_hz"], facts["loudness_lufs"]
+    )
 
 
 def _make_mp3(
-    recipe: Recipe, plan: Layout, store: Store, report: Report
+    recipe: Recipe, plan: Layout, store: Store, report: StepListener
 ) -> tuple[Stored, Measured]:
     """Mix, shape, encode and correct; the finished MP3 goes into the store."""
     target = recipe.target
@@ -243,7 +245,9 @@ def _listen(path: Path, rate_hz: int) -> Measured:
     return measure(mp3.decode(path), rate_hz)
 
 
-def _told(blocks: Iterable[Block], plan: Layout, step: Step, report: Report) -> Iterator[Block]:
+def _told(
+    blocks: Iterable[Block], plan: Layout, step: Step, report: StepListener
+) -> Iterator[Block]:
     """Pass blocks on and report how far the step is."""
     done = 0
     for block in blocks:
@@ -252,7 +256,7 @@ def _told(blocks: Iterable[Block], plan: Layout, step: Step, report: Report) -> 
         yield block
 
 
-def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Measured) -> Facts:
+def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Measured) -> Judged:
     estimates = {
         sound: estimate_s(sound.text, sound.pace)
         if isinstance(sound, SpeechPlan)
@@ -265,7 +269,7 @@ def _facts(recipe: Recipe, plan: Layout, made: Mapping[str, Any], measured: Meas
         for clip, sound in zip(plan.clips, sounding, strict=True)
         if estimates[sound]
     )
-    return Facts(
+    return Judged(
         loudness_lufs=measured.loudness_lufs,
         target_lufs=recipe.target.loudness_lufs,
         peak_dbtp=measured.peak_dbtp,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +36,10 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     machine: bool = False
     damaged: int = 0
+
+
+Listener = Callable[[Event | Outcome], None]
+"""Is told of each step and each outcome."""
 
 
 def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import Problem
 from broadcast.i18n import _
 from broadcast.programmes import outcome, worker
-from broadcast.programmes.outcome import Event, Outcome
+from broadcast.programmes.outcome import Listener, Outcome
 from broadcast.store import folder
 from broadcast.store.folder import Store
 from broadcast.voices import shared_by
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
-
-Listener = Callable[[Event | Outcome], None]
 
 
 def make_all(

@@ -91,12 +91,12 @@ def _period(approved_on: dt.date | None) -> str:
     return f" – {approved_on:%m/%Y}" if approved_on else ""
 
 
-def _chapters(made: Made) -> tuple[mp3.Chapter, ...]:
+def _chapters(made: Made) -> tuple[mp3.Mp3Chapter, ...]:
     plan = made.layout
     starts = [frame / plan.rate_hz for frame, _title in plan.chapters]
     ends = [*starts[1:], made.measured.duration_s]
     titles = [title for _frame, title in plan.chapters]
-    return tuple(map(mp3.Chapter, titles, starts, ends))
+    return tuple(map(mp3.Mp3Chapter, titles, starts, ends))
 
 
 def _wave(workspace: Workspace, recipe: Recipe, made: Made) -> Waveform:

@@ -19,7 +19,7 @@ DURATION_BAND = (0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Judged:
     """What was measured on the decoded MP3 and what was expected of it."""
 
     loudness_lufs: float
@@ -36,7 +36,7 @@ class Facts:
     speech_to_bed_db: float | None
 
 
-def judge(facts: Facts) -> tuple[Problem, ...]:
+def judge(facts: Judged) -> tuple[Problem, ...]:
     """Everything that is wrong with a finished programme, each with its figures."""
     findings = [
         _loudness(facts),
@@ -49,7 +49,7 @@ def judge(facts: Facts) -> tuple[Problem, ...]:
     return tuple(finding for finding in findings if finding is not None)
 
 
-def _loudness(facts: Facts) -> Problem | None:
+def _loudness(facts: Judged) -> Problem | None:
     if abs(facts.loudness_lufs - facts.target_lufs) <= LOUDNESS_TOLERANCE_LU:
         return None
     return Problem(
@@ -62,7 +62,7 @@ def _loudness(facts: Facts) -> Problem | None:
     )
 
 
-def _peak(facts: Facts) -> Problem | None:
+def _peak(facts: Judged) -> Problem | None:
     if facts.peak_dbtp <= facts.ceiling_dbtp:
         return None
     return Problem(
@@ -73,7 +73,7 @@ def _peak(facts: Facts) -> Problem | None:
     )
 
 
-def _clipping(facts: Facts) -> Problem | None:
+def _clipping(facts: Judged) -> Problem | None:
     if not facts.clipped_samples:
         return None
     return Problem(
@@ -82,7 +82,7 @@ def _clipping(facts: Facts) -> Problem | None:
     )
 
 
-def _dead_air(facts: Facts) -> Problem | None:
+def _dead_air(facts: Judged) -> Problem | None:
     limit_s = facts.longest_pause_s + DEAD_AIR_MARGIN_S
     if facts.longest_silence_s <= limit_s:
         return None
@@ -96,7 +96,7 @@ def _dead_air(facts: Facts) -> Problem | None:
     )
 
 
-def _duration(facts: Facts) -> Problem | None:
+def _duration(facts: Judged) -> Problem | None:
     low, high = (factor * facts.estimate_s for factor in DURATION_BAND)
     if abs(facts.duration_s - facts.planned_s) > 0.2:
         return Problem(
@@ -115,7 +115,7 @@ def _duration(facts: Facts) -> Problem | None:
     )
 
 
-def _bed(facts: Facts) -> Problem | None:
+def _bed(facts: Judged) -> Problem | None:
     ratio = facts.speech_to_bed_db
     if ratio is None or ratio >= LEAST_SPEECH_TO_BED_DB:
         return None

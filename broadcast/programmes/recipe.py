@@ -71,7 +71,7 @@ class BedPlan:
     level_db: float = 0.0
 
 
-Planned = Heard | BedPlan | layout.Silence | layout.Heading
+PlannedPart = Heard | BedPlan | layout.Silence | layout.Heading
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Recipe:
     """Everything needed to make one programme in one language."""
 
     script: Script
-    parts: tuple[Planned, ...]
+    parts: tuple[PlannedPart, ...]
     target: Target
     longest_recording_s: float
 
@@ -146,7 +146,7 @@ class _Planner:
         self.problems: list[Problem] = []
         self._takes_heard: set[Path] = set()
 
-    def parts(self) -> Iterator[Planned]:
+    def parts(self) -> Iterator[PlannedPart]:
         for part in self.script.heard:
             match part:
                 case Speech():
@@ -235,7 +235,7 @@ class _Planner:
         return FilePlan(key, line, path, kind, label, numbers, estimate)
 
 
-def _part_key(part: Planned) -> list[object]:
+def _part_key(part: PlannedPart) -> list[object]:
     match part:
         case Heard(sound=sound, gap_after_s=gap_after_s):
             kind = sound.kind if isinstance(sound, FilePlan) else "speech"

@@ -36,7 +36,7 @@ _SLACK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class AskedSegment:
     """What is asked of a recording: one segment's number, words as spoken, and expected length."""
 
     number: int
@@ -52,7 +52,7 @@ class Request:
     """
 
     sent: tuple[Sent, ...]
-    segments: Mapping[int, Segment]
+    segments: Mapping[int, AskedSegment]
     longest_s: float
     cuts_s: tuple[float, ...] = ()
     force: bool = False
@@ -62,7 +62,7 @@ class Request:
 class Proposed:
     """One segment: where it lies in which file, in seconds, and what was measured on it."""
 
-    segment: Segment
+    segment: AskedSegment
     path: Path
     piece: cutting.Piece
     measures: Measures
@@ -186,7 +186,7 @@ def _cut(sent: Sent, heard: _Heard, request: Request) -> tuple[cutting.Piece, ..
     return pieces
 
 
-def _measures(segment: Segment, piece: cutting.Piece, heard: _Heard) -> Measures:
+def _measures(segment: AskedSegment, piece: cutting.Piece, heard: _Heard) -> Measures:
     first, last = round(piece.begin_s / FRAME_S), round(piece.end_s / FRAME_S)
     frames_dbfs = heard.levels.frames_dbfs()
     own = frames_dbfs[first:last]

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 
 from broadcast.errors import Problem
 from broadcast.schedule import activities as activities_file
-from broadcast.schedule import facts, loading
 from broadcast.schedule import targets as plan_file
 from broadcast.schedule.activities import Activities
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
-from broadcast.schedule.targets import Plan
+from broadcast.schedule.targets import YearPlans
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 ROLES = ("author", "translator", "reader", "approver")
 """Who is paid for a programme, or answers for it (Nghị định 49/2024/NĐ-CP)."""
 
-Credits = Mapping[tuple[str, str], Mapping[str, str]]
+CreditsOf = Mapping[tuple[str, str], Mapping[str, str]]
 """Name of the person in each role, by programme and language."""
 
 
@@ -36,8 +36,8 @@ class Basis:
     facts: FactsOf = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
-    credits: Credits = field(default_factory=dict)
-    plan: Plan = field(default_factory=dict)
+    credits: CreditsOf = field(default_factory=dict)
+    plan: YearPlans = field(default_factory=dict)
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"
     mistakes: Mapping[str, int] = field(default_factory=dict)
@@ -53,14 +53,14 @@ class Basis:
 def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
     """The basis of a workspace's reports, with the problems of the files in schedules/."""
     province = workspace.province
-    schedule, problems = loading.load(workspace.root, province)
+    schedule = WorkspaceSchedule(workspace, every_programme=True)
     plan, more = plan_file.load(workspace.root, tuple(province.topics), tuple(province.languages))
     activities, others = activities_file.load(workspace.root)
-    problems = (*problems, *more, *others)
+    problems = (*schedule.problems, *more, *others)
     basis = Basis(
         province.province.name,
-        schedule,
-        facts.facts_of(workspace),
+        schedule.rules,
+        schedule.facts,
         {code: language.name for code, language in province.languages.items()},
         province.topics,
         _credits(workspace),

@@ -12,14 +12,23 @@ from broadcast.reports import words
 from broadcast.reports.basis import ROLES
 from broadcast.reports.gathering import Gathered, before, year_so_far
 from broadcast.reports.plays_by import figures, measures
-from broadcast.reports.tables import Cell, Chart, Column, Kind, Row, Table, minutes, share
+from broadcast.reports.tables import (
+    Chart,
+    ColumnKind,
+    ReportCell,
+    ReportColumn,
+    ReportRow,
+    ReportTable,
+    minutes,
+    share,
+)
 from broadcast.reports.tally import Tally, gather
 from broadcast.schedule.activity_words import KINDS, figure_names, kind_names
 
 _Measure = Callable[[Gathered], int | float | None]
 
 
-def summary(found: Gathered) -> Table:
+def summary(found: Gathered) -> ReportTable:
     """The main figures beside those of the period before, and of the year so far."""
     rows = [
         ("planned", _("Planned plays"), None, lambda one: one.planned.total),
@@ -31,31 +40,31 @@ def summary(found: Gathered) -> Table:
         ("covered", _("Communes covered"), None, lambda one: len(one.covered)),
         ("communes", _("Communes"), None, lambda one: len(one.units.there)),
         ("misses", _("Misses"), None, lambda one: one.missed),
-    ]  # type: list[tuple[str, str, Kind | None, _Measure]]
+    ]  # type: list[tuple[str, str, ColumnKind | None, _Measure]]
     old, year = before(found.period), year_so_far(found.period)
     spans = (found, found.source.of(old), found.source.of(year))
     for lang, name in _languages(spans).items():
         title = _("Plays in {language}").format(language=name)
         rows.append((f"lang_{lang}", title, None, _of_language(lang)))
     columns = (
-        Column("indicator", _("Indicator"), "text"),
-        Column("now", _("This period")),
-        Column("before", _("Period before")),
-        Column("change", _("Change")),
-        Column("growth", _("Change in %"), "change"),
-        Column("year", _("Year so far")),
+        ReportColumn("indicator", _("Indicator"), "text"),
+        ReportColumn("now", _("This period")),
+        ReportColumn("before", _("Period before")),
+        ReportColumn("change", _("Change")),
+        ReportColumn("growth", _("Change in %"), "change"),
+        ReportColumn("year", _("Year so far")),
     )
     note = _("Period before: {before}. Year so far: {year}.").format(
         before=words.period(old), year=words.days(year)
     )
     made = tuple(
-        Row(key, (title, *_compared([measure(one) for one in spans], kind)), kind)
+        ReportRow(key, (title, *_compared([measure(one) for one in spans], kind)), kind)
         for key, title, kind, measure in rows
     )
-    return Table("summary", _("Summary"), _("Summary"), columns, made, (note,))
+    return ReportTable("summary", _("Summary"), _("Summary"), columns, made, (note,))
 
 
-def by_month(found: Gathered) -> Table:
+def by_month(found: Gathered) -> ReportTable:
     """Plays of each month from the beginning of the year to the end of the period."""
     start = min(found.period.first.replace(day=1), year_so_far(found.period).first)
     span = periods.span(start, found.period.last)
@@ -63,34 +72,35 @@ def by_month(found: Gathered) -> Table:
     planned = found.source.planning.between(span.first, span.last).months
     names = sorted({day.isoformat()[:7] for day in span})
     rows = tuple(
-        Row(name, (name, *figures(planned[name], played.get(name, Tally())))) for name in names
+        ReportRow(name, (name, *figures(planned[name], played.get(name, Tally()))))
+        for name in names
     )
-    columns = (Column("month", _("Month"), "month"), *measures())
+    columns = (ReportColumn("month", _("Month"), "month"), *measures())
     title = _("By month")
     chart = Chart(("planned", "played"), upright=True, most=24)
     notes = (_("Days from {days}.").format(days=words.days(span)),)
-    return Table("by_month", title, title, columns, rows, notes, chart)
+    return ReportTable("by_month", title, title, columns, rows, notes, chart)
 
 
-def not_covered(found: Gathered) -> Table:
+def not_covered(found: Gathered) -> ReportTable:
     """Communes without a play."""
     planned = found.units_planned
     missed = found.units_missed
     rows = tuple(
-        Row(one.id, (one.name, planned[one.id], missed[one.id]))
+        ReportRow(one.id, (one.name, planned[one.id], missed[one.id]))
         for one in found.units.there
         if one.id not in found.played_in
     )
     columns = (
-        Column("commune", _("Commune"), "text"),
-        Column("planned", _("Planned"), summed=True),
-        Column("misses", _("Misses"), summed=True),
+        ReportColumn("commune", _("Commune"), "text"),
+        ReportColumn("planned", _("Planned"), summed=True),
+        ReportColumn("misses", _("Misses"), summed=True),
     )
     title = _("Communes without a play")
-    return Table("not_covered", title, title, columns, rows)
+    return ReportTable("not_covered", title, title, columns, rows)
 
 
-def misses(found: Gathered) -> Table:
+def misses(found: Gathered) -> ReportTable:
     """Misses by reason, and in how many communes."""
     names = reason_names()
     count: Counter[str] = Counter()
@@ -99,23 +109,23 @@ def misses(found: Gathered) -> Table:
     where = {(reason, found.units.of(commune)) for commune, reason in found.misses}
     communes = Counter(reason for reason, _unit in where)
     rows = tuple(
-        Row(code, (names[code][:1].upper() + names[code][1:], count[code],
+        ReportRow(code, (names[code][:1].upper() + names[code][1:], count[code],
                    share(count[code], count.total()), communes[code]))
         for code in REASONS
         if count[code]
     )  # fmt: skip
     columns = (
-        Column("reason", _("Reason"), "text"),
-        Column("misses", _("Misses"), summed=True),
-        Column("part", _("Share of all"), "share", part="misses", whole="misses"),
-        Column("communes", _("Communes")),
+        ReportColumn("reason", _("Reason"), "text"),
+        ReportColumn("misses", _("Misses"), summed=True),
+        ReportColumn("part", _("Share of all"), "share", part="misses", whole="misses"),
+        ReportColumn("communes", _("Communes")),
     )
     title = _("Misses by reason")
     note = _("A miss is one programme in one language, or a whole slot where none is named.")
-    return Table("misses", title, title, columns, rows, (note,), Chart(("misses",)))
+    return ReportTable("misses", title, title, columns, rows, (note,), Chart(("misses",)))
 
 
-def targets(found: Gathered) -> Table:
+def targets(found: Gathered) -> ReportTable:
     """The plan of the year of the last day, and what of it is reached."""
     plan = found.basis.plan.get(found.period.last.year)
     year = found.source.of(year_so_far(found.period))
@@ -133,25 +143,25 @@ def targets(found: Gathered) -> Table:
         lang = found.basis.languages.get(target.lang or "", target.lang) or _("All languages")
         cells = (topic, lang, target.budget_line or "", target.plays, now, so_far,
                  share(so_far, target.plays), max(0, target.plays - so_far))  # fmt: skip
-        rows.append(Row(f"{number}-{target.topic or 'all'}-{target.lang or 'all'}", cells))
+        rows.append(ReportRow(f"{number}-{target.topic or 'all'}-{target.lang or 'all'}", cells))
     columns = (
-        Column("topic", _("Topic"), "text"),
-        Column("language", _("Language"), "text"),
-        Column("budget_line", _("Budget line"), "text"),
-        Column("target", _("Target of the year")),
-        Column("now", _("This period")),
-        Column("year", _("Year so far")),
-        Column("reached", _("Share reached"), "share", part="year", whole="target"),
-        Column("left", _("Still to do")),
+        ReportColumn("topic", _("Topic"), "text"),
+        ReportColumn("language", _("Language"), "text"),
+        ReportColumn("budget_line", _("Budget line"), "text"),
+        ReportColumn("target", _("Target of the year")),
+        ReportColumn("now", _("This period")),
+        ReportColumn("year", _("Year so far")),
+        ReportColumn("reached", _("Share reached"), "share", part="year", whole="target"),
+        ReportColumn("left", _("Still to do")),
     )
     title = _("Targets of the year {year}").format(year=found.period.last.year)
     notes = (_("Set by: {document}.").format(document=plan.document),) if (
         plan and plan.document
     ) else ()  # fmt: skip
-    return Table("targets", title, _("Targets"), columns, tuple(rows), notes, wide=True)
+    return ReportTable("targets", title, _("Targets"), columns, tuple(rows), notes, wide=True)
 
 
-def credited(found: Gathered) -> Table:
+def credited(found: Gathered) -> ReportTable:
     """Who made what was played: programmes and their length once each, and how often they ran."""
     played = gather(found.what, lambda key: [(str(key[0]), str(key[1]))])
     sums: dict[tuple[str, str], list[int]] = {}
@@ -166,18 +176,18 @@ def credited(found: Gathered) -> Table:
         zip(ROLES, (_("Author"), _("Translator"), _("Reader"), _("Approver")), strict=True)
     )
     rows = tuple(
-        Row(f"{role}:{name}", (roles[role], name, *cells))
+        ReportRow(f"{role}:{name}", (roles[role], name, *cells))
         for (role, name), cells in sorted(
             sums.items(), key=lambda one: (ROLES.index(one[0][0]), -one[1][2], one[0][1])
         )
     )
     columns = (
-        Column("role", _("Role"), "text"),
-        Column("name", _("Name"), "text"),
-        Column("programmes", _("Programmes")),
-        Column("length", _("Minutes of programme"), "minutes"),
-        Column("played", _("Plays")),
-        Column("minutes", _("Minutes played"), "minutes"),
+        ReportColumn("role", _("Role"), "text"),
+        ReportColumn("name", _("Name"), "text"),
+        ReportColumn("programmes", _("Programmes")),
+        ReportColumn("length", _("Minutes of programme"), "minutes"),
+        ReportColumn("played", _("Plays")),
+        ReportColumn("minutes", _("Minutes played"), "minutes"),
     )
     title = _("Credits")
     notes = [_("A programme in one language counts once; its minutes are its length.")]
@@ -189,33 +199,33 @@ def credited(found: Gathered) -> Table:
                 lost,
             ).format(number=words.whole(lost))
         )
-    return Table("credits", _("Credits, for royalties"), title, columns, rows, tuple(notes))
+    return ReportTable("credits", _("Credits, for royalties"), title, columns, rows, tuple(notes))
 
 
-def activities(found: Gathered) -> Table:
+def activities(found: Gathered) -> ReportTable:
     """The figures of the other channels, from schedules/activities."""
     file = found.basis.activities
     old, year = before(found.period), year_so_far(found.period)
     sums = [file.within(one.first, one.last) for one in (found.period, old, year)]
     kinds, names = kind_names(), figure_names()
     rows = tuple(
-        Row(f"{kind}.{name}", (kinds[kind], names[name],
+        ReportRow(f"{kind}.{name}", (kinds[kind], names[name],
                                *_compared([one[kind, name] for one in sums], None)))
         for kind, measures_ in KINDS.items()
         for name in measures_
         if file.path is not None
     )  # fmt: skip
     columns = (
-        Column("activity", _("Activity"), "text"),
-        Column("figure", _("Figure"), "text"),
-        Column("now", _("This period")),
-        Column("before", _("Period before")),
-        Column("change", _("Change")),
-        Column("growth", _("Change in %"), "change"),
-        Column("year", _("Year so far")),
+        ReportColumn("activity", _("Activity"), "text"),
+        ReportColumn("figure", _("Figure"), "text"),
+        ReportColumn("now", _("This period")),
+        ReportColumn("before", _("Period before")),
+        ReportColumn("change", _("Change")),
+        ReportColumn("growth", _("Change in %"), "change"),
+        ReportColumn("year", _("Year so far")),
     )
     title = _("Activities on other channels")
-    return Table("activities", title, _("Other channels"), columns, rows)
+    return ReportTable("activities", title, _("Other channels"), columns, rows)
 
 
 def _languages(spans: Iterable[Gathered]) -> dict[str, str]:
@@ -232,7 +242,7 @@ def _of_language(lang: str) -> _Measure:
     return lambda found: sum(one.plays for one in found.what if one.key[1] == lang)
 
 
-def _compared(values: list[int | float | None], kind: Kind | None) -> tuple[Cell, ...]:
+def _compared(values: list[int | float | None], kind: ColumnKind | None) -> tuple[ReportCell, ...]:
     """Now, before, their difference and growth, and the year; shares are not subtracted."""
     now, old, year = values
     if kind == "share" or now is None or old is None:

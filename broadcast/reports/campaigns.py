@@ -15,7 +15,7 @@ from itertools import groupby
 from broadcast.periods import Period
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Count
-from broadcast.reports.planned import Campaigns, Key, Planning
+from broadcast.reports.planned import Campaigns, Planning, ProgrammeKey
 from broadcast.reports.tally import Tally
 
 OUTSIDE = ""
@@ -29,7 +29,7 @@ def tallies(log: PlayLog, planning: Planning, units: Mapping[str, str], period: 
     """Plays of a period by campaign. `units` says which unit each commune has become."""
     planned = planning.between(period.first, period.last)
     found: dict[str | None, Tally] = {}
-    unclear: dict[str, set[Key]] = {}
+    unclear: dict[str, set[ProgrammeKey]] = {}
     for one in log.count(period.first, period.last, ("date", "programme", "lang", "state")):
         day, programme, lang, state = map(str, one.key)
         campaigns = planned.days.get((day, programme, lang))
@@ -61,7 +61,7 @@ def _former(units: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _of_day(log: PlayLog, day: date, wanted: set[Key]) -> list[Count]:
+def _of_day(log: PlayLog, day: date, wanted: set[ProgrammeKey]) -> list[Count]:
     programmes = sorted({programme for programme, _lang in wanted})
     counts = log.count(
         day, day, ("commune", "programme", "lang", "state"), {"programme": programmes}

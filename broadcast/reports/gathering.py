@@ -17,7 +17,7 @@ from broadcast.plays.play import Count, Dimension
 from broadcast.reports import campaigns
 from broadcast.reports.basis import Basis
 from broadcast.reports.campaigns import Tallies
-from broadcast.reports.planned import Planned, Planning
+from broadcast.reports.planned import PlannedPlays, Planning
 from broadcast.reports.tally import Tally, gather
 from broadcast.reports.units import Units, units
 from broadcast.schedule.communes.file import Commune
@@ -28,7 +28,7 @@ _MOST = 20
 """Names in a note."""
 
 
-class Source:
+class ReportSource:
     """The log and the schedule, with each question asked once."""
 
     def __init__(self, log: PlayLog, basis: Basis) -> None:
@@ -54,7 +54,7 @@ class Source:
 class Gathered:
     """The counts of one period; each is asked for when it is needed."""
 
-    source: Source
+    source: ReportSource
     period: Period
 
     @property
@@ -63,7 +63,7 @@ class Gathered:
         return self.source.basis
 
     @cached_property
-    def planned(self) -> Planned:
+    def planned(self) -> PlannedPlays:
         """What the schedule plans."""
         return self.source.planning.between(self.period.first, self.period.last)
 

@@ -9,16 +9,16 @@ was planned months ago.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 
+from broadcast.periods import span
 from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import Facts, Item
 
-Key = tuple[str, str]
+ProgrammeKey = tuple[str, str]
 """Programme and language."""
 
 Campaigns = Counter[str | None]
@@ -35,7 +35,7 @@ class _Day:
 
 
 @dataclass
-class Planned:
+class PlannedPlays:
     """Planned plays of some days; each view is counted when it is needed."""
 
     plans: list[_Day]
@@ -97,9 +97,9 @@ class Planning:
         self._day = cache(self._plan)
         self.between = cache(self._between)
 
-    def _between(self, first: date, last: date) -> Planned:
+    def _between(self, first: date, last: date) -> PlannedPlays:
         """Planned plays of the days from `first` to `last`."""
-        return Planned([self._day(day) for day in _days(first, last)])
+        return PlannedPlays([self._day(day) for day in span(first, last)])
 
     def _plan(self, day: date) -> _Day:
         found = _Day(day.isoformat())
@@ -119,7 +119,7 @@ class Planning:
         found.fillings += ((one.items, sizes[name]) for name, one in fillings.items())
         return found
 
-    def campaigns(self, commune: str, day: date, key: Key) -> Campaigns:
+    def campaigns(self, commune: str, day: date, key: ProgrammeKey) -> Campaigns:
         """What one commune has of a programme in a language on a day: plays of each campaign."""
         plan = self._planner.of(commune, day)
         return Counter(
@@ -132,7 +132,3 @@ class Planning:
 
 def _as_planned(fact: Facts) -> Facts:
     return replace(fact, status="approved", stale=None, duration_s=fact.duration_s or 0.0)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -9,7 +9,7 @@ from typing import Any
 from broadcast.i18n import _
 from broadcast.reports.campaigns import OUTSIDE
 from broadcast.reports.gathering import Gathered
-from broadcast.reports.tables import Cell, Chart, Column, Row, Table, share
+from broadcast.reports.tables import Chart, ReportCell, ReportColumn, ReportRow, ReportTable, share
 from broadcast.reports.tally import Tally, gather
 from broadcast.schedule import words as schedule_words
 
@@ -18,7 +18,7 @@ NONE = ""
 """The key of what has no topic, no group, no audience."""
 
 
-def views(found: Gathered) -> list[Table]:
+def views(found: Gathered) -> list[ReportTable]:
     """All tables of plays; one without rows is left out."""
     tables = [
         by_language(found), by_programme(found), by_topic(found), by_audience(found),
@@ -27,25 +27,25 @@ def views(found: Gathered) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def measures() -> tuple[Column, ...]:
+def measures() -> tuple[ReportColumn, ...]:
     """The columns that every table of plays ends with."""
     return (
-        Column("planned", _("Planned"), summed=True),
-        Column("played", _("Played"), summed=True),
-        Column("verified", _("Verified"), summed=True),
-        Column("claimed", _("Claimed"), summed=True),
-        Column("done", _("Share of plan"), "share", part="played", whole="planned"),
-        Column("minutes", _("Minutes"), "minutes", summed=True),
+        ReportColumn("planned", _("Planned"), summed=True),
+        ReportColumn("played", _("Played"), summed=True),
+        ReportColumn("verified", _("Verified"), summed=True),
+        ReportColumn("claimed", _("Claimed"), summed=True),
+        ReportColumn("done", _("Share of plan"), "share", part="played", whole="planned"),
+        ReportColumn("minutes", _("Minutes"), "minutes", summed=True),
     )
 
 
-def figures(planned: int, tally: Tally) -> tuple[Cell, ...]:
+def figures(planned: int, tally: Tally) -> tuple[ReportCell, ...]:
     """The cells of `measures`."""
     done = share(tally.total, planned)
     return planned, tally.total, tally.verified, tally.claimed, done, tally.seconds
 
 
-def by_language(found: Gathered) -> Table:
+def by_language(found: Gathered) -> ReportTable:
     """Plays by language, as the province orders its languages."""
     played = gather(found.what, lambda key: [key[1]])
     planned: Counter[Any] = Counter()
@@ -59,7 +59,7 @@ def by_language(found: Gathered) -> Table:
     )
 
 
-def by_programme(found: Gathered) -> Table:
+def by_programme(found: Gathered) -> ReportTable:
     """Plays by programme, the most played first."""
     played = gather(found.what, lambda key: [key[0]])
     planned: Counter[Any] = Counter()
@@ -69,7 +69,7 @@ def by_programme(found: Gathered) -> Table:
     return _table(("by_programme", _("By programme"), _("Programme")), names, planned, played)
 
 
-def by_topic(found: Gathered) -> Table:
+def by_topic(found: Gathered) -> ReportTable:
     """Plays by topic, as the province orders its topics."""
     played = gather(found.what, lambda key: [key[2] or NONE])
     planned: Counter[Any] = Counter()
@@ -82,7 +82,7 @@ def by_topic(found: Gathered) -> Table:
     )  # fmt: skip
 
 
-def by_audience(found: Gathered) -> Table:
+def by_audience(found: Gathered) -> ReportTable:
     """Plays by audience; a programme for several audiences counts for each."""
     audiences: dict[str, tuple[str, ...]] = {}
     for (programme, _lang), fact in found.basis.facts.items():
@@ -103,7 +103,7 @@ def by_audience(found: Gathered) -> Table:
     )
 
 
-def by_campaign(found: Gathered) -> Table:
+def by_campaign(found: Gathered) -> ReportTable:
     """Plays by campaign, the regular broadcasts after them."""
     planned: Counter[Any] = Counter()
     for (_programme, _lang, campaign), plays in found.planned.what.items():
@@ -122,7 +122,7 @@ def by_campaign(found: Gathered) -> Table:
     return _table(("by_campaign", _("By campaign"), _("Campaign")), known, planned, played, (note,))
 
 
-def by_class(found: Gathered) -> Table:
+def by_class(found: Gathered) -> ReportTable:
     """Plays by the class of their campaign."""
     classes = {one.name: one.klass for one in found.basis.schedule.campaigns}
     planned: Counter[Any] = Counter()
@@ -142,7 +142,7 @@ def by_class(found: Gathered) -> Table:
     return _table(("by_class", _("By class"), _("Class")), known, planned, played)
 
 
-def by_group(found: Gathered) -> Table:
+def by_group(found: Gathered) -> ReportTable:
     """Plays by group of communes; a commune in several groups counts for each."""
     groups = {one.id: one.groups or (NONE,) for one in found.basis.schedule.communes}
 
@@ -165,7 +165,7 @@ def by_group(found: Gathered) -> Table:
     )
 
 
-def by_commune(found: Gathered) -> Table:
+def by_commune(found: Gathered) -> ReportTable:
     """Plays by commune and language, with misses and former names."""
     units = found.units
     spoken = found.by_unit
@@ -185,7 +185,7 @@ def by_commune(found: Gathered) -> Table:
     names |= {name: known.get(name, name) for name in others}
     merged = any(units.former.get(name) for name in names)
     rows = tuple(
-        Row(
+        ReportRow(
             name,
             (
                 title,
@@ -198,17 +198,17 @@ def by_commune(found: Gathered) -> Table:
         for name, title in names.items()
     )
     columns = (
-        Column("commune", _("Commune"), "text"),
-        *((Column("former", _("Former units"), "text"),) if merged else ()),
+        ReportColumn("commune", _("Commune"), "text"),
+        *((ReportColumn("former", _("Former units"), "text"),) if merged else ()),
         *(
-            Column(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
+            ReportColumn(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
             for lang in langs
         ),
         *measures(),
-        Column("misses", _("Misses"), summed=True),
+        ReportColumn("misses", _("Misses"), summed=True),
     )
     title = _("By commune")
-    return Table("by_commune", title, title, columns, rows, wide=True)
+    return ReportTable("by_commune", title, title, columns, rows, wide=True)
 
 
 def _of(spoken: Mapping[str, Mapping[str, Tally]], unit: str, lang: str) -> int:
@@ -222,19 +222,20 @@ def _table(
     planned: Mapping[Any, int],
     played: Mapping[Any, Tally],
     notes: tuple[str, ...] = (),
-) -> Table:
+) -> ReportTable:
     """A table with the columns of `measures`; what overlaps (it has notes) has no totals."""
     key, title, first = head
-    columns = (Column("name", first, "text"), *measures())
+    columns = (ReportColumn("name", first, "text"), *measures())
     if key in ("by_group", "by_audience"):
         columns = tuple(
-            Column(one.key, one.title, one.kind, part=one.part, whole=one.whole) for one in columns
+            ReportColumn(one.key, one.title, one.kind, part=one.part, whole=one.whole)
+            for one in columns
         )
     rows = tuple(
-        Row(name, (title_of, *figures(planned.get(name, 0), played.get(name, Tally()))))
+        ReportRow(name, (title_of, *figures(planned.get(name, 0), played.get(name, Tally()))))
         for name, title_of in names.items()
     )
-    return Table(key, title, title, columns, rows, notes, _CHART)
+    return ReportTable(key, title, title, columns, rows, notes, _CHART)
 
 
 def _named(

@@ -7,7 +7,7 @@ from broadcast.periods import Period
 from broadcast.plays.log import PlayLog
 from broadcast.reports import beside_plays, plays_by, words
 from broadcast.reports.basis import Basis
-from broadcast.reports.gathering import Source
+from broadcast.reports.gathering import ReportSource
 from broadcast.reports.tables import Report
 
 
@@ -17,7 +17,7 @@ def report(log: PlayLog, basis: Basis, period: Period) -> Report:
     Dates are local dates of the province, both ends included. Texts are in the interface language.
     Raises `PlayError` when the log cannot be used.
     """
-    found = Source(log, basis).of(period)
+    found = ReportSource(log, basis).of(period)
     plays = plays_by.views(found)  # first: they ask the larger questions
     tables = [
         beside_plays.summary(found),

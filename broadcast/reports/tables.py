@@ -8,16 +8,16 @@ from typing import Literal
 
 from broadcast.periods import Period
 
-Kind = Literal["text", "month", "count", "minutes", "share", "change"]
+ColumnKind = Literal["text", "month", "count", "minutes", "share", "change"]
 """What a column holds. ``month`` are months such as 2026-11, which sort by time however they are
 shown; ``minutes`` holds seconds, which are shown as whole minutes; ``share`` and ``change`` hold a
 ratio (0.5 is 50%)."""
 
-Cell = str | int | float | None
+ReportCell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """One column; `key` names it in CSV and JSON.
 
     A column that is `summed` has a total. A share is that of column `part` in column `whole`.
@@ -25,7 +25,7 @@ class Column:
 
     key: str
     title: str
-    kind: Kind = "count"
+    kind: ColumnKind = "count"
     summed: bool = False
     part: str = ""
     whole: str = ""
@@ -37,12 +37,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """One row. `key` is an id; `kind` overrides that of its columns of counts."""
 
     key: str
-    cells: tuple[Cell, ...]
-    kind: Kind | None = None
+    cells: tuple[ReportCell, ...]
+    kind: ColumnKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """One view. `sheet` is its name on a tab (at most 31 characters); `notes` say how to read it.
 
     The first column is text or months. `wide` tables want a page on its side.
@@ -64,14 +64,14 @@ class Table:
     key: str
     title: str
     sheet: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[ReportColumn, ...]
+    rows: tuple[ReportRow, ...]
     notes: tuple[str, ...] = ()
     chart: Chart | None = None
     wide: bool = False
 
     @property
-    def total(self) -> tuple[Cell, ...] | None:
+    def total(self) -> tuple[ReportCell, ...] | None:
         """Sums of the summed columns, and the shares of these; None when nothing is summed."""
         if len(self.rows) < 2 or not any(column.summed for column in self.columns):
             return None
@@ -91,12 +91,12 @@ class Table:
         """Where a column stands, counted from 0."""
         return next(n for n, column in enumerate(self.columns) if column.key == key)
 
-    def column(self, key: str) -> tuple[Cell, ...]:
+    def column(self, key: str) -> tuple[ReportCell, ...]:
         """The cells of a column."""
         place = self.place(key)
         return tuple(row.cells[place] for row in self.rows)
 
-    def cell(self, row: str, column: str) -> Cell:
+    def cell(self, row: str, column: str) -> ReportCell:
         """One cell by the keys of its row and column; raises `KeyError`."""
         place = self.place(column)
         for one in self.rows:
@@ -104,11 +104,11 @@ class Table:
                 return one.cells[place]
         raise KeyError(row)
 
-    def kind(self, row: Row | None, column: Column) -> Kind:
+    def kind(self, row: ReportRow | None, column: ReportColumn) -> ColumnKind:
         """What a cell of a row (None: of the totals) holds."""
         return row.kind if row and row.kind and column.kind == "count" else column.kind
 
-    def charted(self) -> tuple[tuple[Row, ...], bool]:
+    def charted(self) -> tuple[tuple[ReportRow, ...], bool]:
         """Rows that the chart shows, and whether some are left out."""
         if self.chart is None or len(self.rows) <= self.chart.most:
             return self.rows, False
@@ -133,10 +133,10 @@ class Report:
     seconds: int
     covered: int
     communes: int
-    tables: tuple[Table, ...]
+    tables: tuple[ReportTable, ...]
     notes: tuple[str, ...] = ()
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> ReportTable:
         """A table by its key; raises `KeyError` when the report has none."""
         for table in self.tables:
             if table.key == key:
@@ -146,7 +146,7 @@ class Report:
     def __contains__(self, key: str) -> bool:
         return any(table.key == key for table in self.tables)
 
-    def __iter__(self) -> Iterator[Table]:
+    def __iter__(self) -> Iterator[ReportTable]:
         return iter(self.tables)
 
 

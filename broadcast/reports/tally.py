@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from broadcast.plays.play import Count
 
-Key = TypeVar("Key", bound=Hashable)
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -40,13 +40,13 @@ class Tally:
 
 
 def gather(
-    counts: Iterable[Count], keys: Callable[[tuple[str | None, ...]], Iterable[Key]]
-) -> dict[Key, Tally]:
+    counts: Iterable[Count], keys: Callable[[tuple[str | None, ...]], Iterable[K]]
+) -> dict[K, Tally]:
     """Counts under the keys that `keys` gives for theirs; the last part of theirs is the state.
 
     A count may go under several keys (the groups of a commune), or none.
     """
-    found: dict[Key, Tally] = {}
+    found: dict[K, Tally] = {}
     for one in counts:
         for key in keys(one.key):
             tally = found.get(key)

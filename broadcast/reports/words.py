@@ -6,7 +6,7 @@ import re
 
 from broadcast.i18n import _, language
 from broadcast.periods import Period, day_words, month_words
-from broadcast.reports.tables import Cell, Kind, minutes
+from broadcast.reports.tables import ColumnKind, ReportCell, minutes
 
 NOTHING = "–"
 """What stands in a cell without a value."""
@@ -43,7 +43,7 @@ def tenths_of_percent(ratio: float) -> int:
     return size if ratio >= 0 else -size
 
 
-def shown(cell: Cell, kind: Kind) -> str:
+def shown(cell: ReportCell, kind: ColumnKind) -> str:
     """A cell as a person reads it."""
     if cell is None:
         return NOTHING
@@ -56,7 +56,7 @@ def shown(cell: Cell, kind: Kind) -> str:
     return percent(cell, signed=True) if kind == "change" else whole(cell)
 
 
-def value(cell: Cell, kind: Kind) -> str | int | float | None:
+def value(cell: ReportCell, kind: ColumnKind) -> str | int | float | None:
     """A cell as a program reads it: whole minutes, and ratios to four decimals."""
     if cell is None:
         return None

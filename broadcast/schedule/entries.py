@@ -45,7 +45,7 @@ def _chosen(given: object) -> object:
     return given
 
 
-Communes = Annotated[
+ChosenCommunes = Annotated[
     Chosen,
     BeforeValidator(_chosen),
     WithJsonSchema(
@@ -109,7 +109,7 @@ class BroadcastEntry(Table):
     programmes: Annotated[tuple[Code, ...], Some] | None = Field(
         default=None, description="Several programmes in turn.", examples=["[bhyt-hssv, luong-huu]"]
     )
-    communes: Communes = Field(
+    communes: ChosenCommunes = Field(
         default_factory=Chosen,
         description="all, a list of communes, or {groups: [...]}.",
         examples=["all"],
@@ -201,7 +201,7 @@ class BlackoutEntry(Table):
     from_: Day | None = Field(default=None, alias="from", description="First of several days.")
     to: Day | None = Field(default=None, description="Last of several days.")
     reason: Text = Field(description="Why.", examples=["quốc tang"])
-    communes: Communes = Field(
+    communes: ChosenCommunes = Field(
         default_factory=Chosen,
         description="Where: all, a list of communes, or {groups: [...]}.",
         examples=["all"],

@@ -15,7 +15,7 @@ from functools import cached_property
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.communes.rules import LocalRules, Window
 from broadcast.schedule.schedule import Blackout, Broadcast, Klass, Schedule
-from broadcast.schedule.slots import Facts, Item, Reason
+from broadcast.schedule.slots import Facts, Item, LossNote, LossReason, Overlong
 
 FactsOf = Mapping[tuple[str, str], Facts]
 """What is known of each programme in each language, by both."""
@@ -31,13 +31,13 @@ class Loss:
     slot: str
     programme: str
     lang: str
-    reason: Reason
-    note: str
+    reason: LossReason
+    note: LossNote
     order: int
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WantedItem:
     """One programme in one language, as a broadcast wants it in a slot."""
 
     broadcast: Broadcast
@@ -46,7 +46,7 @@ class Entry:
     lang: str
     order: int
 
-    def lost(self, reason: Reason, note: str = "") -> Loss:
+    def lost(self, reason: LossReason, note: LossNote = "") -> Loss:
         """The same, not broadcast."""
         return Loss(self.broadcast, self.slot, self.programme, self.lang, reason, note, self.order)
 
@@ -56,7 +56,7 @@ class Filling:
     """What goes into a slot of some length: `items` in their order, `taken` their entries."""
 
     items: tuple[Item, ...]
-    taken: tuple[Entry, ...]
+    taken: tuple[WantedItem, ...]
     losses: tuple[Loss, ...]
     rank: tuple[int, int]
     klass: Klass
@@ -72,24 +72,25 @@ class Used:
 
 
 @dataclass(slots=True)
-class Plan:
+class DayPlan:
     """One day of a crowd: slots that are used, those that are `shut`, and why, and those `over`.
 
     The slots that are over are more than the `cap` of a day.
     """
 
-    wishes: Wishes
+    wishes: DayWishes
     cap: int | None
     used: list[Used] = field(default_factory=list)
-    shut: list[tuple[str, Reason, str]] = field(default_factory=list)
+    shut: list[tuple[str, LossReason, LossNote]] = field(default_factory=list)
     over: list[Used] = field(default_factory=list)
 
     def losses(self) -> list[Loss]:
         """All that is not broadcast, in the order in which it was planned."""
         found = [loss for why in self.shut for loss in self.wishes.lost(*why)]
         found += self.wishes.unspoken
-        for used in self.over:
-            found += [entry.lost("sessions", str(self.cap)) for entry in used.filling.taken]
+        if self.cap is not None:
+            taken = (entry for used in self.over for entry in used.filling.taken)
+            found += [entry.lost("sessions", self.cap) for entry in taken]
         for used in (*self.used, *self.over):
             found += used.filling.losses
         return sorted(found, key=lambda loss: loss.order)
@@ -118,24 +119,24 @@ class Planner:
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         self.schedule, self.facts = schedule, facts
         self.crowds = _crowds(schedule)
-        self._days: dict[date, dict[int, Plan]] = {}
+        self._days: dict[date, dict[int, DayPlan]] = {}
 
-    def day(self, day: date) -> Iterator[tuple[Crowd, Plan]]:
+    def day(self, day: date) -> Iterator[tuple[Crowd, DayPlan]]:
         """The plan of each crowd for a day; none for those with nothing planned."""
         broadcasts = self.schedule.broadcasts
         active = {n for n, broadcast in enumerate(broadcasts) if broadcast.days.meets(day)}
         if not active:
             return
-        wishes: dict[tuple[object, ...], Wishes] = {}
+        wishes: dict[tuple[object, ...], DayWishes] = {}
         for crowd in self.crowds:
             key = (crowd.broadcasts, crowd.languages)
             if key not in wishes:
                 wanted = [broadcasts[number] for number in crowd.broadcasts if number in active]
-                wishes[key] = Wishes(self, day, wanted, crowd.languages)
+                wishes[key] = DayWishes(self, day, wanted, crowd.languages)
             if wishes[key].planned or wishes[key].unspoken:
                 yield crowd, _plan(crowd, wishes[key], day)
 
-    def of(self, commune: str, day: date) -> Plan | None:
+    def of(self, commune: str, day: date) -> DayPlan | None:
         """The plan of one commune; None on a day on which it has none or there is no such unit.
 
         Whoever asks for many communes asks here: their days are planned once for each kind.
@@ -152,7 +153,7 @@ class Planner:
         return {commune.id: crowd for crowd in self.crowds for _number, commune in crowd.communes}
 
 
-class Wishes:
+class DayWishes:
     """What communes with the same broadcasts and languages want on a day.
 
     Slots are filled once for each length, and what is lost is made once for each reason: crowds
@@ -163,22 +164,22 @@ class Wishes:
         self, planner: Planner, day: date, wanted: Sequence[Broadcast], languages: Sequence[str]
     ) -> None:
         self._facts, self._gap_s, self._day = planner.facts, planner.schedule.gap_s, day
-        self.planned: list[Entry] = []
+        self.planned: list[WantedItem] = []
         self.unspoken: list[Loss] = []  # named for communes that do not have the language
-        self.by_slot: dict[str, list[Entry]] = {}
+        self.by_slot: dict[str, list[WantedItem]] = {}
         self._used: dict[tuple[str, int, float], Used] = {}
         self._fillings: dict[tuple[str, float], Filling] = {}
-        self._losses: dict[tuple[str, Reason, str], list[Loss]] = {}
+        self._losses: dict[tuple[str, LossReason, LossNote], list[Loss]] = {}
         for broadcast in wanted:
             langs, others = broadcast.spoken(languages)
             for slot in broadcast.slots:
                 programme = broadcast.programme_on(day, slot)
                 for lang in langs:
-                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    entry = WantedItem(broadcast, slot, programme, lang, len(self.planned))
                     self.planned.append(entry)
                     self.by_slot.setdefault(slot, []).append(entry)
                 for lang in others:
-                    entry = Entry(broadcast, slot, programme, lang, len(self.planned))
+                    entry = WantedItem(broadcast, slot, programme, lang, len(self.planned))
                     self.unspoken.append(entry.lost("unspoken"))
 
     def used(self, slot: str, window: Window) -> Used:
@@ -195,17 +196,17 @@ class Wishes:
             self._fillings[key] = self._fill(self.by_slot[slot], length_s)
         return self._fillings[key]
 
-    def lost(self, slot: str, reason: Reason, note: str) -> list[Loss]:
+    def lost(self, slot: str, reason: LossReason, note: LossNote) -> list[Loss]:
         """All of a slot, not broadcast."""
         key = (slot, reason, note)
         if key not in self._losses:
             self._losses[key] = [entry.lost(reason, note) for entry in self.by_slot[slot]]
         return self._losses[key]
 
-    def _fill(self, entries: Sequence[Entry], length_s: float) -> Filling:
+    def _fill(self, entries: Sequence[WantedItem], length_s: float) -> Filling:
         """A slot filled in order; what no longer fits is left out whole."""
         items: list[Item] = []
-        taken: list[Entry] = []
+        taken: list[WantedItem] = []
         losses: list[Loss] = []
         here: set[tuple[str, str]] = set()
         used_s = 0.0
@@ -222,7 +223,8 @@ class Wishes:
             item_s = facts.duration_s or 0.0
             end_s = used_s + item_s + (self._gap_s if items else 0.0)
             if end_s > length_s + _ROUNDING_S:
-                losses.append(entry.lost("room", f"{end_s:.1f}/{length_s:.0f}"))
+                overlong = Overlong(round(end_s, 1), round(length_s))
+                losses.append(entry.lost("room", overlong))
                 continue
             used_s = end_s
             here.add(key)
@@ -237,9 +239,9 @@ class Wishes:
         return Filling(tuple(items), tuple(taken), tuple(losses), rank, klass)
 
 
-def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
+def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> DayPlan:
     """The day of one crowd: its wishes under its rules."""
-    plan = Plan(wishes, crowd.rules.cap)
+    plan = DayPlan(wishes, crowd.rules.cap)
     closed = _closed(crowd, day)
     for slot in wishes.by_slot:
         window = crowd.rules.slots.get(slot)
@@ -253,7 +255,7 @@ def _plan(crowd: Crowd, wishes: Wishes, day: date) -> Plan:
     return plan
 
 
-def unfit(facts: Facts | None, day: date) -> tuple[Reason, str] | None:
+def unfit(facts: Facts | None, day: date) -> tuple[LossReason, LossNote] | None:
     """Why a programme in a language may not be broadcast on a day, with a note, or None."""
     if facts is None:
         return "language", ""
@@ -262,7 +264,7 @@ def unfit(facts: Facts | None, day: date) -> tuple[Reason, str] | None:
     if facts.status != "approved":
         return "unapproved", facts.status
     if facts.valid_until is not None and facts.valid_until < day:
-        return "expired", facts.valid_until.isoformat()
+        return "expired", facts.valid_until
     return ("not-built", "") if facts.duration_s is None else None
 
 
@@ -280,7 +282,7 @@ def _crowds(schedule: Schedule) -> tuple[Crowd, ...]:
     return tuple(crowds.values())
 
 
-def _closed(crowd: Crowd, day: date) -> tuple[Reason, str] | None:
+def _closed(crowd: Crowd, day: date) -> tuple[LossReason, LossNote] | None:
     """Why nothing at all is broadcast on a day."""
     if day.weekday() not in crowd.rules.days:
         return "day", ""
@@ -291,15 +293,15 @@ def _closed(crowd: Crowd, day: date) -> tuple[Reason, str] | None:
 
 
 def _shut(
-    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[Reason, str] | None
-) -> tuple[Reason, str] | None:
+    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[LossReason, LossNote] | None
+) -> tuple[LossReason, LossNote] | None:
     """Why nothing is broadcast in a slot; one that passes midnight belongs to two days."""
     if closed is None and window.passes_midnight:
         closed = _closed(crowd, day + timedelta(days=1))
     return closed or (("quiet", "") if slot in crowd.rules.quiet else None)
 
 
-def _keep_to_cap(plan: Plan) -> None:
+def _keep_to_cap(plan: DayPlan) -> None:
     """Keep the most important slots of a day, among equals the earlier ones."""
     if plan.cap is None or len(plan.used) <= plan.cap:
         return

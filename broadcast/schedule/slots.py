@@ -9,11 +9,34 @@ from typing import Literal
 from broadcast.errors import Problem
 from broadcast.schedule.schedule import Klass
 
-Reason = Literal[
+LossReason = Literal[
     "not-valid", "no-slot", "day", "blackout", "quiet", "unspoken", "language", "unapproved",
     "stale", "expired", "not-built", "twice", "room", "sessions",
 ]  # fmt: skip
 """Why something planned is not broadcast; `words.reason` says it in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """How long a slot would take with one item more, and how long it lasts, in seconds.
+
+    Both as they are shown: `needed_s` to tenths of a second, `length_s` to whole ones.
+    """
+
+    needed_s: float
+    length_s: int
+
+    def __str__(self) -> str:
+        return f"{self.needed_s:.1f}/{self.length_s}"
+
+
+LossNote = str | date | int | Overlong
+"""What a reason says beside itself, which `str` gives as a dropped item has it.
+
+Of a blackout and a stale translation its reason, of what is not approved its status, of what is
+expired its last day, of the cap of sessions its number; where there is no room an `Overlong`; else
+nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +96,7 @@ class Dropped:
     programme: str
     lang: str | None
     campaign: str | None
-    reason: Reason
+    reason: LossReason
     note: str = ""
 
 

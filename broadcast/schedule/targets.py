@@ -72,7 +72,7 @@ class PlanFile(Table):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PlayTarget:
     """Plays wanted in a year; `topic` and `lang` are None for all of them."""
 
     topic: str | None
@@ -86,16 +86,16 @@ class YearPlan:
     """Targets of a year, in the order of the file, and the paper that set them."""
 
     document: str | None
-    targets: tuple[Target, ...]
+    targets: tuple[PlayTarget, ...]
 
 
-Plan = Mapping[int, YearPlan]
+YearPlans = Mapping[int, YearPlan]
 """The plans by year."""
 
 
 def load(
     root: Path, topics: Collection[str], languages: Collection[str]
-) -> tuple[Plan, tuple[Problem, ...]]:
+) -> tuple[YearPlans, tuple[Problem, ...]]:
     """The plans of a workspace with every problem; none without the file.
 
     What is wrong is left out: a target that cannot be read must not stand in a report as one that
@@ -125,7 +125,7 @@ class _Reader:
     left: Rest[PlanFile]
     problems: list[Problem] = field(default_factory=list)
 
-    def plans(self, entries: PlanFile) -> Plan:
+    def plans(self, entries: PlanFile) -> YearPlans:
         """The plans by year."""
         plans: dict[int, YearPlan] = {}
         for number, entry in enumerate(entries.years):
@@ -143,7 +143,7 @@ class _Reader:
             )
         return plans
 
-    def _targets(self, entries: Iterable[TargetEntry], above: KeyPath) -> Iterator[Target]:
+    def _targets(self, entries: Iterable[TargetEntry], above: KeyPath) -> Iterator[PlayTarget]:
         seen: set[tuple[str | None, ...]] = set()
         for number, entry in enumerate(entries):
             where = (*above, number)
@@ -157,7 +157,7 @@ class _Reader:
                     _("add them up, or give each its own budget line"),
                 )
             elif self._known(entry, where):
-                yield Target(entry.topic, entry.language, entry.broadcasts, entry.budget_line)
+                yield PlayTarget(entry.topic, entry.language, entry.broadcasts, entry.budget_line)
             seen.add(key)
 
     def _known(self, entry: TargetEntry, where: KeyPath) -> bool:

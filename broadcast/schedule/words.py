@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from broadcast.i18n import _
 from broadcast.schedule.schedule import Klass
-from broadcast.schedule.slots import Reason
+from broadcast.schedule.slots import LossReason
 
 
-def reason(code: Reason, note: str = "", lang: str | None = None) -> str:
+def reason(code: LossReason, note: str = "", lang: str | None = None) -> str:
     """Why something planned is not broadcast."""
-    words: dict[Reason, str] = {
+    words: dict[LossReason, str] = {
         "not-valid": _("the commune does not exist on this day"),
         "no-slot": _("the commune has no such slot"),
         "day": _("day not allowed"),

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Block = NDArray[np.float32]
+Rows = NDArray[np.float64]
+"""A figure for each row of frames, such as a gain or a level, of shape (rows,)."""
+
 BLOCK_FRAMES = 1 << 18
 """Frames in one block: 1 MiB a channel, 6 s at 44.1 kHz."""
 

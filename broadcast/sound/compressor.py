@@ -18,15 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.blocks import Block
+from broadcast.sound.blocks import Block, Rows
 
 ROW_S = 0.00145
 """64 frames at 44.1 kHz."""
 
 FALL = 2.0
 """How steeply the lift ends below the floor, in dB for each dB."""
-
-Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

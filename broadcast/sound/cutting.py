@@ -35,7 +35,7 @@ _SLACK_S = 0.5  # a hesitation weighs the same in a short segment as in a long o
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class TakePause:
     """A silence between two stretches of speech, in seconds of the take."""
 
     begin_s: float
@@ -61,15 +61,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class TakeSpeech:
     """Where speech lies in a take: from begin to end, with all pauses inside it."""
 
     begin_s: float
     end_s: float
-    pauses: tuple[Pause, ...]
+    pauses: tuple[TakePause, ...]
 
 
-def find(levels: Levels) -> Speech | None:
+def find(levels: Levels) -> TakeSpeech | None:
     """Speech and pauses of a take; None where nothing stands out from the noise.
 
     What is speech is told by a level between the take's own noise floor and its speech.
@@ -79,7 +79,7 @@ def find(levels: Levels) -> Speech | None:
     return find_in(frames_dbfs > threshold)
 
 
-def find_in(loud: NDArray[np.bool_]) -> Speech | None:
+def find_in(loud: NDArray[np.bool_]) -> TakeSpeech | None:
     """As `find`, from one mark a frame of `FRAME_S` that says whether it is loud."""
     borders = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0))
     begins, ends = borders[::2], borders[1::2]
@@ -94,13 +94,13 @@ def find_in(loud: NDArray[np.bool_]) -> Speech | None:
         return None
     silent = begins[1:] - ends[:-1] >= gap
     pauses = tuple(
-        Pause(float(begin) * FRAME_S, float(end) * FRAME_S)
+        TakePause(float(begin) * FRAME_S, float(end) * FRAME_S)
         for begin, end in zip(ends[:-1][silent], begins[1:][silent], strict=True)
     )
-    return Speech(float(begins[0]) * FRAME_S, float(ends[-1]) * FRAME_S, pauses)
+    return TakeSpeech(float(begins[0]) * FRAME_S, float(ends[-1]) * FRAME_S, pauses)
 
 
-def assign(speech: Speech, expected_s: Sequence[float]) -> tuple[Piece, ...] | None:
+def assign(speech: TakeSpeech, expected_s: Sequence[float]) -> tuple[Piece, ...] | None:
     """The piece of each segment in order, or None when there are too few pauses.
 
     `expected_s` are the estimated lengths of the segments. By dynamic programming over the pauses:
@@ -133,7 +133,7 @@ def assign(speech: Speech, expected_s: Sequence[float]) -> tuple[Piece, ...] | N
     return _followed_back(steps, begins, ends) if np.isfinite(cost[-1]) else None
 
 
-def at(speech: Speech, cuts_s: Sequence[float]) -> tuple[Piece, ...] | None:
+def at(speech: TakeSpeech, cuts_s: Sequence[float]) -> tuple[Piece, ...] | None:
     """Pieces between cuts that a person has named; None when a piece would hold no speech.
 
     A cut inside a pause is taken as that pause, one inside speech as it is.
@@ -166,7 +166,7 @@ def with_room(pieces: Sequence[Piece], take_s: float) -> tuple[Piece, ...]:
     return tuple(roomy)
 
 
-def _at_the_readers_pace(speech: Speech, expected_s: Sequence[float]) -> list[float]:
+def _at_the_readers_pace(speech: TakeSpeech, expected_s: Sequence[float]) -> list[float]:
     """Expected lengths, stretched so that all of them and a pause after each fill the take."""
     longest = sorted((pause.length_s for pause in speech.pauses), reverse=True)
     between_s = sum(longest[: len(expected_s) - 1])

@@ -29,7 +29,7 @@ ClipKind = Literal["speech", "recording", "jingle"]
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class RawSound:
     """A raw mono sound in a file: ``<i2`` or ``<f4`` samples, with its integrated loudness."""
 
     path: Path
@@ -45,7 +45,7 @@ class Sounding:
 
     kind: ClipKind
     label: str
-    take: Take
+    take: RawSound
     gap_after_s: float | None = None
     numbers: tuple[int, ...] = ()
 
@@ -62,7 +62,7 @@ class Music:
     """A bed that starts here, `level_db` below the speech, or, with no take, ends here."""
 
     label: str = ""
-    take: Take | None = None
+    take: RawSound | None = None
     level_db: float = 0.0
 
 
@@ -73,7 +73,7 @@ class Heading:
     title: str
 
 
-Item = Sounding | Silence | Music | Heading
+LayoutItem = Sounding | Silence | Music | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Clip:
 
     kind: ClipKind
     label: str
-    take: Take
+    take: RawSound
     start: int
     end: int
     numbers: tuple[int, ...] = ()
@@ -93,7 +93,7 @@ class BedSpan:
     """A bed at its place, looped to fill it."""
 
     label: str
-    take: Take
+    take: RawSound
     level_db: float
     start: int
     end: int
@@ -116,7 +116,7 @@ class Layout:
         return self.frames / self.rate_hz
 
 
-def lay_out(items: Sequence[Item], rate_hz: int) -> Layout:
+def lay_out(items: Sequence[LayoutItem], rate_hz: int) -> Layout:
     """Place every item at its frame; the gaps between them are data, never guesses of a player."""
     plan = _Plan(rate_hz)
     for item in items:

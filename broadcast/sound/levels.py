@@ -24,7 +24,7 @@ def decibels(ratio: float) -> float:
     return max(20 * float(np.log10(max(ratio, 1e-30))), SILENCE_DBFS)
 
 
-class Source:
+class ChannelLevels:
     """Peak, offset and clipping of one channel before anything is done to it."""
 
     def __init__(self) -> None:

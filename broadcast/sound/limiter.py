@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.sound.blocks import Block
+from broadcast.sound.blocks import Block, Rows
 from broadcast.sound.compressor import highest_around
 from broadcast.sound.true_peak import AFTER, BEFORE, ROW_FRAMES, points_between, row_bounds
 
@@ -30,8 +30,6 @@ _MARGIN_DB = 0.02
 """Kept below the ceiling, because the gain moves a little within the reach of the oversampling."""
 
 _RAMP = (np.arange(ROW_FRAMES, dtype=np.float32) / ROW_FRAMES)[None, :]
-
-Rows = NDArray[np.float64]
 
 
 def limit(

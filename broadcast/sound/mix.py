@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast.sound.blocks import BLOCK_FRAMES, Block
-from broadcast.sound.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, Take
+from broadcast.sound.layout import BED_FADE_OUT_S, BedSpan, Clip, Layout, RawSound
 
 MIX_LUFS = -23.0
 """Loudness of speech inside the mix (EBU R 128's own target); mastering sets the final one."""
@@ -48,7 +48,7 @@ class Mixer:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._sounds: dict[Take, NDArray[np.float32]] = {}
+        self._sounds: dict[RawSound, NDArray[np.float32]] = {}
         self._speech_energy = 0.0
         self._bed_energy = 0.0
         self._duck = {bed: _ducking(bed, layout) for bed in layout.beds}
@@ -109,7 +109,7 @@ class Mixer:
 
 
 def _read(
-    cache: dict[Take, NDArray[np.float32]], take: Take, rate_hz: int, first: int, last: int
+    cache: dict[RawSound, NDArray[np.float32]], take: RawSound, rate_hz: int, first: int, last: int
 ) -> NDArray[np.float32]:
     """Frames `first` to `last` of a take at `rate_hz`: a slice of the file, or resampled once."""
     if take.rate_hz == rate_hz:
@@ -124,7 +124,7 @@ def _read(
     return cache[take][first:last].copy()
 
 
-def _samples(take: Take, first: int, count: int) -> NDArray[np.float32]:
+def _samples(take: RawSound, first: int, count: int) -> NDArray[np.float32]:
     sample_type = np.dtype(take.sample_type)
     raw = np.fromfile(take.path, sample_type, count, offset=first * sample_type.itemsize)
     if sample_type.kind == "i":
@@ -133,7 +133,7 @@ def _samples(take: Take, first: int, count: int) -> NDArray[np.float32]:
 
 
 def _read_looped(
-    cache: dict[Take, NDArray[np.float32]], take: Take, rate_hz: int, first: int, last: int
+    cache: dict[RawSound, NDArray[np.float32]], take: RawSound, rate_hz: int, first: int, last: int
 ) -> NDArray[np.float32]:
     """Frames `first` to `last` of a bed that is repeated without end."""
     length = round(take.frames * rate_hz / take.rate_hz)
@@ -213,7 +213,7 @@ def _held(active: NDArray[np.bool_], before: int, after: int) -> NDArray[np.bool
     return np.asarray(spread[before : before + len(active)] > 0.5)
 
 
-def _activity(take: Take) -> NDArray[np.bool_]:
+def _activity(take: RawSound) -> NDArray[np.bool_]:
     """Whether a take is heard, every 20 ms, by its level against its own loudness."""
     step = round(_FRAME_S * take.rate_hz)
     threshold = 10 ** ((take.loudness_lufs + _ACTIVE_DB) / 10)

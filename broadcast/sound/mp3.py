@@ -32,7 +32,7 @@ ISO_639_2 = {"vi": "vie", "en": "eng", "km": "khm", "th": "tha", "lo": "lao"}
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Mp3Chapter:
     """A chapter from `start_s` to `end_s`."""
 
     title: str
@@ -53,7 +53,7 @@ class Tags:
     text: str
     topic: str = ""
     artist: str = ""
-    chapters: tuple[Chapter, ...] = ()
+    chapters: tuple[Mp3Chapter, ...] = ()
     cover_png: bytes = b""
 
 
@@ -143,7 +143,7 @@ def tag(untagged: Path, destination: Path, tags: Tags) -> None:
     header.save(destination, v1=0, v2_version=3, padding=lambda _info: 0)
 
 
-def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[object]:
+def _chapter_frames(chapters: tuple[Mp3Chapter, ...]) -> list[object]:
     """CHAP frames and their table of contents (ID3v2 Chapter Frame Addendum 1.0)."""
     from mutagen import id3
 

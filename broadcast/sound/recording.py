@@ -19,7 +19,7 @@ from broadcast.sound import edges
 from broadcast.sound.blocks import Block
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.filters import Cascade, high_pass
-from broadcast.sound.levels import FRAME_S, Levels, Phase, Source, decibels
+from broadcast.sound.levels import FRAME_S, ChannelLevels, Levels, Phase, decibels
 
 LONGEST_S = 1800.0
 """Default limit of a recording."""
@@ -68,7 +68,7 @@ class _Measured:
 
     rate_hz: int
     channel: Channel
-    sources: list[Source]
+    sources: list[ChannelLevels]
     phase: Phase
     levels: Levels
     oddities: list[Problem]
@@ -120,7 +120,7 @@ def _pour(source: Path, file: IO[bytes], limits: tuple[int, float], channel: Cha
     file.seek(0)
     file.truncate()
     with decoding.reading(source, oddities) as reading:
-        sources = [Source() for _n in range(reading.channels)]
+        sources = [ChannelLevels() for _n in range(reading.channels)]
         kept: Channel = channel if reading.channels > 1 else "mono"
         measured = _Measured(reading.rate_hz, kept, sources, Phase(), Levels(rate_hz), oddities)
         for block in _resampled(_centred(reading.blocks, measured), reading.rate_hz, rate_hz):

@@ -10,10 +10,10 @@ from typing import Any
 
 from broadcast.files.pages import render
 from broadcast.i18n import _, ngettext
-from broadcast.translations.states import STATES, Cell, Row, State
+from broadcast.translations.states import STATES, LanguageState, ProgrammeStates, TranslationState
 from broadcast.workspace.workspace import Workspace
 
-MARKS: dict[State, str] = {
+MARKS: dict[TranslationState, str] = {
     "missing": "–",
     "broken": "!",
     "stale": "↻",
@@ -25,7 +25,9 @@ MARKS: dict[State, str] = {
 }
 """A sign for each state, so that none is told by colour alone."""
 
-_COLOURS: dict[State, str] = {  # light grounds: black on each has a contrast of 14:1 or more
+_COLOURS: dict[
+    TranslationState, str
+] = {  # light grounds: black on each has a contrast of 14:1 or more
     "missing": "#f2f2f2",
     "broken": "#ffd6d6",
     "stale": "#ffe3c2",
@@ -37,9 +39,9 @@ _COLOURS: dict[State, str] = {  # light grounds: black on each has a contrast of
 }
 
 
-def words(state: State) -> tuple[str, str]:
+def words(state: TranslationState) -> tuple[str, str]:
     """Name of a state and what it means."""
-    named: dict[State, tuple[str, str]] = {
+    named: dict[TranslationState, tuple[str, str]] = {
         "missing": (_("missing"), _("there is no script in this language")),
         "broken": (_("with errors"), _("broadcast check says what is wrong")),
         "stale": (_("stale"), _("made from an older source text, or it does not say from which")),
@@ -52,7 +54,7 @@ def words(state: State) -> tuple[str, str]:
     return named[state]
 
 
-def notes(cell: Cell) -> tuple[str, ...]:
+def notes(cell: LanguageState) -> tuple[str, ...]:
     """What a cell says beside its state."""
     found = []
     if cell.to_record:
@@ -75,7 +77,7 @@ def notes(cell: Cell) -> tuple[str, ...]:
     return tuple(found)
 
 
-def summary(rows: Sequence[Row]) -> str:
+def summary(rows: Sequence[ProgrammeStates]) -> str:
     """How many scripts are in each state, in one line."""
     counts = Counter(cell.state for row in rows for cell in row.cells)
     listed = ", ".join(f"{words(state)[0]} {counts[state]}" for state in STATES if counts[state])
@@ -83,7 +85,7 @@ def summary(rows: Sequence[Row]) -> str:
     return f"{programmes}: {listed}" if listed else programmes
 
 
-def page(workspace: Workspace, rows: Sequence[Row], today: date) -> str:
+def page(workspace: Workspace, rows: Sequence[ProgrammeStates], today: date) -> str:
     """The matrix as one HTML file."""
     province = workspace.province
     return render(
@@ -115,7 +117,7 @@ def page(workspace: Workspace, rows: Sequence[Row], today: date) -> str:
     )  # fmt: skip
 
 
-def _shown(cell: Cell) -> dict[str, Any]:
+def _shown(cell: LanguageState) -> dict[str, Any]:
     return {
         "state": cell.state,
         "mark": MARKS[cell.state],

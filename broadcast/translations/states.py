@@ -17,15 +17,17 @@ from broadcast.script.parts import Announced
 from broadcast.workspace.source import RECORDED
 from broadcast.workspace.workspace import Source, Workspace
 
-State = Literal["missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded"]
-STATES: tuple[State, ...] = (
+TranslationState = Literal[
+    "missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded"
+]
+STATES: tuple[TranslationState, ...] = (
     "missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded",
 )  # fmt: skip
 """The first that holds is the state; ``recorded`` is approved with every recording there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LanguageState:
     """One programme in one language.
 
     `status` is that of the front matter; `recordings` of `to_record` segments with the voice
@@ -35,7 +37,7 @@ class Cell:
 
     programme: str
     lang: str
-    state: State
+    state: TranslationState
     title: str = ""
     status: str | None = None
     stale: bool = False
@@ -51,15 +53,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProgrammeStates:
     """One programme in all languages of the province, in their order."""
 
     programme: str
     title: str
-    cells: tuple[Cell, ...]
+    cells: tuple[LanguageState, ...]
 
 
-def states(workspace: Workspace, today: date) -> tuple[Row, ...]:
+def states(workspace: Workspace, today: date) -> tuple[ProgrammeStates, ...]:
     """State of every programme in every language that broadcast.yaml declares."""
     by_programme: dict[str, dict[str, Source]] = {}
     for source in workspace.sources:
@@ -69,12 +71,14 @@ def states(workspace: Workspace, today: date) -> tuple[Row, ...]:
         cells = tuple(
             _cell(workspace, sources[lang], today)
             if lang in sources
-            else Cell(programme, lang, "missing", reason=_("there is no script in this language"))
+            else LanguageState(
+                programme, lang, "missing", reason=_("there is no script in this language")
+            )
             for lang in workspace.province.languages
         )
         original = sources.get(workspace.province.source_language)
         titles = [s.script.front.title for s in (original, *sources.values()) if s and s.script]
-        rows.append(Row(programme, titles[0] if titles else programme, cells))
+        rows.append(ProgrammeStates(programme, titles[0] if titles else programme, cells))
     return tuple(rows)
 
 
@@ -142,16 +146,16 @@ def recording_count(workspace: Workspace, source: Source) -> tuple[int, int]:
     return there, len(wanted)
 
 
-def _cell(workspace: Workspace, source: Source, today: date) -> Cell:
+def _cell(workspace: Workspace, source: Source, today: date) -> LanguageState:
     script = source.script
     reason = may_be_broadcast(workspace, source, today)
     if script is None:
-        return Cell(source.programme, source.lang, "broken", reason=reason)
+        return LanguageState(source.programme, source.lang, "broken", reason=reason)
     original = original_of(workspace, source)
     stale = source is not original and stale_reason(source, original) is not None
     there, wanted = recording_count(workspace, source)
     last = last_day(source, original)
-    return Cell(
+    return LanguageState(
         source.programme,
         source.lang,
         next(_states(source, stale=stale, last=last, today=today, whole=0 < wanted == there)),
@@ -167,7 +171,7 @@ def _cell(workspace: Workspace, source: Source, today: date) -> Cell:
 
 def _states(
     source: Source, *, stale: bool, last: date | None, today: date, whole: bool
-) -> Iterator[State]:
+) -> Iterator[TranslationState]:
     """All states that hold, the one that matters most first."""
     status = source.script.front.status if source.script else "draft"
     if stale:

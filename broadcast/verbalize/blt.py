@@ -5,12 +5,14 @@ No number reader: figures are leftovers. The Tai Viet script has punctuation of 
 
 from __future__ import annotations
 
-from broadcast.verbalize.default import Manner, read
+from broadcast.verbalize.default import LanguageManner, read
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.spoken import Spoken, Trace
 
 #: The Unicode Standard, chapter 16.8: HO HOI begins and KOI KOI ends a text.
-_MANNER = Manner(scripts=("LATIN", "TAI", "COMBINING"), points=(("\uaade", " "), ("\uaadf", ". ")))
+_MANNER = LanguageManner(
+    scripts=("LATIN", "TAI", "COMBINING"), points=(("\uaade", " "), ("\uaadf", ". "))
+)
 
 
 def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken:

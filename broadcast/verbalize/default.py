@@ -1,7 +1,7 @@
 """What languages without a reader of their own share: Unicode, the lexicon, and nothing guessed.
 
 Figures and signs are leftovers: whoever writes the script writes numbers in words. A language's own
-module calls `read` with a `Manner`: its scripts, its punctuation and the rules it has.
+module calls `read` with a `LanguageManner`: its scripts, its punctuation and the rules it has.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ALLOWED_SIGNS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class LanguageManner:
     """How a language is read.
 
     `scripts` are the first words of Unicode's names of its letters (none: every script, but one
@@ -39,7 +39,7 @@ class Manner:
     rules: tuple[tuple[str, Rule], ...] = ()
 
 
-_PLAIN = Manner()
+_PLAIN = LanguageManner()
 
 
 def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken:
@@ -47,7 +47,7 @@ def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken
     return read(text, lexicon, _PLAIN, trace)
 
 
-def read(text: str, lexicon: Lexicon, manner: Manner, trace: Trace | None = None) -> Spoken:
+def read(text: str, lexicon: Lexicon, manner: LanguageManner, trace: Trace | None = None) -> Spoken:
     """Read a text in a language's manner."""
     reading = Reading(lexicon)
     marked: list[Leftover] = []
@@ -69,7 +69,7 @@ def read(text: str, lexicon: Lexicon, manner: Manner, trace: Trace | None = None
     return Spoken(text, before, (*marked, *_leftovers(plain, manner)))
 
 
-def _points(text: str, manner: Manner) -> str:
+def _points(text: str, manner: LanguageManner) -> str:
     for sign, plain in manner.points:
         text = text.replace(sign, plain)
     return text
@@ -99,7 +99,7 @@ def _signs(text: str, _reading: Reading) -> str:
     return squeeze(text).strip(", ")
 
 
-def _leftovers(text: str, manner: Manner) -> tuple[Leftover, ...]:
+def _leftovers(text: str, manner: LanguageManner) -> tuple[Leftover, ...]:
     found: dict[str, Leftover] = {}
     for token in text.split():
         piece = token.strip(_EDGES) or token
@@ -112,7 +112,7 @@ def _leftovers(text: str, manner: Manner) -> tuple[Leftover, ...]:
     return tuple(found.values())
 
 
-def _reason(token: str, manner: Manner) -> str | None:
+def _reason(token: str, manner: LanguageManner) -> str | None:
     """Why a piece between spaces cannot be read, or None."""
     if signs := "".join(char for char in token if _is_unread(char)):
         return _("no rules for this language: “{signs}” is not read").format(signs=signs)

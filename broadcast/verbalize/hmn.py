@@ -6,11 +6,11 @@ No number reader: figures are leftovers.
 
 from __future__ import annotations
 
-from broadcast.verbalize.default import Manner, read
+from broadcast.verbalize.default import LanguageManner, read
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.spoken import Spoken, Trace
 
-_MANNER = Manner(scripts=("LATIN", "PAHAWH"))
+_MANNER = LanguageManner(scripts=("LATIN", "PAHAWH"))
 
 
 def verbalize(text: str, lexicon: Lexicon, trace: Trace | None = None) -> Spoken:

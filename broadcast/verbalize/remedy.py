@@ -21,7 +21,7 @@ from broadcast.verbalize.rule import pattern
 from broadcast.verbalize.spoken import Leftover, Spoken, Trace
 
 Read = Callable[[str, Lexicon, Trace | None], Spoken]
-Value = TypeVar("Value")
+T = TypeVar("T")
 
 _EDGES = ",.?!;:…()[]\"'“”‘’«»"
 _LONGEST = 60
@@ -134,7 +134,7 @@ def _with(lexicon: Lexicon, entry: Entry) -> Lexicon:
     )
 
 
-def _over(table: Mapping[str, Value], key: str, value: Value) -> Mapping[str, Value]:
+def _over(table: Mapping[str, T], key: str, value: T) -> Mapping[str, T]:
     return MappingProxyType({**table, key: value})
 
 

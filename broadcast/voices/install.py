@@ -23,7 +23,7 @@ from broadcast.i18n import _
 from broadcast.voices.download import LARGEST_BYTES, Progress, Wanted, fetch, remove
 from broadcast.voices.neural import files as model_files
 from broadcast.voices.neural import mms, piper
-from broadcast.voices.neural.files import Files, file_names, folder_of, voices_folder
+from broadcast.voices.neural.files import VoiceFiles, file_names, folder_of, voices_folder
 from broadcast.voices.voice_list import Download, Entry
 
 RECORD = "voice.json"
@@ -156,7 +156,7 @@ def _install(entry: Entry, wanted: list[Wanted], parts: Path, progress: Progress
             unpack(part, download.unpack, ready, download.address)
     engine, _colon, model = entry.name.partition(":")
     onnx, beside = file_names(engine, model)
-    files = Files(engine, model, ready / onnx, ready / beside)
+    files = VoiceFiles(engine, model, ready / onnx, ready / beside)
     try:
         mms.check(files) if engine == "mms" else piper.check(files)
     except VoiceError:

@@ -23,7 +23,7 @@ from broadcast.workspace.province import Province
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedScript:
     """The text of a script, and all that a person has to know of how it came about.
 
     `unknown` are speakers that the province does not declare; `to_fill_in` are lines of front
@@ -44,7 +44,7 @@ class Imported:
 
 def import_document(
     path: Path, province: Province | None, lang: str, programme: str | None
-) -> Imported:
+) -> ImportedScript:
     """Make a script from a document; without `programme` its id is made from the title.
 
     Raises `WorkspaceError` for a document that cannot be read or has nothing to be spoken, for
@@ -75,7 +75,7 @@ def import_document(
     _must_be_read(text, path, declared)
     if unknown and (problem := _undeclared(unknown, province, lang, path)):
         problems.append(problem)
-    return Imported(
+    return ImportedScript(
         text,
         identifier,
         lang,

@@ -16,7 +16,7 @@ from pathlib import Path
 from broadcast.errors import WorkspaceError
 from broadcast.script import directives
 from broadcast.script.body import LABEL, brace_problems
-from broadcast.word.notes import Kind, words_of
+from broadcast.word.notes import NoteKind, words_of
 from broadcast.word.styles import TITLE
 from broadcast.word.text import Finding, Paragraph
 
@@ -67,7 +67,7 @@ def lines_of(paragraphs: Iterable[Paragraph], declared: Collection[str]) -> Line
     return writer.lines
 
 
-def comment(kind: Kind, text: str) -> str:
+def comment(kind: NoteKind, text: str) -> str:
     """A comment of the script that holds what is not spoken."""
     text = clean(text).replace("-->", "-- >").replace("<!--", "< !--")
     return f"<!-- {words_of(kind)}: {text} -->"
@@ -92,7 +92,7 @@ class _Writer:
         self._waiting: tuple[str, int] | None = None  # a speaker whose words come next
         self._labels: list[tuple[int, str, int]] = []
 
-    def note(self, kind: Kind, number: int, text: str) -> None:
+    def note(self, kind: NoteKind, number: int, text: str) -> None:
         """Note something that differs from the document."""
         self.lines.findings.append(Finding(kind, number, text))
 

@@ -9,19 +9,19 @@ from xml.etree.ElementTree import Element
 from broadcast.i18n import _
 from broadcast.word.package import Parts
 
-Kind = Literal[
+NoteKind = Literal[
     "table", "picture", "object", "equation", "textbox", "footnote", "endnote", "comment", "header",
     "footer", "inserted", "deleted", "hidden", "symbol", "field", "link", "unseen", "unknown",
     "heading", "contents", "markup", "note", "sign", "speaker", "label",
 ]  # fmt: skip
 """What a finding is about; the last line are those of the script made from the document."""
 
-_NOTES: tuple[tuple[str, str, str, Kind], ...] = (
+_NOTES: tuple[tuple[str, str, str, NoteKind], ...] = (
     ("/footnotes", "w-footnote", "w-footnoteReference", "footnote"),
     ("/endnotes", "w-endnote", "w-endnoteReference", "endnote"),
     ("/comments", "w-comment", "w-commentReference", "comment"),
 )
-_BESIDE: tuple[tuple[str, Kind], ...] = (
+_BESIDE: tuple[tuple[str, NoteKind], ...] = (
     ("/header", "header"),
     ("/footer", "footer"),
     ("/chart", "picture"),
@@ -48,7 +48,7 @@ class Notes:
         }
         self._asked: set[tuple[str, str]] = set()
 
-    def note(self, reference: Element) -> tuple[Kind, Element | None]:
+    def note(self, reference: Element) -> tuple[NoteKind, Element | None]:
         """The note that a reference stands for."""
         key = (reference.tag, reference.get("w-id", ""))
         self._asked.add(key)
@@ -59,7 +59,7 @@ class Notes:
         """Where a hyperlink leads, outside the document."""
         return self._addresses.get(link.get("r-id", ""), "")
 
-    def beside(self) -> Iterator[tuple[Kind, Element]]:
+    def beside(self) -> Iterator[tuple[NoteKind, Element]]:
         """Headers, footers, notes nobody refers to, and parts of other kinds."""
         for ending, kind in _BESIDE:
             for name in self._parts.of_kind(ending):
@@ -72,7 +72,7 @@ class Notes:
                 yield kinds[key[0]], note
 
 
-def words_of(kind: Kind) -> str:
+def words_of(kind: NoteKind) -> str:
     """What a finding is about, in words."""
     return {
         "table": _("table"),
@@ -106,7 +106,7 @@ def drawn_text(element: Element) -> str:
     return "".join(node.text or "" for node in element.iter() if node.tag in _TEXTS)
 
 
-def shown_objects(element: Element) -> Iterator[tuple[Kind, str | Element]]:
+def shown_objects(element: Element) -> Iterator[tuple[NoteKind, str | Element]]:
     """What a drawing, picture, object or formula holds: words for it, or the text box itself."""
     if element.tag.startswith("m-"):
         yield "equation", drawn_text(element)
@@ -121,7 +121,7 @@ def shown_objects(element: Element) -> Iterator[tuple[Kind, str | Element]]:
     ]
     drawn = "".join(node.text or "" for node in element.iter() if node.tag == "x-t")
     if not boxes or drawn:
-        kind: Kind = "object" if element.tag == "w-object" else "picture"
+        kind: NoteKind = "object" if element.tag == "w-object" else "picture"
         yield kind, " ".join([*filter(None, names), drawn]).strip()
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from broadcast.word.notes import Kind, Notes, drawn_text, shown_objects
+from broadcast.word.notes import NoteKind, Notes, drawn_text, shown_objects
 from broadcast.word.package import Parts
 from broadcast.word.styles import Lists, Look, Styles, find
-from broadcast.word.text import Finding, Paragraph, Span, WordText, decoded, unicode_fonts
+from broadcast.word.text import Finding, Paragraph, TextSpan, WordText, decoded, unicode_fonts
 
 _SIGNS = {
     "w-tab": " ", "w-ptab": " ", "w-br": "\n", "w-cr": "\n", "w-noBreakHyphen": "-",
@@ -62,8 +62,8 @@ def read(path: Path) -> WordText:
 class _Story:
     """What is being read: one paragraph of the body, or one note."""
 
-    spans: list[Span] = field(default_factory=list)
-    asides: list[tuple[Kind, str]] = field(default_factory=list)
+    spans: list[TextSpan] = field(default_factory=list)
+    asides: list[tuple[NoteKind, str]] = field(default_factory=list)
     fields: list[list[str]] = field(default_factory=list)  # state and code of each open field
     unseen: list[str] = field(default_factory=list)
 
@@ -110,7 +110,7 @@ class _Walker:
             self._story.unseen.clear()
         self._end(None)
 
-    def rest(self) -> list[tuple[Kind, str]]:
+    def rest(self) -> list[tuple[NoteKind, str]]:
         """What was found in notes and headers since the last paragraph."""
         return self._story.asides
 
@@ -218,7 +218,7 @@ class _Walker:
         elif look.hidden:
             self._aside("hidden", text)
         else:
-            self._story.spans.append(Span(text, look.bold, look.font))
+            self._story.spans.append(TextSpan(text, look.bold, look.font))
 
     def _field_sign(self, kind: str) -> None:
         fields = self._story.fields
@@ -237,7 +237,7 @@ class _Walker:
         elif name not in _QUIET_FIELDS:
             self._aside("field", f"{name} {text}".strip())
 
-    def _aside(self, kind: Kind, text: str) -> None:
+    def _aside(self, kind: NoteKind, text: str) -> None:
         """Note something; what is one change for a reader is one finding."""
         asides = self._story.asides
         if not text.strip() and kind in (
@@ -265,8 +265,8 @@ class _Walker:
         return "".join(span.text for span in self.decoded(self._story.spans))
 
     def decoded(
-        self, spans: Iterable[Span], modern: frozenset[str] = frozenset()
-    ) -> tuple[Span, ...]:
+        self, spans: Iterable[TextSpan], modern: frozenset[str] = frozenset()
+    ) -> tuple[TextSpan, ...]:
         """The same with the letters that are seen."""
         shown, converted, unread = decoded(spans, modern)
         self.converted.update(dict.fromkeys(converted))

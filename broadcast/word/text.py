@@ -10,20 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from broadcast.word import old_fonts as letters
-from broadcast.word.notes import Kind
+from broadcast.word.notes import NoteKind
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something beside the plain paragraphs; `paragraph` counts those with text, from 1."""
 
-    kind: Kind
+    kind: NoteKind
     paragraph: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A stretch of text in one look; a soft line break is a line feed."""
 
     text: str
@@ -39,7 +39,7 @@ class Paragraph:
     """
 
     number: int
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     level: int | None = None
     marker: str = ""
     contents: bool = False
@@ -79,8 +79,8 @@ def unicode_fonts(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
 
 
 def decoded(
-    spans: Iterable[Span], modern: frozenset[str] = frozenset()
-) -> tuple[tuple[Span, ...], tuple[str, ...], dict[str, str]]:
+    spans: Iterable[TextSpan], modern: frozenset[str] = frozenset()
+) -> tuple[tuple[TextSpan, ...], tuple[str, ...], dict[str, str]]:
     """Spans of one paragraph with the letters that are seen, whatever font draws them.
 
     Beside them the fonts that were converted, and those that cannot be, with their text. A

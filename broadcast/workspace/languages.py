@@ -22,7 +22,7 @@ from broadcast.files.yaml import load
 from broadcast.i18n import _
 
 Engine = Literal["espeak", "gtts", "piper", "mms"]
-Script = Literal["Latn", "Tavt", "Khmr"]
+ScriptCode = Literal["Latn", "Tavt", "Khmr"]
 
 SCRIPT_NAMES = {"Latn": "Latin", "Tavt": "Tai Viet", "Khmr": "Khmer"}
 """Names of the ISO 15924 codes in the registry."""
@@ -33,7 +33,7 @@ _LOCAL = r"q[a-t][a-z]"
 """Codes that ISO 639-3 leaves for local use."""
 
 
-class Source(Table):
+class LanguageSource(Table):
     """Where what is said of the languages is from."""
 
     title: Text = Field(description="What was looked at.")
@@ -41,16 +41,16 @@ class Source(Table):
     checked: Day | None = Field(default=None, description="When it was looked at.")
 
 
-class Language(Table):
+class RegisteredLanguage(Table):
     """One language of the registry."""
 
     iso639_3: LanguageCode = Field(description="Code of ISO 639-3.")
     name: Text = Field(description="Name in Vietnamese.")
     english: Text = Field(description="Name in English, as ISO 639-3 has it.")
-    own_names: dict[Script, Text] = Field(
+    own_names: dict[ScriptCode, Text] = Field(
         default={}, description="Its name for itself, by script; to be confirmed by its speakers."
     )
-    scripts: tuple[Script, ...] = Field(description="Scripts it is written in (ISO 15924).")
+    scripts: tuple[ScriptCode, ...] = Field(description="Scripts it is written in (ISO 15924).")
     macrolanguage: LanguageCode | None = Field(
         default=None, description="The language above it in this list."
     )
@@ -71,8 +71,10 @@ class Language(Table):
 class Registry(Table):
     """All of languages.yaml."""
 
-    sources: dict[Code, Source] = Field(description="Sources by their short names.")
-    languages: dict[LanguageCode, Language] = Field(description="Languages by their BCP 47 code.")
+    sources: dict[Code, LanguageSource] = Field(description="Sources by their short names.")
+    languages: dict[LanguageCode, RegisteredLanguage] = Field(
+        description="Languages by their BCP 47 code."
+    )
 
 
 @cache

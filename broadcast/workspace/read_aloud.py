@@ -41,7 +41,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SpokenScript:
     """A whole script; `estimate_s` counts speech and pauses, not jingles and recordings."""
 
     source: Source
@@ -59,7 +59,7 @@ class Reading:
         return round(self.estimate_s + beside_s, 1)
 
 
-def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
+def read_aloud(workspace: Workspace, source: Source) -> SpokenScript | None:
     """How a script will be spoken and why, or `None` when it cannot be parsed or has no language.
 
     Raises `WorkspaceError` when the province's lexicon of the language is wrong.
@@ -100,4 +100,6 @@ def read_aloud(workspace: Workspace, source: Source) -> Reading | None:
         + pace.paragraph_s
         for segment in segments
     )
-    return Reading(source, script.front.title, tuple(segments), round(speech_s + silences_s, 1))
+    return SpokenScript(
+        source, script.front.title, tuple(segments), round(speech_s + silences_s, 1)
+    )

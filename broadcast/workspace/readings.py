@@ -27,7 +27,7 @@ from broadcast.script.parts import Speech
 
 ENDING = ".readings.json"
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+TextDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SegmentNumber = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
 
 
@@ -47,7 +47,7 @@ class Measures(Table):
 class Take(Table):
     """One recording: the text it was read from, and by whom."""
 
-    texts: Annotated[dict[SegmentNumber, Digest], Field(min_length=1)] = Field(
+    texts: Annotated[dict[SegmentNumber, TextDigest], Field(min_length=1)] = Field(
         description="SHA-256 of the text of each segment in it, by the segment's number."
     )
     reader: Text | None = Field(default=None, description="Who read it.")

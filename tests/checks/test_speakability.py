@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast import cli
-from broadcast.checks.key_figures import Heard, said_once
+from broadcast.checks.key_figures import HeardSegment, said_once
 from broadcast.checks.problems import check
 from broadcast.checks.speakability import LONGEST_SENTENCE, lint
 from broadcast.errors import Problem
@@ -144,7 +144,7 @@ def test_any_sum_counts_as_repeated_in_any_notation(value: int, twice: bool) -> 
     def speak(text: str) -> str:
         return verbalize(text, "vi").text
 
-    heard = [Heard(text, speak(text), 1) for text in texts]
+    heard = [HeardSegment(text, speak(text), 1) for text in texts]
     assert bool(list(said_once(heard, speak, TODAY))) is not twice
 
 

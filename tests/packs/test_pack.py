@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcast.errors import PackError
 from broadcast.packs import keys, pack, short_code, stored_zip, unpacking, verify
-from broadcast.packs.manifest import Delta, Manifest, Taken, parse
+from broadcast.packs.manifest import Delta, FormerFile, Manifest, parse
 from broadcast.packs.stored_zip import Content, Member
 from broadcast.schedule.slots import DatedSlot, Item
 from support.packs import (
@@ -377,7 +377,7 @@ def test_a_delta_leaves_out_sounds_only(root: Path) -> None:
     made = planned(root)
     stored_zip.write(made.members, path, MONDAY)
     (sheet,) = (one for one in made.manifest.files if one.name == "lich-phat.html")
-    taken = Taken(name=sheet.name, former=sheet.name, sha256=sheet.sha256)
+    taken = FormerFile(name=sheet.name, former=sheet.name, sha256=sheet.sha256)
     listed = Content.of(Delta(week="2026-W47", taken=(taken,)).to_bytes())
     members = [one for one in made.members if one.name != sheet.name]
     stored_zip.write([*members, Member("delta.json", listed)], rest, MONDAY)

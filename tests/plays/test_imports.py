@@ -27,7 +27,7 @@ from broadcast.files import cells, tables
 from broadcast.packs import short_code
 from broadcast.plays import export
 from broadcast.plays.imports import files, importing
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss
 from support.playdata import NOW, START, play, two_programmes
@@ -76,7 +76,7 @@ def book(path: Path, *sheets: list[list[Any]], **merged: str) -> Path:
     return path
 
 
-def reasons(taken: importing.Taken) -> list[tuple[str, int, str]]:
+def reasons(taken: importing.ImportedPlays) -> list[tuple[str, int, str]]:
     found = taken.found.rejected
     return [(one.place.sheet, one.place.row, "; ".join(one.reasons)) for one in found]
 
@@ -181,7 +181,7 @@ def test_any_cell_is_read_or_refused(cell: Any) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_csv_however_it_was_saved(
-    root: Path, log: PlayLog, given_: Wishes, separator: str, encoding: str, end: str
+    root: Path, log: PlayLog, given_: ImportContext, separator: str, encoding: str, end: str
 ) -> None:
     text = (HEAD + GOOD).replace(";", separator).replace("\n", end)
     taken = importing.take(log, [table(root / "a.csv", text, encoding)], given_)
@@ -205,13 +205,15 @@ def test_csv_however_it_was_saved(
         '"Ngày\ntháng";Giờ;Xã, phường, thị trấn;Bài;Ngôn ngữ;Thời lượng - giây;Người báo cáo',
     ],
 )
-def test_usual_variants_of_headings(root: Path, log: PlayLog, given_: Wishes, head: str) -> None:
+def test_usual_variants_of_headings(
+    root: Path, log: PlayLog, given_: ImportContext, head: str
+) -> None:
     taken = importing.take(log, [table(root / "a.csv", head + "\n" + GOOD)], given_)
     assert (taken.plays.new, reasons(taken)) == (1, [])
 
 
 def test_a_workbook_with_titles_blanks_totals_and_several_sheets(
-    root: Path, log: PlayLog, given_: Wishes
+    root: Path, log: PlayLog, given_: ImportContext
 ) -> None:
     head = ["STT", "Ngày", "Giờ", "Xã", "Chương trình", "Ngôn ngữ", "Thời lượng (phút)"]
     one = [
@@ -252,7 +254,9 @@ BAD = [
 ]  # fmt: skip
 
 
-def test_every_bad_row_is_named_with_its_reason(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_every_bad_row_is_named_with_its_reason(
+    root: Path, log: PlayLog, given_: ImportContext
+) -> None:
     path = table(root / "a.csv", HEAD + GOOD + "\n".join(row for row, _reason in BAD) + "\n")
     taken = importing.take(log, [path], given_)
     assert not taken.done
@@ -270,7 +274,9 @@ def test_every_bad_row_is_named_with_its_reason(root: Path, log: PlayLog, given_
     assert (taken.done, taken.plays.new, len(taken.found.rejected)) == (True, 1, len(BAD))
 
 
-def test_the_same_play_counts_once_from_any_file(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_the_same_play_counts_once_from_any_file(
+    root: Path, log: PlayLog, given_: ImportContext
+) -> None:
     first = table(root / "a.csv", HEAD + GOOD + GOOD)
     taken = importing.take(log, [first], given_)
     assert (taken.plays.new, [place.row for place, _uuid in taken.found.repeated]) == (1, [3])
@@ -288,7 +294,7 @@ def test_the_same_play_counts_once_from_any_file(root: Path, log: PlayLog, given
 
 
 def test_a_play_that_a_player_logged_is_not_counted_again(
-    root: Path, log: PlayLog, given_: Wishes
+    root: Path, log: PlayLog, given_: ImportContext
 ) -> None:
     log.add([play(1, programme="chao")])
     same = importing.take(log, [table(root / "a.csv", HEAD + GOOD)], given_)
@@ -300,14 +306,16 @@ def test_a_play_that_a_player_logged_is_not_counted_again(
     assert importing.take(log, [after], given_).plays.new == 1
 
 
-def test_unscheduled_plays_are_taken_on_request(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_unscheduled_plays_are_taken_on_request(
+    root: Path, log: PlayLog, given_: ImportContext
+) -> None:
     path = table(root / "a.csv", HEAD + GOOD.replace("Chào bà con", "luong-huu"))
     assert not importing.take(log, [path], given_).done
     assert importing.take(log, [path], replace(given_, unscheduled=True)).plays.new == 1
     assert importing.take(log, [path], given_).plays.known == 1
 
 
-def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: ImportContext) -> None:
     code = short_code.make("20261120-sang-muong-phang", "chao", "vi")
     swapped = code[1] + code[0] + code[2:]
     text = (
@@ -337,7 +345,7 @@ def test_codes_of_run_sheets(root: Path, log: PlayLog, given_: Wishes) -> None:
 
 
 def test_a_code_of_two_lines_is_told_apart_by_commune_and_date(
-    root: Path, log: PlayLog, given_: Wishes, monkeypatch: pytest.MonkeyPatch
+    root: Path, log: PlayLog, given_: ImportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a million lines a year some eighteen pairs share their code (31**7 codes)."""
     real = short_code.make
@@ -359,7 +367,7 @@ def test_a_code_of_two_lines_is_told_apart_by_commune_and_date(
 
 
 def test_columns_that_are_missing_or_there_twice_are_named(
-    root: Path, log: PlayLog, given_: Wishes
+    root: Path, log: PlayLog, given_: ImportContext
 ) -> None:
     for text, reason in [
         ("Ngày;Giờ;Chương trình\n1;2;3\n", "the column Xã is missing"),
@@ -383,7 +391,7 @@ def test_columns_that_are_missing_or_there_twice_are_named(
     ],
 )
 def test_what_is_no_table_is_refused(
-    root: Path, log: PlayLog, given_: Wishes, content: bytes, reason: str
+    root: Path, log: PlayLog, given_: ImportContext, content: bytes, reason: str
 ) -> None:
     path = root / "a.xlsx"
     path.write_bytes(content)
@@ -392,7 +400,7 @@ def test_what_is_no_table_is_refused(
 
 
 def test_bombs_are_refused_before_they_are_unpacked(
-    root: Path, log: PlayLog, given_: Wishes, monkeypatch: pytest.MonkeyPatch
+    root: Path, log: PlayLog, given_: ImportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "UNPACKED_BYTES", 50_000_000)
     path = book(root / "a.xlsx", [["x"]])
@@ -406,7 +414,7 @@ def test_bombs_are_refused_before_they_are_unpacked(
     assert "too large: 70 MB unpacked" in reasons(taken)[0][2]
 
 
-def test_xml_entities_are_refused(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_xml_entities_are_refused(root: Path, log: PlayLog, given_: ImportContext) -> None:
     good, bad = book(root / "a.xlsx", [["x"]]), root / "b.xlsx"
     laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
     with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
@@ -419,7 +427,7 @@ def test_xml_entities_are_refused(root: Path, log: PlayLog, given_: Wishes) -> N
 
 
 def test_a_sheet_that_claims_every_cell_is_read_at_once(
-    root: Path, log: PlayLog, given_: Wishes
+    root: Path, log: PlayLog, given_: ImportContext
 ) -> None:
     rows = [HEAD.strip().split(";"), ["20/11/2026", "5h15", "muong-phang", "chao", "vi", 300]]
     path, lies = book(root / "a.xlsx", rows), root / "b.xlsx"
@@ -432,7 +440,7 @@ def test_a_sheet_that_claims_every_cell_is_read_at_once(
     assert clocks.monotonic() - started < 2
 
 
-def test_bad_lines_of_json_are_named(root: Path, log: PlayLog, given_: Wishes) -> None:
+def test_bad_lines_of_json_are_named(root: Path, log: PlayLog, given_: ImportContext) -> None:
     good = {
         "uuid": "5a1e2c14-94a1-4a57-8d84-93f5be3b6f10", "commune": "muong-phang",
         "programme": "chao", "lang": "vi", "started_at": "2026-11-19T22:15:00+00:00",
@@ -457,7 +465,7 @@ def test_bad_lines_of_json_are_named(root: Path, log: PlayLog, given_: Wishes) -
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
 def test_what_was_exported_can_be_taken_in_again(
-    root: Path, log: PlayLog, given_: Wishes, ending: str, tmp_path: Path
+    root: Path, log: PlayLog, given_: ImportContext, ending: str, tmp_path: Path
 ) -> None:
     odd = "=HYPERLINK(1)"
     log.add([
@@ -530,7 +538,7 @@ BAD_CELLS = {  # column, what is written there, what is said of it
 
 
 def test_a_hundred_thousand_rows_with_three_in_a_hundred_bad(
-    root: Path, log: PlayLog, given_: Wishes
+    root: Path, log: PlayLog, given_: ImportContext
 ) -> None:
     count = 100_000
     bad: dict[int, str] = {}
@@ -611,6 +619,6 @@ def test_a_file_with_bad_rows_takes_nothing_and_ends_with_one(
     assert (code, taken["taken"], taken["new"]) == (1, True, 1)
 
 
-def test_found_is_what_read_says(given_: Wishes, root: Path) -> None:
+def test_found_is_what_read_says(given_: ImportContext, root: Path) -> None:
     found = files.read([table(root / "a.csv", HEAD + GOOD)], given_)
     assert (found.rows, len(found.reported), found.rejected) == (1, 1, [])

@@ -19,7 +19,7 @@ from broadcast.errors import PlayError
 from broadcast.packs import short_code
 from broadcast.plays import database, export
 from broadcast.plays.imports import importing
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from broadcast.workspace import workspace
 from support.playdata import NOW, ZONE, play, two_programmes
@@ -49,7 +49,9 @@ def code(slot: str, programme: str = "chao", commune: str = "muong-phang") -> st
 # --- one play in several ways
 
 
-def test_a_play_by_code_and_by_table_is_one(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_play_by_code_and_by_table_is_one(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     """Operators write the start of the slot for every programme in it."""
     by_code = f"Mã\n{code('sang', 'luong-huu')}\n"
     by_table = HEAD + "20/11/2026;05:15;Mường Phăng;luong-huu;A\n"
@@ -61,7 +63,7 @@ def test_a_play_by_code_and_by_table_is_one(log: PlayLog, root: Path, given_: Wi
     assert counted(log) == 1
 
 
-def test_in_one_file_too(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_in_one_file_too(log: PlayLog, root: Path, given_: ImportContext) -> None:
     text = (
         "Mã;Ngày;Giờ;Xã;Chương trình;Khung giờ\n"
         f"{code('sang')};;;;;\n;20/11/2026;05:20;Mường Phăng;chao;\n"
@@ -77,7 +79,7 @@ def test_in_one_file_too(log: PlayLog, root: Path, given_: Wishes) -> None:
 
 
 def test_two_rows_for_one_line_with_other_times_are_asked_about(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     rows = "20/11/2026;05:15;Mường Phăng;chao;A\n20/11/2026;06:30;Mường Phăng;chao;A\n"
     taken = take(log, root, HEAD + rows, given_)
@@ -86,7 +88,7 @@ def test_two_rows_for_one_line_with_other_times_are_asked_about(
 
 
 def test_codes_stay_known_when_the_slot_fills_otherwise(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     text = f"Mã;Ghi chú\n{code('sang')};\n{code('sang', 'luong-huu')};\n"
     assert take(log, root, text, given_).plays.new == 2
@@ -98,13 +100,13 @@ def test_codes_stay_known_when_the_slot_fills_otherwise(
         + "".join(f"  - {entry}" for entry in [entries[1], entries[0], *entries[2:]]),
         encoding="utf-8",
     )
-    changed = importing.wishes(workspace.load(root), NOW)
+    changed = importing.context_of(workspace.load(root), NOW)
     again = take(log, root, text, changed)
     assert (again.plays.new, again.plays.known, reasons(again)) == (0, 2, [])
 
 
 def test_players_with_their_own_uuids_are_told_apart(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     slot = "20261120-sang-muong-phang"
     both = [play(n, programme="chao", slot=slot, started_at=NOW.replace(day=20, hour=5 + n))
@@ -117,7 +119,7 @@ def test_players_with_their_own_uuids_are_told_apart(
 
 
 def test_a_claimed_play_that_is_verified_later_is_corrected(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     take(log, root, f"Mã\n{code('sang')}\n", given_)
     text = HEAD.replace("Người báo", "Trạng thái") + "20/11/2026;05:15;Mường Phăng;chao;xác nhận\n"
@@ -131,7 +133,7 @@ def test_a_claimed_play_that_is_verified_later_is_corrected(
 
 
 def test_what_was_withdrawn_does_not_come_back_by_itself(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     text = HEAD + "20/11/2026;05:15;Mường Phăng;chao;A\n"
     take(log, root, text, given_)
@@ -150,7 +152,9 @@ def test_what_was_withdrawn_does_not_come_back_by_itself(
     assert (back.withdrawn, back.note) == (False, "đã phát thật")
 
 
-def test_an_answer_names_the_play_that_counts(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_an_answer_names_the_play_that_counts(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     kept, new = importing.take_one(log, {"code": code("sang")}, given_)
     assert new
     cells: dict[Any, Any] = {
@@ -160,7 +164,7 @@ def test_an_answer_names_the_play_that_counts(log: PlayLog, root: Path, given_: 
     assert (again.uuid, new) == (kept.uuid, False)
 
 
-def test_a_correction_makes_no_second_play(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_correction_makes_no_second_play(log: PlayLog, root: Path, given_: ImportContext) -> None:
     rows = "20/11/2026;05:15;Mường Phăng;chao;A\n20/11/2026;05:15;Mường Nhà;chao;A\n"
     take(log, root, HEAD + rows, given_)
     one, other = log.plays(FIRST, LAST)
@@ -173,7 +177,7 @@ def test_a_correction_makes_no_second_play(log: PlayLog, root: Path, given_: Wis
 
 
 def test_two_corrections_of_one_play_are_named_by_their_rows(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     log.add([play(1, programme="chao")])
     both = [play(n, programme="chao", seconds=100 + n, supersedes=play(1).uuid) for n in (2, 3)]
@@ -183,7 +187,9 @@ def test_two_corrections_of_one_play_are_named_by_their_rows(
     assert (taken.plays.new, reasons(taken)) == (1, [(2, words)])
 
 
-def test_the_whole_history_goes_into_another_log(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_the_whole_history_goes_into_another_log(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     rows = "20/11/2026;05:15;Mường Phăng;chao;'=1+1\n20/11/2026;05:15;Mường Nhà;chao;A\n"
     take(log, root, HEAD + rows, given_)
     one, other = log.plays(FIRST, LAST)
@@ -201,7 +207,7 @@ def test_the_whole_history_goes_into_another_log(log: PlayLog, root: Path, given
 
 
 def test_history_of_units_and_languages_that_are_gone(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     gone = play(1, commune="xa-cu", lang="blt", programme="bai-cu")
     lines = json.dumps(export.as_json(gone), ensure_ascii=False) + "\n"
@@ -212,7 +218,7 @@ def test_history_of_units_and_languages_that_are_gone(
 # --- misses
 
 
-def test_misses_of_two_slots_are_two(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_misses_of_two_slots_are_two(log: PlayLog, root: Path, given_: ImportContext) -> None:
     head = "Ngày;Giờ;Xã;Chương trình;Ngôn ngữ;Lý do\n"
     text = (
         head + "16/11/2026;05:15;Mường Phăng;chao;Kinh;mất điện\n"
@@ -229,7 +235,7 @@ def test_misses_of_two_slots_are_two(log: PlayLog, root: Path, given_: Wishes) -
     assert take(log, root, f"Mã;Lý do\n{by_code};mất điện\n", given_).misses.new == 0
 
 
-def test_a_reason_can_be_put_right(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_reason_can_be_put_right(log: PlayLog, root: Path, given_: ImportContext) -> None:
     text = "Ngày;Xã;Khung giờ;Lý do\n16/11/2026;Mường Phăng;sáng;mất điện\n"
     take(log, root, text, given_)
     (kept,) = log.misses(FIRST, LAST)
@@ -245,7 +251,7 @@ def test_a_reason_can_be_put_right(log: PlayLog, root: Path, given_: Wishes) -> 
     assert [one.reasons for one in skipped] == [("this was withdrawn from the log",)]
 
 
-def test_what_was_played_was_not_missed(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_what_was_played_was_not_missed(log: PlayLog, root: Path, given_: ImportContext) -> None:
     take(log, root, f"Mã\n{code('sang')}\n", given_)
     for what in (f"Mã;Lý do\n{code('sang')};1\n",
                  "Ngày;Xã;Khung giờ;Lý do\n20/11/2026;Mường Phăng;sáng;1\n"):  # fmt: skip
@@ -256,7 +262,9 @@ def test_what_was_played_was_not_missed(log: PlayLog, root: Path, given_: Wishes
     assert reasons(taken) == [(2, "the log says that it was not played (power cut)")]
 
 
-def test_only_what_was_planned_can_be_missed(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_only_what_was_planned_can_be_missed(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     text = "Ngày;Giờ;Xã;Chương trình;Lý do\n16/11/2026;17:00;Mường Phăng;luong-huu;1\n"
     assert take(log, root, text, given_).misses.new == 1  # planned that day, in the morning
     text = "Ngày;Xã;Khung giờ;Lý do\n16/11/2026;Mường Phăng;trưa;1\n"
@@ -284,14 +292,14 @@ def test_only_what_was_planned_can_be_missed(log: PlayLog, root: Path, given_: W
     ],
 )  # fmt: skip
 def test_what_could_mean_two_things_is_refused(
-    log: PlayLog, root: Path, given_: Wishes, text: str, words: str
+    log: PlayLog, root: Path, given_: ImportContext, text: str, words: str
 ) -> None:
     taken = take(log, root, text, given_)
     assert words in "; ".join(words for _row, words in reasons(taken))
     assert not taken.done
 
 
-def test_cells_of_excel(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_cells_of_excel(log: PlayLog, root: Path, given_: ImportContext) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -313,7 +321,7 @@ def test_cells_of_excel(log: PlayLog, root: Path, given_: Wishes) -> None:
     assert reasons(taken) == [(2, "19/11/2026 has no time of day")]
 
 
-def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: ImportContext) -> None:
     """As in the table of ``broadcast schedule --format csv``."""
     assert cli.run([
         "-C", str(root), "schedule", "--week", "2026-W47", "--format", "csv", "-o",
@@ -326,7 +334,7 @@ def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Wishes
     assert take(log, root, text, given_).plays.new == 1
 
 
-def test_a_slot_that_passes_midnight(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_slot_that_passes_midnight(log: PlayLog, root: Path, given_: ImportContext) -> None:
     """The second programme of 23:59 begins on the next day."""
     late = code("dem", "chao", "muong-nha")
     kept, _new = importing.take_one(log, {"code": late}, given_)
@@ -337,7 +345,9 @@ def test_a_slot_that_passes_midnight(log: PlayLog, root: Path, given_: Wishes) -
     assert (taken.plays.new, len(taken.found.repeated), reasons(taken)) == (0, 1, [])
 
 
-def test_texts_that_no_database_takes_are_named(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_texts_that_no_database_takes_are_named(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     line = {
         "commune": "muong-phang", "programme": "chao", "lang": "vi", "seconds": 300,
         "started_at": "2026-11-20T05:15:00+07:00",
@@ -373,7 +383,7 @@ def test_two_imports_at_once_count_a_play_once(root: Path) -> None:
 
 
 def test_an_import_is_taken_whole(
-    log: PlayLog, root: Path, given_: Wishes, monkeypatch: pytest.MonkeyPatch
+    log: PlayLog, root: Path, given_: ImportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What fails while misses are written takes the plays back as well."""
     text = "Mã;Lý do\n" + f"{code('sang')};\n{code('chieu')};1\n"

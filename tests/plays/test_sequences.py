@@ -15,7 +15,7 @@ import pytest
 from broadcast.packs import short_code
 from broadcast.plays import export
 from broadcast.plays.imports import importing
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from support.playdata import NOW, ZONE, play, two_programmes
 from support.taking import COMMUNES, FIRST, LAST, OTHER, counted, reasons, take
@@ -61,7 +61,7 @@ def row(way: str, line: Line, state: str) -> str:
     }[way]
 
 
-def by_player(given: Wishes, line: Line, state: str) -> str:
+def by_player(given: ImportContext, line: Line, state: str) -> str:
     commune, day, slot, programme = line
     assert given.scheduled is not None
     lines = given.scheduled.lines(commune, date(2026, 11, day), programme)
@@ -75,7 +75,7 @@ def by_player(given: Wishes, line: Line, state: str) -> str:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_any_sequence_counts_each_line_once(root: Path, given_: Wishes, seed: int) -> None:
+def test_any_sequence_counts_each_line_once(root: Path, given_: ImportContext, seed: int) -> None:
     """Codes, times, slots and players' records, claimed and verified, again and again."""
     chance = random.Random(seed)
     for turn in range(8):
@@ -109,7 +109,7 @@ def _is(line: Line, slot: str | None, programme: str) -> bool:
 
 
 def _import(
-    log: PlayLog, root: Path, given: Wishes, chance: random.Random,
+    log: PlayLog, root: Path, given: ImportContext, chance: random.Random,
     model: tuple[list[Line], dict[Line, str]],
 ) -> None:  # fmt: skip
     lines, wanted = model
@@ -134,7 +134,7 @@ def _import(
 # --- cases of their own
 
 
-def test_two_tables_on_one_sheet(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_two_tables_on_one_sheet(log: PlayLog, root: Path, given_: ImportContext) -> None:
     """What was not played stands in a second table, with a column more or another one."""
     for extra, day in ((";Người báo", 19), ("", 18)):
         text = (
@@ -148,7 +148,7 @@ def test_two_tables_on_one_sheet(log: PlayLog, root: Path, given_: Wishes) -> No
 
 
 def test_code_tables_with_headings_numbers_and_totals(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     one, other = LINES[0], LINES[1]
     text = f"Mã\n(1)\n{code(one)}\nMã\n{code(other)}\nTổng cộng\n"
@@ -156,7 +156,7 @@ def test_code_tables_with_headings_numbers_and_totals(
     assert (taken.plays.new, reasons(taken)) == (2, [])
 
 
-def test_a_verified_code_play_stays_known(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_verified_code_play_stays_known(log: PlayLog, root: Path, given_: ImportContext) -> None:
     line = ("muong-phang", 20, "sang", "luong-huu")
     table = HEAD + row("time", line, "verified")
     take(log, root, f"Mã\n{code(line)}\n", given_)
@@ -169,7 +169,9 @@ def test_a_verified_code_play_stays_known(log: PlayLog, root: Path, given_: Wish
     assert counted(log) == 1
 
 
-def test_a_withdrawn_play_is_known_by_its_line(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_withdrawn_play_is_known_by_its_line(
+    log: PlayLog, root: Path, given_: ImportContext
+) -> None:
     line = ("muong-phang", 20, "sang", "luong-huu")
     take(log, root, f"Mã\n{code(line)}\n", given_)
     table = HEAD + row("time", line, "claimed")
@@ -181,7 +183,7 @@ def test_a_withdrawn_play_is_known_by_its_line(log: PlayLog, root: Path, given_:
     assert "broadcast log correct" in taken.found.skipped[0].hint
 
 
-def test_misses_that_say_the_same(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_misses_that_say_the_same(log: PlayLog, root: Path, given_: ImportContext) -> None:
     line = ("muong-phang", 20, "sang", "chao")
     head = "Mã;Ngày;Giờ;Xã;Chương trình;Khung giờ;Lý do\n"
     whole_day = ";20/11/2026;;muong-phang;;;1\n"
@@ -209,24 +211,24 @@ def test_misses_that_say_the_same(log: PlayLog, root: Path, given_: Wishes) -> N
     ],
 )
 def test_cells_that_contradict_one_another(
-    log: PlayLog, root: Path, given_: Wishes, cells: str, words: str
+    log: PlayLog, root: Path, given_: ImportContext, cells: str, words: str
 ) -> None:
     assert words in reasons(take(log, root, HEAD + cells + "\n", given_))[0][1]
 
 
-def test_a_moment_beyond_all_days_is_named(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_a_moment_beyond_all_days_is_named(log: PlayLog, root: Path, given_: ImportContext) -> None:
     text = "Ngày giờ;Xã;Chương trình\n9999-12-31T20:00:00+00:00;muong-phang;chao\n"
     assert "there is no such moment" in reasons(take(log, root, text, given_))[0][1]
 
 
-def test_midnight_and_the_day_before(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_midnight_and_the_day_before(log: PlayLog, root: Path, given_: ImportContext) -> None:
     late = ("muong-phang", 19, "dem", "luong-huu")
     take(log, root, f"Mã\n{code(late)}\n", given_)
     table = "Ngày;Giờ;Xã;Chương trình\n20/11/2026;00:02;muong-phang;luong-huu\n"
     assert (take(log, root, table, given_).plays.new, counted(log)) == (0, 1)
 
 
-def test_what_is_corrected_later(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_what_is_corrected_later(log: PlayLog, root: Path, given_: ImportContext) -> None:
     """A note moves nothing; a programme that is gone can still be verified."""
     line = ("muong-phang", 20, "sang", "chao")
     take(log, root, f"Mã;Giờ\n{code(line)};09:00\n", given_)
@@ -239,7 +241,7 @@ def test_what_is_corrected_later(log: PlayLog, root: Path, given_: Wishes) -> No
     assert (checked.programme, getattr(checked, "state", "")) == ("bai-cu", "verified")
 
 
-def test_dates_beside_times_and_slots(log: PlayLog, root: Path, given_: Wishes) -> None:
+def test_dates_beside_times_and_slots(log: PlayLog, root: Path, given_: ImportContext) -> None:
     for text in (
         "Thời gian;Giờ;Xã;Chương trình\n19/11/2026;05:15;muong-phang;chao\n",
         "Thời gian;Khung giờ;Xã;Chương trình\n20/11/2026;Sáng;muong-phang;chao\n",
@@ -249,7 +251,7 @@ def test_dates_beside_times_and_slots(log: PlayLog, root: Path, given_: Wishes) 
 
 
 def test_many_rows_of_one_programme_and_long_chains(
-    log: PlayLog, root: Path, given_: Wishes
+    log: PlayLog, root: Path, given_: ImportContext
 ) -> None:
     """Neither takes more than it must; only that they end well is tested."""
     start = datetime(2026, 11, 18, tzinfo=ZONE)

@@ -19,7 +19,7 @@ from broadcast.programmes.build import only_one
 from broadcast.recordings import filing, intake
 from broadcast.recordings.assignment import Sent
 from broadcast.recordings.filing import Place
-from broadcast.recordings.intake import Proposal, Request, Segment
+from broadcast.recordings.intake import AskedSegment, Proposal, Request
 from broadcast.script.parts import Speech
 from broadcast.sound.ffmpeg import decoding
 from broadcast.sound.levels import Levels
@@ -35,7 +35,7 @@ TEXTS = (
     "Mua ngay tại trường. Thầy cô thu tiền, rồi gửi danh sách đi.",
 )
 SEGMENTS = {
-    number: Segment(number, text, estimate_s(text, Pace()))
+    number: AskedSegment(number, text, estimate_s(text, Pace()))
     for number, text in enumerate(TEXTS, start=1)
 }
 WANTED = {number: Speech(number, number, None, text) for number, text in enumerate(TEXTS, start=1)}

@@ -19,7 +19,7 @@ from broadcast.recordings.sheets import html
 from broadcast.recordings.sheets import sheet as sheets
 from broadcast.recordings.sheets.sheet import (
     ALPHABET,
-    Sheet,
+    ReadingSheet,
     check_sign,
     make_sheet,
     must_be_todays,
@@ -63,7 +63,7 @@ def root(workspace: Write) -> Path:
     return workspace(files)
 
 
-def _sheet(root: Path) -> Sheet:
+def _sheet(root: Path) -> ReadingSheet:
     loaded = load(root)
     return make_sheet(loaded, script_of(loaded, "chao", "hmn"))
 
@@ -73,7 +73,7 @@ def test_segments_have_the_numbers_of_read(root: Path) -> None:
     loaded = load(root)
     reading = read_aloud(loaded, script_of(loaded, "chao", "hmn"))
     assert reading is not None
-    shown = [item for item in sheet.items if isinstance(item, sheets.Segment)]
+    shown = [item for item in sheet.items if isinstance(item, sheets.SheetSegment)]
     assert [item.number for item in shown] == [segment.number for segment in reading.segments]
     assert [segment.file for segment in sheet.recorded] == ["hmn-01", "hmn-03"]
     assert shown[2].repeat == 2

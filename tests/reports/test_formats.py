@@ -204,7 +204,7 @@ def test_the_period_before(period: periods.Period, first: date, last: date) -> N
 # --- the plan
 
 
-def _plan(folder: Path, text: str) -> tuple[targets.Plan, list[str]]:
+def _plan(folder: Path, text: str) -> tuple[targets.YearPlans, list[str]]:
     path = folder / "schedules" / "plan.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -221,8 +221,8 @@ def test_a_plan_has_targets_by_topic_and_language(tmp_path: Path) -> None:
     found, problems = _plan(tmp_path, text)
     assert problems == []
     assert found[2026].targets == (
-        targets.Target("loi-ich", "vi", 1200, "Chi"),
-        targets.Target(None, None, 9000, None),
+        targets.PlayTarget("loi-ich", "vi", 1200, "Chi"),
+        targets.PlayTarget(None, None, 9000, None),
     )
 
 

@@ -37,7 +37,7 @@ from broadcast.reports.formats import xlsx as xlsx_file
 from broadcast.reports.planned import Planning
 from broadcast.reports.plays_by import measures
 from broadcast.reports.report import report as make
-from broadcast.reports.tables import Chart, Column, Report, Row, Table, minutes
+from broadcast.reports.tables import Chart, Report, ReportColumn, ReportRow, ReportTable, minutes
 from broadcast.reports.units import units
 from broadcast.schedule import expansion
 from support import reportdata, reportreading
@@ -439,10 +439,10 @@ def test_months_sort_by_time_in_every_format(month: Month, monkeypatch: Any) -> 
 def _long(rows: int) -> Report:
     """A report with one table of long names."""
     name = "Dân hỏi, Giám đốc trả lời về bảo hiểm y tế hộ gia đình và mức đóng, số "
-    columns = (Column("name", "Chương trình", "text"), *measures())
-    made = tuple(Row(f"ct-{n}", (f"{name}{n}", 9, 9, 9, 0, 1.0, 60)) for n in range(rows))
+    columns = (ReportColumn("name", "Chương trình", "text"), *measures())
+    made = tuple(ReportRow(f"ct-{n}", (f"{name}{n}", 9, 9, 9, 0, 1.0, 60)) for n in range(rows))
     chart = Chart(("planned", "played"))
-    table = Table(
+    table = ReportTable(
         "by_programme", "Theo chương trình", "Theo chương trình", columns, made, (), chart
     )
     return Report(AUGUST, "Điện Biên", "Báo cáo", "tháng 8", 9, 9, 60, 1, 1, (table,))
@@ -538,7 +538,9 @@ def test_no_word_is_wider_than_its_column(report: Report) -> None:
 @pytest.mark.parametrize("languages", [8, 14, 60])
 def test_a_table_of_many_columns_keeps_to_the_page(month: Month, languages: int) -> None:
     table = make(month[0], month[1], AUGUST).table("by_commune")
-    more = tuple(Column(f"lang_{n}", f"Tiếng H'Mông {n}", summed=True) for n in range(languages))
+    more = tuple(
+        ReportColumn(f"lang_{n}", f"Tiếng H'Mông {n}", summed=True) for n in range(languages)
+    )
     rows = tuple(replace(row, cells=(*row.cells, *range(languages))) for row in table.rows)
     wide = replace(table, columns=(*table.columns, *more), rows=rows)
     base = make(month[0], month[1], AUGUST)

@@ -17,11 +17,11 @@ from broadcast import cli
 from broadcast.errors import BroadcastError, Problem, WorkspaceError
 from broadcast.files.yaml import load
 from broadcast.schedule.communes import file
-from broadcast.schedule.communes.importing import Known, Table, read
+from broadcast.schedule.communes.importing import CommuneTable, KnownCommunes, read
 from support.places import REPOSITORY
 from support.workspaces import BROADCAST_YAML, Require, Write
 
-KNOWN = Known(
+KNOWN = KnownCommunes(
     [{"id": "muong-cha", "name": "Xã Mường Chà", "code": "03166"}],
     {"vi": "Tiếng Việt", "blt": "Tiếng Thái", "hmn": "Tiếng Mông"},
     {"vung-cao": "Vùng cao", "long-chao": "Lòng chảo"},
@@ -58,7 +58,7 @@ def _xlsx(folder: Path, sheets: dict[str, Iterable[Sequence[Any]]]) -> Path:
     return path
 
 
-def _entries(table: Table) -> list[dict[str, Any]]:
+def _entries(table: CommuneTable) -> list[dict[str, Any]]:
     return [dict(entry) for entry in table.entries]
 
 
@@ -241,7 +241,7 @@ def test_all_communes_of_a_real_province(tmp_path: Path, require: Require) -> No
     head, *rows = table.splitlines()
     own = [row for row in rows if "Tỉnh Điện Biên" in row]
     path = _csv(tmp_path, "\n".join([head, *own]))
-    found = read(path, Known([], {"vi": "Tiếng Việt"}, {})).entries
+    found = read(path, KnownCommunes([], {"vi": "Tiếng Việt"}, {})).entries
     languages = ("vi", "blt", "hmn")
     sample, _problems = file.load(REPOSITORY / "schedules/communes.yaml", languages, "vi")
     assert sample is not None

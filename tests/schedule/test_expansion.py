@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.schedule.communes.file import Commune
-from broadcast.schedule.communes.rules import OwnSlot, Rules, SlotTime, Span, Window, in_force
+from broadcast.schedule.communes.rules import HoursOfDay, OwnSlot, Rules, SlotTime, Window, in_force
 from broadcast.schedule.expansion import expand, problems
 from broadcast.schedule.schedule import Blackout, Broadcast, Campaign, Days, Schedule, Where
 from broadcast.schedule.slots import Expansion, Facts
@@ -145,6 +145,10 @@ def test_only_what_may_be_broadcast_and_fits_is_taken(
     schedule = _schedule([_commune("a")], [_broadcast("x")])
     found = _one_day(schedule, {("x", "vi"): facts} if facts else {})
     assert _reasons(found) == ([reason] if reason else [])
+    notes = {"expired": "2026-11-22", "stale": "changed", "room": "901.0/900"}
+    if facts and reason:
+        note = facts.status if reason == "unapproved" else notes.get(reason, "")
+        assert [one.note for one in found.dropped] == [note]
     wrong = reason in ("unapproved", "expired", "stale", "room")
     assert [(one.path, one.line) for one in found.problems] == ([(FILE, 4)] if wrong else [])
     assert all(one.hint for one in found.problems)
@@ -163,6 +167,7 @@ def test_a_slot_is_never_cut_and_names_what_is_too_long() -> None:
     assert [(d.programme, d.lang, d.reason) for d in found.dropped] == [
         ("y", "blt", "room"), ("y", "hmn", "room"),
     ]  # fmt: skip
+    assert {d.note for d in found.dropped} == {"903.0/900"}
     assert [one.line for one in found.problems] == [9, 9]
     assert "15:03" in found.problems[0].message  # five of 179 s and four gaps of 2 s
 
@@ -244,8 +249,8 @@ def test_merged_communes_hand_over_on_the_day() -> None:
         "20261123-sang-cu", "20261124-sang-cu", "20261125-sang-moi", "20261126-sang-moi",
     ]  # fmt: skip
     assert found.dropped == ()
-    assert schedule.now("cu", date(2026, 11, 24)) == "cu"
-    assert schedule.now("cu", date(2026, 11, 25)) == "moi"
+    assert schedule.became_by(date(2026, 11, 24)) == {"cu": "cu", "moi": "moi"}
+    assert schedule.became_by(date(2026, 11, 25)) == {"cu": "moi", "moi": "moi"}
     assert [one.id for one in schedule.communes_on(MONDAY)] == ["cu"]
 
 
@@ -254,6 +259,21 @@ def test_a_commune_that_is_named_but_gone_is_listed() -> None:
     wanted = _broadcast("x", where=Where(ids=frozenset(("cu", "moi"))))
     found = _one_day(_schedule([gone, _commune("moi")], [wanted]), {("x", "vi"): _facts()})
     assert [(d.commune, d.reason) for d in found.dropped] == [("cu", "not-valid")]
+
+
+def test_a_commune_becomes_what_its_successors_became() -> None:
+    gone = date(2026, 6, 30)
+    communes = [
+        _commune("cu", valid_to=gone, became="giua"),
+        _commune("giua", valid_to=gone, became="moi"),
+        _commune("moi", valid_from=date(2027, 1, 1)),  # not yet there, but never anything else
+        _commune("mat", valid_to=gone, became="khong-co"),
+        _commune("vong", valid_to=gone, became="tron"),
+        _commune("tron", valid_to=gone, became="vong"),
+    ]
+    assert _schedule(communes, []).became_by(MONDAY) == {
+        "cu": "moi", "giua": "moi", "moi": "moi", "mat": "mat", "vong": "tron", "tron": "vong",
+    }  # fmt: skip
 
 
 # --- rotation
@@ -442,7 +462,7 @@ def test_adjacent_ranges_are_the_same_as_both_at_once(
 
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 1439), st.integers(1, 300))
 def test_quiet_hours_are_right_to_the_minute(start: int, end: int, at: int, length: int) -> None:
-    span = Span(start * 60, end * 60)
+    span = HoursOfDay(start * 60, end * 60)
     own = (end - start) % 1440 or 1440
     quiet = {(start + n) % 1440 for n in range(own)}
     used = {(at + n) % 1440 for n in range(length)}

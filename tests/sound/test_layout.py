@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 from broadcast.sound.layout import (
     GAP_S,
     Heading,
-    Item,
     Layout,
+    LayoutItem,
     Music,
+    RawSound,
     Silence,
     Sounding,
-    Take,
     lay_out,
 )
 
 RATE_HZ = 1000
 
 
-def take(seconds: float, name: str = "a") -> Take:
-    return Take(Path(name), "<f4", round(seconds * RATE_HZ), RATE_HZ, -23.0)
+def take(seconds: float, name: str = "a") -> RawSound:
+    return RawSound(Path(name), "<f4", round(seconds * RATE_HZ), RATE_HZ, -23.0)
 
 
 def speech(seconds: float = 2.0) -> Sounding:
@@ -103,7 +103,7 @@ items_strategy = st.lists(
 
 
 @given(items_strategy)
-def test_nothing_overlaps_and_nothing_is_lost(items: list[Item]) -> None:
+def test_nothing_overlaps_and_nothing_is_lost(items: list[LayoutItem]) -> None:
     layout = lay_out(items, RATE_HZ)
     heard = [item for item in items if isinstance(item, Sounding)]
     assert [clip.take for clip in layout.clips] == [item.take for item in heard]

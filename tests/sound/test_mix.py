@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcast.sound.layout import Item, Music, Silence, Sounding, Take, lay_out
+from broadcast.sound.layout import LayoutItem, Music, RawSound, Silence, Sounding, lay_out
 from broadcast.sound.loudness import Meter
 from broadcast.sound.mix import BED_RISE_DB, MIX_LUFS, Mixer
 
@@ -13,19 +13,19 @@ RATE_HZ = 44100
 rng = np.random.default_rng(7)
 
 
-def stored(folder: Path, name: str, samples: np.ndarray, rate_hz: int = RATE_HZ) -> Take:
+def stored(folder: Path, name: str, samples: np.ndarray, rate_hz: int = RATE_HZ) -> RawSound:
     meter = Meter(rate_hz)
     meter.add(samples.astype(np.float32))
     path = folder / name
     samples.astype("<f4").tofile(path)
-    return Take(path, "<f4", len(samples), rate_hz, meter.integrated_lufs())
+    return RawSound(path, "<f4", len(samples), rate_hz, meter.integrated_lufs())
 
 
 def noise(seconds: float, level: float, rate_hz: int = RATE_HZ) -> np.ndarray:
     return (rng.standard_normal(round(seconds * rate_hz)) * level).astype(np.float32)
 
 
-def mixed(items: list[Item]) -> tuple[np.ndarray, Mixer]:
+def mixed(items: list[LayoutItem]) -> tuple[np.ndarray, Mixer]:
     mixer = Mixer(lay_out(items, RATE_HZ))
     return np.concatenate(list(mixer.blocks())), mixer
 
@@ -43,7 +43,7 @@ def level_db(samples: np.ndarray) -> float:
 def test_a_quiet_recording_between_two_voices_does_not_vanish(tmp_path: Path) -> None:
     loud = stored(tmp_path, "loud", noise(3, 0.2))
     quiet = stored(tmp_path, "quiet", noise(3, 0.0005))
-    items: list[Item] = [
+    items: list[LayoutItem] = [
         Sounding("speech", "vi", loud, 1.0),
         Sounding("recording", "r", quiet),
         Sounding("speech", "vi", loud, 1.0),
@@ -77,8 +77,8 @@ def test_no_click_where_a_sound_starts_or_ends(tmp_path: Path) -> None:
 def test_a_bed_is_down_under_speech_and_up_in_a_long_pause(tmp_path: Path) -> None:
     voice = stored(tmp_path, "voice", noise(4, 0.1))
     music = stored(tmp_path, "music", noise(10, 0.05))
-    silent_voice = Take(voice.path, "<f4", voice.frames, RATE_HZ, voice.loudness_lufs)
-    items: list[Item] = [
+    silent_voice = RawSound(voice.path, "<f4", voice.frames, RATE_HZ, voice.loudness_lufs)
+    items: list[LayoutItem] = [
         Music("bed", music, -18.0),
         Sounding("speech", "vi", silent_voice, 1.0),
         Silence(6),
@@ -118,7 +118,7 @@ def test_sixteen_bit_and_float_takes_sound_the_same(tmp_path: Path) -> None:
     whole = np.rint(samples * 32767).astype("<i2")
     path = tmp_path / "whole"
     whole.tofile(path)
-    as_whole = Take(path, "<i2", len(whole), RATE_HZ, as_float.loudness_lufs)
+    as_whole = RawSound(path, "<i2", len(whole), RATE_HZ, as_float.loudness_lufs)
     one, _ = mixed([Sounding("speech", "x", as_float)])
     other, _ = mixed([Sounding("speech", "x", as_whole)])
     assert level_db(one - other) < -80

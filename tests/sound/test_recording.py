@@ -15,7 +15,7 @@ from scipy.signal import butter, sosfilt
 from broadcast.errors import AudioError
 from broadcast.sound import recording
 from broadcast.sound.ffmpeg import decoding
-from broadcast.sound.levels import Levels, Source, count_clipped
+from broadcast.sound.levels import ChannelLevels, Levels, count_clipped
 from broadcast.sound.recording import RecordingFacts
 from broadcast.voices import Pace, open_voice
 
@@ -216,7 +216,7 @@ def test_clipped_runs_are_counted_across_blocks(size: int) -> None:
     samples[90:110] = 1.0
     samples[300:302] = -1.0  # too short for a run
     samples[500:503] = -1.0
-    meter = Source()
+    meter = ChannelLevels()
     for begin in range(0, 1000, size):
         meter.add(samples[begin : begin + size])
     if size >= 7:

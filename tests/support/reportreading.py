@@ -11,7 +11,7 @@ import docx
 import openpyxl
 from lxml import html
 
-from broadcast.reports.tables import Report, Table
+from broadcast.reports.tables import Report, ReportTable
 
 Figures = dict[str, list[list[Any]]]
 """By table: its rows (and totals last) of cells; ratios as fractions, minutes whole."""
@@ -22,12 +22,12 @@ def numbers(report: Report) -> dict[str, list[list[bool]]]:
     return {table.key: [_numeric(table, row) for row in _rows(table)] for table in report}
 
 
-def _rows(table: Table) -> list[tuple[Any, ...]]:
+def _rows(table: ReportTable) -> list[tuple[Any, ...]]:
     total = table.total
     return [row.cells for row in table.rows] + ([total] if total is not None else [])
 
 
-def _numeric(table: Table, cells: tuple[Any, ...]) -> list[bool]:
+def _numeric(table: ReportTable, cells: tuple[Any, ...]) -> list[bool]:
     return [
         column.numeric and cell is not None
         for column, cell in zip(table.columns, cells, strict=True)

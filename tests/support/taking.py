@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcast.plays.imports import importing
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from support.playdata import SECOND
 
@@ -38,14 +38,14 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 def take(
-    log: PlayLog, root: Path, text: str, given: Wishes, name: str = "a.csv", **how: Any
-) -> importing.Taken:
+    log: PlayLog, root: Path, text: str, given: ImportContext, name: str = "a.csv", **how: Any
+) -> importing.ImportedPlays:
     path = root / name
     path.write_text(text, encoding="utf-8")
     return importing.take(log, [path], given, **how)
 
 
-def reasons(taken: importing.Taken) -> list[tuple[int, str]]:
+def reasons(taken: importing.ImportedPlays) -> list[tuple[int, str]]:
     return [(one.place.row, "; ".join(one.reasons)) for one in taken.found.rejected]
 
 

@@ -47,7 +47,12 @@ from broadcast.translations.sheets import (
     sheet as sheets,
 )
 from broadcast.translations.sheets.export import export
-from broadcast.translations.sheets.importing import Imported, Wishes, import_document, make_script
+from broadcast.translations.sheets.importing import (
+    ImportDecisions,
+    ImportedSheet,
+    import_document,
+    make_script,
+)
 from broadcast.word import opening as word_files
 from broadcast.workspace import workspace as workspaces
 from support.workspaces import BROADCAST_YAML, Write
@@ -143,15 +148,15 @@ def write(row: Any, text: str) -> None:
         paragraph.text = text
 
 
-def brought(loaded: workspaces.Workspace, path: Path, **wishes: Any) -> Imported:
-    return import_document(workspaces.load(loaded.root), path, Wishes(**wishes))
+def brought(loaded: workspaces.Workspace, path: Path, **wishes: Any) -> ImportedSheet:
+    return import_document(workspaces.load(loaded.root), path, ImportDecisions(**wishes))
 
 
-def words(imported: Imported, severity: str) -> list[str]:
+def words(imported: ImportedSheet, severity: str) -> list[str]:
     return [problem.message for problem in imported.problems if problem.severity == severity]
 
 
-def parsed(imported: Imported) -> Script:
+def parsed(imported: ImportedSheet) -> Script:
     assert imported.text is not None, imported.problems
     script, problems = scripts.parse(imported.text, imported.path, ("Hỏi", "Đáp"))
     assert script is not None
@@ -870,7 +875,7 @@ def test_a_round_trip_keeps_segments_and_directives(
     path = tmp_path_factory.getbasetemp() / "any.docx"
     path.write_bytes(documents.document(sheet, "Tiếng Việt", "Tiếng Mông"))
     back = filled_sheets.read(path)
-    wishes = Wishes("An", figures_checked=True)
+    wishes = ImportDecisions("An", figures_checked=True)
     made = make_script(back, source, target.path, None, wishes, ("Hỏi", "Đáp"))
     script = parsed_any(made)
     assert directives(script) == directives(source)
@@ -885,7 +890,7 @@ def flat(pair: tuple[str, str]) -> tuple[str, str]:
     return pair[0], " ".join(pair[1].split())
 
 
-def parsed_any(imported: Imported) -> Script:
+def parsed_any(imported: ImportedSheet) -> Script:
     assert imported.text is not None, imported.problems
     script, _problems = scripts.parse(imported.text, imported.path, ("Hỏi", "Đáp"))
     assert script is not None

@@ -48,7 +48,7 @@ def translated(front: str = FRONT, mark: str = 'source_revision: "@"\n') -> str:
     return f"---\n{front}{mark}---\nIb.\n\nOb.\n"
 
 
-def cell(loaded: workspaces.Workspace, lang: str, programme: str = "chao") -> states.Cell:
+def cell(loaded: workspaces.Workspace, lang: str, programme: str = "chao") -> states.LanguageState:
     rows = states.states(loaded, TODAY)
     return next(
         c for row in rows for c in row.cells if (row.programme, c.lang) == (programme, lang)

@@ -37,7 +37,7 @@ def test_same_text_gives_same_samples_whatever_was_spoken_between() -> None:
 
 
 def test_new_process_gives_same_samples() -> None:
-    request = library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
+    request = library.EspeakRequest("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
     assert library._speak_in_new_process(request) == library.speak(request)
 
 
@@ -48,7 +48,7 @@ def test_where_a_library_stays_loaded_another_process_speaks() -> None:
     try:
         assert not library.unloads.__wrapped__()
         library.unloads.cache_clear()
-        request = library.Request("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
+        request = library.EspeakRequest("aav/vi", 114, 0, 60, ("Xin chào,", "bà con."))
         assert library.speak(request) == library.speak(request)
     finally:
         library._ctypes.dlclose(kept._handle)
@@ -173,6 +173,6 @@ def test_rate_out_of_range() -> None:
 
 def test_too_long_path_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library, "data_folder", lambda: Path("/" + "d" * 160))
-    request = library.Request("aav/vi", 114, 0, 60, ("xin chào",))
+    request = library.EspeakRequest("aav/vi", 114, 0, 60, ("xin chào",))
     with pytest.raises(MachineError, match="path is too long"):
         library._speak_here(request)

@@ -14,7 +14,7 @@ from docx.document import Document
 
 from broadcast import cli
 from broadcast.script.script import read as read_script
-from broadcast.word.draft import Imported, import_document
+from broadcast.word.draft import ImportedScript, import_document
 from broadcast.workspace.province import load as load_province
 from broadcast.workspace.workspace import load
 from support.word_documents import p, package, run
@@ -28,12 +28,12 @@ def _save(document: Document, folder: Path) -> Path:
     return path
 
 
-def _import(path: Path, root: Path | None = None, lang: str = "vi") -> Imported:
+def _import(path: Path, root: Path | None = None, lang: str = "vi") -> ImportedScript:
     province = load_province(root / "broadcast.yaml")[0] if root else None
     return import_document(path, province, lang, None)
 
 
-def _body(imported: Imported) -> list[str]:
+def _body(imported: ImportedScript) -> list[str]:
     return imported.text.split("---\n", 2)[2].strip("\n").split("\n\n")
 
 

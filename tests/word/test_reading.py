@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from broadcast.errors import WorkspaceError
 from broadcast.word import old_fonts
-from broadcast.word.draft import Imported, import_document
+from broadcast.word.draft import ImportedScript, import_document
 from broadcast.word.reading import read
 from support.word_documents import STRICT, p, package, root, run
 
 
-def _import(path: Path) -> Imported:
+def _import(path: Path) -> ImportedScript:
     return import_document(path, None, "vi", "thu")
 
 
@@ -33,7 +33,7 @@ def _body(text: str) -> list[str]:
     return text.split("---\n", 2)[2].strip("\n").split("\n\n")
 
 
-def _found(imported: Imported) -> list[tuple[str, str]]:
+def _found(imported: ImportedScript) -> list[tuple[str, str]]:
     return [(finding.kind, finding.text) for finding in imported.findings]
 
 

@@ -68,7 +68,7 @@ def test_what_espeak_and_google_speak_is_what_they_have_here() -> None:
             google_models.must_have(code)
 
 
-def _codes(language: languages.Language) -> set[str]:
+def _codes(language: languages.RegisteredLanguage) -> set[str]:
     return {
         language.iso639_3,
         *language.voices["gtts"],

@@ -15,8 +15,8 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.schedule.communes.file import Commune
-    from broadcast.schedule.communes.importing import Table
-    from broadcast.schedule.communes.writing import Change
+    from broadcast.schedule.communes.importing import CommuneTable
+    from broadcast.schedule.communes.writing import CommuneChange
 
 
 @click.group(
@@ -63,7 +63,7 @@ def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_j
     path = workspace.root / FOLDER / FILE_NAME
     text, entries, groups = communes_writing.present(path)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
-    table = importing.read(file, importing.Known(entries, languages, groups))
+    table = importing.read(file, importing.KnownCommunes(entries, languages, groups))
     found = communes_writing.changes(entries, table.entries)
     taken = [change for change in found if update or change.before is None]
     if taken:
@@ -92,7 +92,11 @@ def _json(commune: Commune) -> dict[str, Any]:
 
 
 def _import_json(
-    found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool
+    found: Sequence[CommuneChange],
+    taken: Sequence[CommuneChange],
+    table: CommuneTable,
+    *,
+    dry_run: bool,
 ) -> dict[str, Any]:
     left = [change for change in found if change not in taken]
     return {
@@ -127,7 +131,13 @@ def _show(communes: Sequence[Commune]) -> None:
     click.echo(ngettext("{n} commune", "{n} communes", len(communes)).format(n=len(communes)))
 
 
-def _tell(found: Sequence[Change], taken: Sequence[Change], table: Table, *, dry_run: bool) -> None:
+def _tell(
+    found: Sequence[CommuneChange],
+    taken: Sequence[CommuneChange],
+    table: CommuneTable,
+    *,
+    dry_run: bool,
+) -> None:
     from broadcast.files.yaml import flow
 
     for change in found:

@@ -14,7 +14,7 @@ from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.word.draft import Imported
+    from broadcast.word.draft import ImportedScript
     from broadcast.workspace.province import Province
 
 
@@ -74,13 +74,13 @@ def _workspace(settings: Settings, output: Path | None) -> tuple[Path | None, Pr
     return root, province
 
 
-def _place(root: Path | None, imported: Imported) -> Path:
+def _place(root: Path | None, imported: ImportedScript) -> Path:
     from broadcast.workspace.workspace import SCRIPTS
 
     return (root or Path()) / SCRIPTS / imported.programme / f"{imported.lang}.md"
 
 
-def _write(path: Path, imported: Imported, *, replace: bool) -> None:
+def _write(path: Path, imported: ImportedScript, *, replace: bool) -> None:
     """Put the script in its place whole or not at all; raises `WorkspaceError`."""
     from broadcast.files import saving
 
@@ -103,7 +103,7 @@ def _shown(path: Path, root: Path | None) -> str:
     return (path.relative_to(root) if inside and root else path).as_posix()
 
 
-def _tell(path: Path, imported: Imported, root: Path | None) -> None:
+def _tell(path: Path, imported: ImportedScript, root: Path | None) -> None:
     segments = ngettext("{n} segment", "{n} segments", imported.segments)
     chapters = ngettext("{n} chapter", "{n} chapters", imported.chapters)
     counts = f"{segments.format(n=imported.segments)}, {chapters.format(n=imported.chapters)}"
@@ -114,7 +114,7 @@ def _tell(path: Path, imported: Imported, root: Path | None) -> None:
     click.echo(_("Then: {command}").format(command=f"broadcast read {imported.programme}"))
 
 
-def _as_json(path: Path, imported: Imported, root: Path | None) -> dict[str, Any]:
+def _as_json(path: Path, imported: ImportedScript, root: Path | None) -> dict[str, Any]:
     return {
         "path": _shown(path, root),
         "programme": imported.programme,

@@ -26,7 +26,7 @@ _TEMPLATE_ID, _TEMPLATE_NAME = "tinh-mau", "Tỉnh mẫu"
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledFolder:
     """What was done to a folder; paths are relative to it."""
 
     written: tuple[Path, ...]
@@ -88,7 +88,7 @@ def named(identifier: str | None, name: str | None) -> tuple[str, str]:
     return chosen or _TEMPLATE_ID, " ".join((name or "").split()) or _TEMPLATE_NAME
 
 
-def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> Filled:
+def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> FilledFolder:
     """Write the template into a folder; a file that is there already is never touched.
 
     Raises `WorkspaceError` when the folder is not empty (unless `force`) or cannot be written to.
@@ -120,7 +120,7 @@ def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> Fi
             path=Path(error.filename or target),
             hint=_("choose a folder of your own, such as one in Documents"),
         ) from error
-    return Filled(tuple(written), tuple(kept))
+    return FilledFolder(tuple(written), tuple(kept))
 
 
 def _template() -> Iterator[tuple[Path, Traversable]]:
@@ -144,7 +144,7 @@ def _with_province(content: bytes, identifier: str, name: str) -> bytes:
     return text.replace(f"name: {_TEMPLATE_NAME}", f"name: {shown}", 1).encode("utf-8")
 
 
-def _say(target: Path, filled: Filled) -> None:
+def _say(target: Path, filled: FilledFolder) -> None:
     count = len(filled.written)
     click.echo(
         ngettext(

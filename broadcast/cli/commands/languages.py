@@ -11,7 +11,7 @@ from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from broadcast.workspace.languages import Language
+    from broadcast.workspace.languages import RegisteredLanguage
 
 
 _MOST_VOICES = 4
@@ -43,13 +43,15 @@ def _here() -> dict[str, tuple[str, ...]]:
     return {voice.name: voice.languages for voice in available() if voice.installed}
 
 
-def _json(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def _json(
+    code: str, language: RegisteredLanguage, here: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
     from broadcast.workspace.languages import speakers
 
     return {"code": code, **language.model_dump(), "here": list(speakers(code, here))}
 
 
-def _show(known: dict[str, Language], here: dict[str, tuple[str, ...]]) -> None:
+def _show(known: dict[str, RegisteredLanguage], here: dict[str, tuple[str, ...]]) -> None:
     from rich.cells import cell_len
 
     heads = (_("Code"), _("Name"), _("Own name"), _("Writing"), _("Speaks here"), _("Exists"))
@@ -64,7 +66,9 @@ def _show(known: dict[str, Language], here: dict[str, tuple[str, ...]]) -> None:
     click.echo(_("Recordings by human readers (voice: recorded) speak every language."))
 
 
-def _cells(code: str, language: Language, here: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _cells(
+    code: str, language: RegisteredLanguage, here: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     from broadcast.workspace.languages import SCRIPT_NAMES, speakers
 
     voices = list(speakers(code, here))

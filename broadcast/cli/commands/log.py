@@ -61,7 +61,7 @@ def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_jso
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
-    given = importing.wishes(
+    given = importing.context_of(
         workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
     )
     row: Any = cells
@@ -113,16 +113,14 @@ def _superseded(
     opened: PlayLog, plays: Iterable[Play], misses: Iterable[Miss]
 ) -> frozenset[uuids.UUID]:
     """Rows that others have taken the place of."""
-    from broadcast.plays.tables import MISSES
-
     of_plays = opened.superseded(one.uuid for one in plays)
-    return frozenset(of_plays | opened.superseded((one.uuid for one in misses), MISSES))
+    return frozenset(of_plays | opened.superseded_misses(one.uuid for one in misses))
 
 
 def _commune(settings: Settings, written: str) -> str:
     """Id of the commune that is meant; raises `PlayError` for one that nobody knows."""
     from broadcast.errors import PlayError
-    from broadcast.plays.imports.names import Names, UnknownNameError
+    from broadcast.plays.imports.names import KnownNames, UnknownNameError
     from broadcast.schedule import loading
     from broadcast.workspace import province
 
@@ -132,7 +130,7 @@ def _commune(settings: Settings, written: str) -> str:
     if not communes:
         return written
     try:
-        return Names(communes, {}, {}).commune(written, None)
+        return KnownNames(communes, {}, {}).commune(written, None)
     except UnknownNameError as error:
         raise PlayError(str(error), hint=error.hint) from error
 
@@ -158,7 +156,7 @@ def correct(
     from broadcast.plays.imports import importing
 
     workspace = open_workspace(settings)
-    given = importing.wishes(workspace, _now())
+    given = importing.context_of(workspace, _now())
     wanted: Any = {name: value for name, value in changes.items() if value is not None}
     if not wanted:
         raise click.UsageError(_("say what is to be corrected"))

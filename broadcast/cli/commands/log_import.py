@@ -16,8 +16,8 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
-    from broadcast.plays.imports.found import Place, Rejected
-    from broadcast.plays.imports.importing import Taken
+    from broadcast.plays.imports.found import Rejected, RowPlace
+    from broadcast.plays.imports.importing import ImportedPlays
 
 week_option = click.option(
     "--week",
@@ -57,7 +57,7 @@ def import_(settings: Settings, /, files: tuple[Path, ...], partial: bool,
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    given = importing.wishes(workspace, now, weeks_of(weeks), **options)
+    given = importing.context_of(workspace, now, weeks_of(weeks), **options)
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, given, partial=partial)
     if as_json:
@@ -77,7 +77,7 @@ def weeks_of(written: Iterable[str]) -> list[Period]:
         raise click.UsageError(str(error)) from error
 
 
-def _tell(taken: Taken) -> None:
+def _tell(taken: ImportedPlays) -> None:
     found = taken.found
     show_problems([rejected.problem for rejected in found.rejected])
     for skipped in found.skipped:
@@ -97,7 +97,7 @@ def _tell(taken: Taken) -> None:
     click.echo(words.format(**counted, repeated=len(found.repeated)))
 
 
-def _json(taken: Taken) -> dict[str, Any]:
+def _json(taken: ImportedPlays) -> dict[str, Any]:
     found = taken.found
     return {
         "taken": taken.done,
@@ -111,7 +111,7 @@ def _json(taken: Taken) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: RowPlace) -> dict[str, Any]:
     return {"file": place.path.as_posix(), "sheet": place.sheet, "row": place.row}
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.verbalize import Lexicon, Spoken
     from broadcast.verbalize.changes import Change
-    from broadcast.workspace.read_aloud import Reading
+    from broadcast.workspace.read_aloud import SpokenScript
     from broadcast.workspace.workspace import Source, Workspace
 
 
@@ -166,7 +166,7 @@ def _line_json(spoken: Spoken, changes: Sequence[Change]) -> dict[str, Any]:
     }
 
 
-def _script_json(reading: Reading, root: Path) -> dict[str, Any]:
+def _script_json(reading: SpokenScript, root: Path) -> dict[str, Any]:
     source = reading.source
     return {
         "path": source.path.relative_to(root).as_posix(),

@@ -180,7 +180,7 @@ def _request(workspace: Workspace, source: Source, place: Place, wish: dict[str,
     sent = assign(wish["files"], (source.programme, source.lang), numbers, wish["segments"])
     reading = read_aloud(workspace, source)
     segments = {
-        segment.number: intake.Segment(segment.number, segment.spoken, segment.estimate_s)
+        segment.number: intake.AskedSegment(segment.number, segment.spoken, segment.estimate_s)
         for segment in (reading.segments if reading else ())
         if segment.announcement is None
     }

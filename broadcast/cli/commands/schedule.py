@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,9 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
+    from broadcast.schedule.planner import FactsOf
     from broadcast.schedule.schedule import Schedule
-    from broadcast.schedule.slots import Expansion, Facts
+    from broadcast.schedule.slots import Expansion
     from broadcast.schedule.timetable import Names
     from broadcast.workspace.workspace import Workspace
 
@@ -26,7 +27,7 @@ FORMATS = ("table", "csv", "ics", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPeriod:
     """A schedule expanded for a period."""
 
     workspace: Workspace
@@ -107,24 +108,23 @@ def schedule(
 
 def plan(
     settings: Settings, period: dict[str, str | datetime | None], communes: Sequence[str] = ()
-) -> Planned:
+) -> PlannedPeriod:
     """Load and expand the schedule; raises `WorkspaceError` with every error in its files."""
-    from broadcast.schedule import loading
-    from broadcast.schedule.expansion import expand
-    from broadcast.schedule.facts import facts_of, programmes_of
     from broadcast.schedule.timetable import Names
+    from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 
     workspace = open_workspace(settings)
-    rules, problems = loading.load(workspace.root, workspace.province)
-    if any(problem.severity == "error" for problem in problems):
-        raise WorkspaceError.of(problems)
+    found = WorkspaceSchedule(workspace)
+    if found.broken:
+        raise WorkspaceError.of(found.problems)
     chosen = chosen_period(period, today(workspace))
-    facts = facts_of(workspace, programmes_of(rules))
+    rules, facts = found.rules, found.facts
     _tell_estimates(rules, facts)
-    expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
+    _know(rules, communes)
+    expansion = found.expand(chosen.first, chosen.last, communes)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
-    return Planned(workspace, rules, chosen, expansion, names)
+    return PlannedPeriod(workspace, rules, chosen, expansion, names)
 
 
 def chosen_period(given: dict[str, str | datetime | None], day: date) -> Period:
@@ -155,7 +155,8 @@ def today(workspace: Workspace) -> date:
     return datetime.now(ZoneInfo(workspace.province.timezone)).date()
 
 
-def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
+def _know(rules: Schedule, communes: Sequence[str]) -> None:
+    """Raise `WorkspaceError` for a commune that there is not."""
     from broadcast.files.validation import did_you_mean
 
     known = [one.id for one in rules.communes]
@@ -164,12 +165,9 @@ def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
             raise WorkspaceError(
                 _("there is no commune {name}").format(name=name), hint=did_you_mean(name, known)
             )
-    if not communes:
-        return rules
-    return replace(rules, communes=tuple(one for one in rules.communes if one.id in communes))
 
 
-def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> None:
+def _tell_estimates(rules: Schedule, facts: FactsOf) -> None:
     unbuilt = sum(one.mp3_sha256 is None and one.duration_s is not None for one in facts.values())
     if unbuilt and rules.broadcasts:
         click.echo(
@@ -182,7 +180,7 @@ def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> Non
         )
 
 
-def _show(planned: Planned) -> None:
+def _show(planned: PlannedPeriod) -> None:
     from rich.cells import cell_len
 
     from broadcast.schedule.timetable import lines, losses
@@ -206,7 +204,7 @@ def _show(planned: Planned) -> None:
             click.echo(f"  {line}")
 
 
-def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> None:
+def _write(planned: PlannedPeriod, formats: Sequence[str], output: Path | None) -> None:
     """Write each format to its file, or the only one to standard output."""
     from broadcast.files import saving
 
@@ -224,7 +222,9 @@ def _write(planned: Planned, formats: Sequence[str], output: Path | None) -> Non
             click.echo(_("written: {file}").format(file=target), err=True)
 
 
-def _documents(planned: Planned, kind: str, folder: Path | None) -> Iterator[tuple[Path, str]]:
+def _documents(
+    planned: PlannedPeriod, kind: str, folder: Path | None
+) -> Iterator[tuple[Path, str]]:
     """File name in a folder and text of each document of a format."""
     from broadcast.schedule import calendar, timetable, week_sheet
 

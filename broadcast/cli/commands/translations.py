@@ -16,10 +16,10 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.states import Cell, Row, State
+    from broadcast.translations.states import LanguageState, ProgrammeStates, TranslationState
     from broadcast.workspace.workspace import Source, Workspace
 
-_COLOURS: dict[State, str] = {
+_COLOURS: dict[TranslationState, str] = {
     "broken": "red",
     "stale": "yellow",
     "draft": "cyan",
@@ -163,7 +163,7 @@ def _today(workspace: Workspace) -> date:
     return datetime.now(ZoneInfo(workspace.province.timezone)).date()
 
 
-def _show(rows: Sequence[Row], languages: list[str]) -> None:
+def _show(rows: Sequence[ProgrammeStates], languages: list[str]) -> None:
     from broadcast.translations.page import summary
 
     table = [[_words(cell) for cell in row.cells] for row in rows]
@@ -183,14 +183,14 @@ def _show(rows: Sequence[Row], languages: list[str]) -> None:
     click.echo(summary(rows))
 
 
-def _words(cell: Cell) -> str:
+def _words(cell: LanguageState) -> str:
     from broadcast.translations.page import MARKS, words
 
     count = f" {cell.recordings}/{cell.to_record}" if cell.to_record else ""
     return f"{MARKS[cell.state]} {words(cell.state)[0]}{count}"
 
 
-def _row_json(row: Row) -> dict[str, Any]:
+def _row_json(row: ProgrammeStates) -> dict[str, Any]:
     return {
         "programme": row.programme,
         "title": row.title,
@@ -198,7 +198,7 @@ def _row_json(row: Row) -> dict[str, Any]:
     }
 
 
-def _cell_json(cell: Cell) -> dict[str, Any]:
+def _cell_json(cell: LanguageState) -> dict[str, Any]:
     known = asdict(cell)
     del known["programme"], known["title"]
     day = cell.valid_until

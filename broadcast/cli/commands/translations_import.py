@@ -16,7 +16,7 @@ from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
-    from broadcast.translations.sheets.importing import Imported, Wishes
+    from broadcast.translations.sheets.importing import ImportDecisions, ImportedSheet
     from broadcast.workspace.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ class _Result:
     document: Path
     status: str
     problems: tuple[Problem, ...]
-    imported: Imported | None = None
+    imported: ImportedSheet | None = None
 
 
 @click.command(
@@ -56,10 +56,10 @@ def import_(
     yes: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Import each document by itself; one that is wrong does not hold up the others."""
-    from broadcast.translations.sheets.importing import Wishes
+    from broadcast.translations.sheets.importing import ImportDecisions
 
     workspace = open_workspace(settings)
-    results = _read_all(workspace, files, Wishes(translator or None, figures_checked))
+    results = _read_all(workspace, files, ImportDecisions(translator or None, figures_checked))
     for result in results:
         _finish(result, workspace.root, yes=yes, quiet=as_json)
     if as_json:
@@ -68,14 +68,16 @@ def import_(
     return ExitCode.WORKSPACE if undone else ExitCode.DONE
 
 
-def _read_all(workspace: Workspace, files: Sequence[Path], wishes: Wishes) -> list[_Result]:
+def _read_all(
+    workspace: Workspace, files: Sequence[Path], decisions: ImportDecisions
+) -> list[_Result]:
     from broadcast.translations.sheets.importing import import_document
 
     results = []
     taken: dict[Path, Path] = {}
     for file in files:
         try:
-            made = import_document(workspace, file, wishes)
+            made = import_document(workspace, file, decisions)
         except WorkspaceError as error:
             results.append(_Result(file, "failed", error.problems))
             continue
@@ -111,7 +113,7 @@ def _finish(result: _Result, root: Path, *, yes: bool, quiet: bool) -> None:
     click.echo(words.format(file=shown), err=quiet or result.status == "waiting")
 
 
-def _agreed(made: Imported, shown: str, *, quiet: bool) -> bool:
+def _agreed(made: ImportedSheet, shown: str, *, quiet: bool) -> bool:
     """Show what would change in a script that is there, and ask whoever sits there."""
     from difflib import unified_diff
 

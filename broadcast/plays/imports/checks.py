@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Wishes
-from broadcast.plays.imports.found import Found, Place, Reported
-from broadcast.plays.imports.known_plays import Said, Spans, in_words
+from broadcast.plays.imports.context import ImportContext
+from broadcast.plays.imports.found import Found, Reported, RowPlace
+from broadcast.plays.imports.known_plays import KnownPlay, Spans, in_words
 from broadcast.plays.imports.misses import Missed, Misses
 from broadcast.plays.imports.scheduled import NEAR
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Play, conflict, corrected, is_ours, reason_names, sheet_uuid
 
-Rows = list[tuple[Place, Reported, Play]]
+PlayRows = list[tuple[RowPlace, Reported, Play]]
 """Where plays stand, what else their rows say, and themselves."""
 
 
@@ -31,7 +31,7 @@ class Checks:
 
     found: Found
     log: PlayLog
-    wishes: Wishes
+    context: ImportContext
     spans: Spans = field(default_factory=Spans)
     withdrawn: Spans = field(default_factory=Spans)
     missed: Missed = field(default_factory=Missed)
@@ -42,15 +42,15 @@ class Checks:
         """Look at all rows that were read."""
         found, reported = self.found, self.found.reported
         self._remember([one.row for _place, one in reported])
-        plays: Rows = []
-        misses: list[tuple[Place, Reported, Miss]] = []
+        plays: PlayRows = []
+        misses: list[tuple[RowPlace, Reported, Miss]] = []
         for place, one in reported:
             if isinstance(one.row, Play):
                 plays.append((place, one, one.row))
             else:
                 misses.append((place, one, one.row))
         self._apart(self._planned(self._corrections(self._unknown(plays))))
-        Misses(found, self.log, self.wishes, self.spans, self.missed).take(misses)
+        Misses(found, self.log, self.context, self.spans, self.missed).take(misses)
         found.sort()
 
     def _remember(self, rows: Sequence[Play | Miss]) -> None:
@@ -70,12 +70,12 @@ class Checks:
             if miss.commune in communes and miss.uuid not in replaced:
                 self.missed.add(miss)
 
-    def _unknown(self, plays: Rows) -> Rows:
+    def _unknown(self, plays: PlayRows) -> PlayRows:
         """The rows whose UUID neither the log nor a row before has; the others are settled."""
         there = self.log.find(play.uuid for _place, _one, play in plays)
         tips = self.log.newest(there)
-        seen: dict[uuids.UUID, tuple[Place, Play]] = {}
-        fresh: Rows = []
+        seen: dict[uuids.UUID, tuple[RowPlace, Play]] = {}
+        fresh: PlayRows = []
         for place, one, play in sorted(plays, key=lambda row: row[2].state != "verified"):
             if earlier := seen.get(play.uuid):
                 self._again(place, one, earlier)
@@ -93,7 +93,7 @@ class Checks:
                 self.found.reject(place, problem.message, hint=problem.hint)
         return fresh
 
-    def _known(self, place: Place, play: Play, kept: Play, newest: Play) -> None:
+    def _known(self, place: RowPlace, play: Play, kept: Play, newest: Play) -> None:
         """A row that says what the log has, or that it has been verified since."""
         states = (play.state, kept.state, newest.state)
         if states == ("verified", "claimed", "claimed"):
@@ -101,7 +101,7 @@ class Checks:
         else:
             self.found.known.append((place, newest.uuid))
 
-    def _again(self, place: Place, one: Reported, earlier: tuple[Place, Play]) -> None:
+    def _again(self, place: RowPlace, one: Reported, earlier: tuple[RowPlace, Play]) -> None:
         if isinstance(one.row, Play) and not _differs(one, one.row, earlier[1]):
             self.found.repeated.append((place, earlier[1].uuid))
             return
@@ -111,11 +111,11 @@ class Checks:
             hint=_("keep the right one of the two rows"),
         )
 
-    def _corrections(self, plays: Rows) -> Rows:
+    def _corrections(self, plays: PlayRows) -> PlayRows:
         """Rows that correct no play which another row, of the file or of the log, has corrected."""
         wanted = [play.supersedes for _place, _one, play in plays if play.supersedes]
         done = self.log.superseded(wanted)
-        kept: Rows = []
+        kept: PlayRows = []
         for place, one, play in plays:
             if play.supersedes is not None and play.supersedes in done:
                 words = _("the play {uuid} has been corrected or withdrawn already")
@@ -126,14 +126,14 @@ class Checks:
             kept.append((place, one, play))
         return kept
 
-    def _planned(self, plays: Rows) -> Rows:
+    def _planned(self, plays: PlayRows) -> PlayRows:
         """Plays with the slots they were played in; those that were not planned are rejected.
 
         Plays that bring a UUID of their own were checked where they were recorded, and those of a
         log keep their slots.
         """
-        scheduled = self.wishes.scheduled
-        kept: Rows = []
+        scheduled = self.context.scheduled
+        kept: PlayRows = []
         for place, one, play in plays:
             if one.line or scheduled is None or (one.own and is_ours(play.uuid)):
                 kept.append((place, one, play))
@@ -145,23 +145,23 @@ class Checks:
             near = bool(lines) and abs(lines[0].starts_at - play.started_at) <= NEAR
             if near:
                 kept.append((place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)))
-            elif one.own or (lines and not one.slot) or self.wishes.unscheduled:
+            elif one.own or (lines and not one.slot) or self.context.unscheduled:
                 kept.append((place, one, play))
             else:
                 self._not_planned(place, play)
         return kept
 
-    def _not_planned(self, place: Place, play: Play) -> None:
+    def _not_planned(self, place: RowPlace, play: Play) -> None:
         self.found.reject(
             place,
             _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
                 programme=play.programme, lang=play.lang, commune=play.commune,
-                date=f"{play.started_at.astimezone(self.wishes.zone):%d/%m/%Y}",
+                date=f"{play.started_at.astimezone(self.context.zone):%d/%m/%Y}",
             ),
             hint=_("if it was played all the same, add: --unscheduled"),
         )  # fmt: skip
 
-    def _apart(self, plays: Rows) -> None:
+    def _apart(self, plays: PlayRows) -> None:
         """Take each play once: players' records first, and what was verified before claims."""
         replaced = {play.supersedes for _place, _one, play in plays}
         replaced |= self.log.superseded(play.uuid for _place, _one, play in plays)
@@ -170,7 +170,7 @@ class Checks:
                 self.found.plays.append((place, play))
                 continue
             own = _is_players(one, play)
-            said = Said(
+            said = KnownPlay(
                 play.uuid, play.started_at, play.seconds, play.state, place, own, play.uuid,
                 play.slot, one.start_given, one.length_given,
             )  # fmt: skip
@@ -186,7 +186,7 @@ class Checks:
                 self._take(place, play)
                 self.spans.add(play, said)
 
-    def _twice(self, place: Place, one: Reported, play: Play, other: Said) -> None:
+    def _twice(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
         """Take a play that was reported in another way for the same, if nothing speaks against it.
 
         A play that was recorded by the code of its line may hold nothing but what was planned, and
@@ -207,7 +207,7 @@ class Checks:
         else:
             self._same(place, one, play, other)
 
-    def _same(self, place: Place, one: Reported, play: Play, other: Said) -> None:
+    def _same(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
         """A play that was reported in another way; one that is verified now is put on record.
 
         What a player recorded takes the place of what was claimed by a code or in a table.
@@ -225,7 +225,7 @@ class Checks:
                 self._verify_row(other.uuid)
             self.found.repeated.append((place, other.uuid))
 
-    def _put(self, place: Place, uuid: uuids.UUID, play: Play) -> None:
+    def _put(self, place: RowPlace, uuid: uuids.UUID, play: Play) -> None:
         """Record a play in the place of one in the log, once."""
         if uuid in self.corrected:
             self.found.repeated.append((place, self.corrected[uuid]))
@@ -234,7 +234,7 @@ class Checks:
         self._take(place, play)
         self.spans.replace(uuid, play, place)
 
-    def _take(self, place: Place, play: Play) -> None:
+    def _take(self, place: RowPlace, play: Play) -> None:
         self.rows[play.uuid] = len(self.found.plays)
         self.found.plays.append((place, play))
 
@@ -245,7 +245,7 @@ class Checks:
         self.found.plays[self.rows[uuid]] = (place, made)
         self.spans.replace(uuid, made, place)
 
-    def _contradicts(self, place: Place, miss: Miss) -> None:
+    def _contradicts(self, place: RowPlace, miss: Miss) -> None:
         self.found.reject(
             place,
             _("the log says that it was not played ({reason})").format(
@@ -260,7 +260,7 @@ class Checks:
         """The row that says of a claimed play that somebody has verified it."""
         old = self.log.latest(uuid)
         return corrected(
-            old, self.wishes.now, state="verified", source=play.source,
+            old, self.context.now, state="verified", source=play.source,
             reporter=play.reporter or old.reporter, note=play.note or old.note,
         )  # fmt: skip
 
@@ -276,7 +276,7 @@ def _differs(one: Reported, play: Play, kept: Play) -> bool:
     )
 
 
-def _other(spans: Spans, play: Play, said: Said) -> Said | None:
+def _other(spans: Spans, play: Play, said: KnownPlay) -> KnownPlay | None:
     """The play that is the same one, or that cannot have been heard beside it."""
     for one in spans.on_line(play.slot, play.programme, play.lang):
         if not (one.own and said.own):
@@ -284,7 +284,7 @@ def _other(spans: Spans, play: Play, said: Said) -> Said | None:
     return spans.over(play, said)
 
 
-def _weightiest_first(row: tuple[Place, Reported, Play]) -> tuple[bool, bool, datetime]:
+def _weightiest_first(row: tuple[RowPlace, Reported, Play]) -> tuple[bool, bool, datetime]:
     _place, one, play = row
     return (not _is_players(one, play), play.state != "verified", play.started_at)
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from broadcast.plays.imports.names import Names
+from broadcast.plays.imports.names import KnownNames
 from broadcast.plays.imports.scheduled import Scheduled
-from broadcast.plays.play import Planned, Source
+from broadcast.plays.play import PlaySource, SheetLine
 from broadcast.schedule.planner import FactsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportContext:
     """What an import knows and how it is to be made.
 
     `scheduled` is None where nothing is scheduled; `codes` gives lines of run sheets by short code
@@ -22,12 +22,12 @@ class Wishes:
     schedule.
     """
 
-    names: Names
+    names: KnownNames
     facts: FactsOf
     zone: ZoneInfo
     now: datetime
     scheduled: Scheduled | None = None
-    codes: Callable[[], Mapping[str, Sequence[Planned]]] = dict
+    codes: Callable[[], Mapping[str, Sequence[SheetLine]]] = dict
     reporter: str = ""
-    source: Source = "import"
+    source: PlaySource = "import"
     unscheduled: bool = False

@@ -19,46 +19,46 @@ from broadcast.files.cells import Cell
 from broadcast.files.tables import Sheet
 from broadcast.i18n import _
 from broadcast.plays import headings
-from broadcast.plays.headings import Column, Header
-from broadcast.plays.imports.context import Wishes
-from broadcast.plays.imports.found import Found, Place, Rejected, RowError
+from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.imports.context import ImportContext
+from broadcast.plays.imports.found import Found, Rejected, RowError, RowPlace
 from broadcast.plays.imports.json import read_json
 from broadcast.plays.imports.names import slug
-from broadcast.plays.imports.row import Row, Values
+from broadcast.plays.imports.row import RowReader, Values
 
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
 
-def read(paths: Iterable[Path], wishes: Wishes) -> Found:
+def read(paths: Iterable[Path], context: ImportContext) -> Found:
     """Read files, one after the other; a file that cannot be read is a row rejected at row 0."""
     found = Found()
     for path in paths:
         try:
             if tables.is_json_lines(path):
-                _json_lines(path, wishes, found)
+                _json_lines(path, context, found)
             else:
-                _sheets(path, wishes, found)
+                _sheets(path, context, found)
         except BroadcastError as error:
             for problem in error.problems:
-                place = Place(path, "", problem.line or 0)
+                place = RowPlace(path, "", problem.line or 0)
                 found.reject(place, problem.message, hint=problem.hint)
     return found
 
 
-def _json_lines(path: Path, wishes: Wishes, found: Found) -> None:
+def _json_lines(path: Path, context: ImportContext, found: Found) -> None:
     for line in tables.lines(path):
-        place = Place(path, "", line.number)
+        place = RowPlace(path, "", line.number)
         found.rows += 1
         if line.value is None:
             found.reject(place, _("the line is not a JSON object"))
             continue
         try:
-            found.reported.append((place, read_json(wishes, line.value)))
+            found.reported.append((place, read_json(context, line.value)))
         except RowError as error:
             _reject(found, place, error)
 
 
-def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
+def _sheets(path: Path, context: ImportContext, found: Found) -> None:
     headed = 0
     blank = True
     for sheet in tables.sheets(path, headings.known):
@@ -73,15 +73,15 @@ def _sheets(path: Path, wishes: Wishes, found: Found) -> None:
         blank = False
         if header is None:
             words = _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình")
-            found.skipped.append(Rejected(Place(path, sheet.name, 0), (words,)))
+            found.skipped.append(Rejected(RowPlace(path, sheet.name, 0), (words,)))
             continue
         headed += 1
-        _table(path, sheet, header, chain(top, sheet.rows), wishes, found)
+        _table(path, sheet, header, chain(top, sheet.rows), context, found)
     if blank:
-        found.reject(Place(path, "", 0), _("the file is empty"))
+        found.reject(RowPlace(path, "", 0), _("the file is empty"))
     elif not headed:
         found.reject(
-            Place(path, "", 0),
+            RowPlace(path, "", 0),
             _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình"),
             hint=_("the guide for reporters shows which headings are understood"),
         )
@@ -92,7 +92,7 @@ def _table(
     sheet: Sheet,
     header: Header,
     rows: Iterator[tuple[int, Sequence[Cell]]],
-    wishes: Wishes,
+    context: ImportContext,
     found: Found,
 ) -> None:
     if not _complete(path, sheet, header, found):
@@ -100,7 +100,7 @@ def _table(
     for number, cells in rows:
         if number <= header.row:
             continue
-        place = Place(path, sheet.name, number)
+        place = RowPlace(path, sheet.name, number)
         if below := headings.again(number, cells, header):
             if below.places != header.places and not _complete(path, sheet, below, found):
                 return
@@ -114,7 +114,7 @@ def _table(
             continue
         found.rows += 1
         try:
-            made = Row(Values(wishes, values.get, header.unit, sheet.epoch)).read()
+            made = RowReader(Values(context, values.get, header.unit, sheet.epoch)).read()
             found.reported.append((place, made))
         except RowError as error:
             _reject(found, place, error)
@@ -122,7 +122,7 @@ def _table(
 
 def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:
     """Whether a heading has all that is needed, each once; what is wrong with it is told."""
-    above = Place(path, sheet.name, header.row)
+    above = RowPlace(path, sheet.name, header.row)
     for name in header.missing:
         found.reject(above, _("the column {name} is missing").format(name=name))
     for name in header.twice:
@@ -130,7 +130,7 @@ def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:
     return not (header.missing or header.twice)
 
 
-def _values(header: Header, cells: Sequence[Cell]) -> dict[Column, Cell]:
+def _values(header: Header, cells: Sequence[Cell]) -> dict[PlayColumn, Cell]:
     return {
         column: cells[place]
         for column, place in header.places.items()
@@ -138,7 +138,7 @@ def _values(header: Header, cells: Sequence[Cell]) -> dict[Column, Cell]:
     }
 
 
-def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
+def _holds_no_play(values: dict[PlayColumn, Cell], filled: Sequence[Cell]) -> bool:
     """Whether a row is a total or a title: nothing in it says where or when anything was played."""
     if all(re.fullmatch(r"\(\d{1,2}\)", str(cell)) for cell in filled):
         return True  # numbers of the columns
@@ -150,6 +150,6 @@ def _holds_no_play(values: dict[Column, Cell], filled: Sequence[Cell]) -> bool:
     return any(isinstance(cell, str) and tables.TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
 
 
-def _reject(found: Found, place: Place, error: RowError) -> None:
+def _reject(found: Found, place: RowPlace, error: RowError) -> None:
     hint = "; ".join(dict.fromkeys(hint for _reason, hint in error.wrong if hint))
     found.reject(place, *(reason for reason, _hint in error.wrong), hint=hint)

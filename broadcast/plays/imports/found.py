@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
-from broadcast.plays.play import Miss, Planned, Play
+from broadcast.plays.play import Miss, Play, SheetLine
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """A row of a file; `sheet` is empty for files without sheets."""
 
     path: Path
@@ -26,7 +26,7 @@ class Place:
 class Rejected:
     """A row that was not taken, or that was passed over, with the reasons."""
 
-    place: Place
+    place: RowPlace
     reasons: tuple[str, ...]
     hint: str = ""
 
@@ -54,21 +54,21 @@ class Found:
     anything below a heading, skipped ones not among them.
     """
 
-    reported: list[tuple[Place, Reported]] = field(default_factory=list)
-    plays: list[tuple[Place, Play]] = field(default_factory=list)
-    misses: list[tuple[Place, Miss]] = field(default_factory=list)
+    reported: list[tuple[RowPlace, Reported]] = field(default_factory=list)
+    plays: list[tuple[RowPlace, Play]] = field(default_factory=list)
+    misses: list[tuple[RowPlace, Miss]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     skipped: list[Rejected] = field(default_factory=list)
-    repeated: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
-    known: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
-    known_misses: list[tuple[Place, uuids.UUID]] = field(default_factory=list)
+    repeated: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
+    known: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
+    known_misses: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
     rows: int = 0
 
-    def skip(self, place: Place, reason: str, hint: str = "") -> None:
+    def skip(self, place: RowPlace, reason: str, hint: str = "") -> None:
         """Note a row that is passed over."""
         self.skipped.append(Rejected(place, (reason,), hint))
 
-    def skip_withdrawn(self, place: Place, uuid: uuids.UUID) -> None:
+    def skip_withdrawn(self, place: RowPlace, uuid: uuids.UUID) -> None:
         """Note a row whose play or miss somebody has taken back."""
         hint = _("to count it after all: broadcast log correct {uuid} --note …").format(uuid=uuid)
         self.skip(place, _("this was withdrawn from the log"), hint)
@@ -81,12 +81,12 @@ class Found:
         self.rejected.sort(key=lambda one: _by_place(one.place))
         self.skipped.sort(key=lambda one: _by_place(one.place))
 
-    def reject(self, place: Place, *reasons: str, hint: str = "") -> None:
+    def reject(self, place: RowPlace, *reasons: str, hint: str = "") -> None:
         """Note a row that cannot be taken."""
         self.rejected.append(Rejected(place, reasons, hint))
 
 
-def _by_place(place: Place) -> tuple[str, str, int]:
+def _by_place(place: RowPlace) -> tuple[str, str, int]:
     return str(place.path), place.sheet, place.row
 
 
@@ -108,7 +108,7 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
 
     row: Play | Miss
     own: bool = False
-    line: Planned | None = None
+    line: SheetLine | None = None
     slot: str = ""
     start_given: bool = True
     length_given: bool = True

@@ -15,20 +15,19 @@ from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
-from broadcast.plays.headings import Column
+from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
-from broadcast.plays.imports.context import Wishes
-from broadcast.plays.imports.found import Found, Place, Reported, RowError
-from broadcast.plays.imports.names import Names
-from broadcast.plays.imports.row import Row, Values
+from broadcast.plays.imports.context import ImportContext
+from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
+from broadcast.plays.imports.names import KnownNames
+from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Added, Miss, Planned, Play, corrected, corrected_miss
+from broadcast.plays.play import Added, Miss, Play, SheetLine, corrected, corrected_miss
 from broadcast.plays.writer import Turn
-from broadcast.schedule import expansion, loading
-from broadcast.schedule.facts import facts_of
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)
@@ -39,7 +38,7 @@ CODES_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedPlays:
     """What an import did: `found` says what of the files was taken, or would have been.
 
     `done` is false when nothing was recorded because rows were rejected.
@@ -51,40 +50,42 @@ class Taken:
     done: bool
 
 
-def wishes(
+def context_of(
     workspace: Workspace, now: datetime, weeks: Sequence[Period] = (), **more: Any
-) -> Wishes:
+) -> ImportContext:
     """What an import into the log of a workspace knows; `weeks` are those of the run sheets.
 
-    `more` are further fields of `Wishes`.
+    `more` are further fields of `ImportContext`.
     """
-    schedule, _problems = loading.load(workspace.root, workspace.province)
-    facts = facts_of(workspace)
+    schedule = WorkspaceSchedule(workspace, every_programme=True)
+    rules, facts = schedule.rules, schedule.facts
     province = workspace.province
     zone = ZoneInfo(province.timezone)
     spoken = {code: language.name for code, language in province.languages.items()}
 
     @cache
-    def codes() -> Mapping[str, Sequence[Planned]]:
+    def codes() -> Mapping[str, Sequence[SheetLine]]:
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
-        expanded = (expansion.expand(schedule, one.first, one.last, facts) for one in periods)
+        expanded = (schedule.expand(one.first, one.last) for one in periods)
         return scheduled.codes(
-            line for one in expanded for line in scheduled.planned(one, schedule.gap_s)
+            line for one in expanded for line in scheduled.planned(one, rules.gap_s)
         )
 
-    return Wishes(
-        Names(schedule.communes, facts, spoken),
+    return ImportContext(
+        KnownNames(rules.communes, facts, spoken),
         facts,
         zone,
         now,
-        scheduled.Scheduled(schedule, facts) if schedule.broadcasts else None,
+        scheduled.Scheduled(rules, facts) if rules.broadcasts else None,
         codes,
         **more,
     )
 
 
-def take(log: PlayLog, files: Iterable[Path], given: Wishes, *, partial: bool = False) -> Taken:
+def take(
+    log: PlayLog, files: Iterable[Path], given: ImportContext, *, partial: bool = False
+) -> ImportedPlays:
     """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
 
     Nobody else records between the checks and the end.
@@ -93,9 +94,9 @@ def take(log: PlayLog, files: Iterable[Path], given: Wishes, *, partial: bool = 
     with log.turn() as turn:
         Checks(found, log, given).run()
         if found.rejected and not partial:
-            return Taken(found, Added(0, 0), Added(0, 0), done=False)
+            return ImportedPlays(found, Added(0, 0), Added(0, 0), done=False)
         plays, misses = _record(turn, found)
-    return Taken(found, plays, misses, done=True)
+    return ImportedPlays(found, plays, misses, done=True)
 
 
 def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
@@ -107,7 +108,9 @@ def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
     )
 
 
-def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple[Play | Miss, bool]:
+def take_one(
+    log: PlayLog, cells: Mapping[PlayColumn, Cell], given: ImportContext
+) -> tuple[Play | Miss, bool]:
     """Record what one set of cells says; returns what counts now, and whether that is new.
 
     Raises `PlayError` when it cannot be recorded, or was withdrawn before.
@@ -129,7 +132,9 @@ def take_one(log: PlayLog, cells: Mapping[Column, Cell], given: Wishes) -> tuple
     return kept, False
 
 
-def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wishes) -> Play | Miss:
+def correct(
+    log: PlayLog, uuid: UUID, changes: Mapping[PlayColumn, Cell], given: ImportContext
+) -> Play | Miss:
     """Put a row with other values in the place of a play; `changes` are cells as written.
 
     A programme of another name brings its title, topic and MP3 digest along. Of a miss, reason,
@@ -140,7 +145,7 @@ def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wis
     if "reason" in changes:
         raise PlayError(_("{uuid} is a play, which has no reason").format(uuid=uuid))
     old = log.latest(uuid)
-    cells: dict[Column, Cell] = {
+    cells: dict[PlayColumn, Cell] = {
         "commune": old.commune, "programme": old.programme, "lang": old.lang, "state": old.state,
         "moment": old.started_at.isoformat(), "length": old.seconds, "source": "manual",
         "reporter": old.reporter, "note": old.note, "uuid": str(old.uuid), "title": old.title,
@@ -164,7 +169,9 @@ def correct(log: PlayLog, uuid: UUID, changes: Mapping[Column, Cell], given: Wis
     return found.plays[0][1] if found.plays else play
 
 
-def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given: Wishes) -> Miss:
+def _correct_miss(
+    log: PlayLog, old: Miss, changes: Mapping[PlayColumn, Cell], given: ImportContext
+) -> Miss:
     if strange := sorted(changes.keys() - {"reason", "note", "reporter"}):
         raise PlayError(
             _("{uuid} is a miss: it has no {names}").format(
@@ -179,16 +186,16 @@ def _correct_miss(log: PlayLog, old: Miss, changes: Mapping[Column, Cell], given
     return made
 
 
-def _reported(cells: Mapping[Column, Cell], given: Wishes) -> Reported:
+def _reported(cells: Mapping[PlayColumn, Cell], given: ImportContext) -> Reported:
     """What cells say; raises `PlayError` with everything wrong with them."""
     try:
-        return Row(Values(given, cells.get, "seconds")).read()
+        return RowReader(Values(given, cells.get, "seconds")).read()
     except RowError as error:
         raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
 
 
 def _alone(reported: Reported) -> Found:
-    return Found(reported=[(Place(Path(), "", 0), reported)])
+    return Found(reported=[(RowPlace(Path(), "", 0), reported)])
 
 
 def _refuse(found: Found) -> None:

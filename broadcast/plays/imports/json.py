@@ -9,13 +9,13 @@ from typing import Any
 from broadcast.files.cells import Cell
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.plays.headings import Column
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.headings import PlayColumn
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
-from broadcast.plays.imports.row import Row, Values
+from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.play import EARLIEST
 
-_JSON_KEYS: Mapping[str, Column] = {
+_JSON_KEYS: Mapping[str, PlayColumn] = {
     "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",
     "lang": "lang", "slot": "slot", "source": "source", "state": "state", "reporter": "reporter",
     "title": "title", "topic": "topic", "mp3_sha256": "mp3_sha256", "supersedes": "supersedes",
@@ -24,9 +24,9 @@ _JSON_KEYS: Mapping[str, Column] = {
 _BESIDE = ("withdrawn", "recorded_at")
 
 
-def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
+def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
     """A play or a miss from one JSON object, as ``log export`` writes it; raises `RowError`."""
-    cells: dict[Column, Cell] = {}
+    cells: dict[PlayColumn, Cell] = {}
     wrong: list[tuple[str, str]] = []
     for key, given in value.items():
         if key in _JSON_KEYS:
@@ -45,8 +45,8 @@ def read_json(wishes: Wishes, value: Mapping[str, Any]) -> Reported:
         wrong.append((_("{key} is neither true nor false").format(key="withdrawn"), ""))
     if wrong:
         raise RowError(wrong)
-    return Row(
-        Values(wishes, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
+    return RowReader(
+        Values(context, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
     ).read()
 
 

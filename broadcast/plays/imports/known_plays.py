@@ -10,16 +10,16 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from broadcast.i18n import _
-from broadcast.plays.imports.found import Place
-from broadcast.plays.log import Span
+from broadcast.plays.imports.found import RowPlace
+from broadcast.plays.log import PlaySpan
 from broadcast.plays.play import Play, is_ours
 
-Line = tuple[str | None, str, str]
+LineKey = tuple[str | None, str, str]
 """A line of a run sheet: dated slot, programme, language."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class KnownPlay:
     """A play that counts: one in the log (without a place), or a row before.
 
     `own` plays have a UUID that was made where they were played; `root` is the first UUID of a
@@ -30,7 +30,7 @@ class Said:
     start: datetime
     seconds: int
     state: str
-    place: Place | None
+    place: RowPlace | None
     own: bool
     root: uuids.UUID
     slot: str | None = None
@@ -51,15 +51,15 @@ _start = attrgetter("start")
 class Spans:
     """Plays by what they are, and when."""
 
-    _spans: dict[tuple[str, str, str], list[Said]] = field(default_factory=dict)
+    _spans: dict[tuple[str, str, str], list[KnownPlay]] = field(default_factory=dict)
     _longest_s: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _lines: dict[Line, list[Said]] = field(default_factory=dict)
-    _places: dict[str, list[tuple[str, str, Said]]] | None = None
+    _lines: dict[LineKey, list[KnownPlay]] = field(default_factory=dict)
+    _places: dict[str, list[tuple[str, str, KnownPlay]]] | None = None
 
-    def remember(self, spans: Iterable[Span]) -> None:
+    def remember(self, spans: Iterable[PlaySpan]) -> None:
         """Take in plays of the log, in any order."""
         for one in spans:
-            said = Said(
+            said = KnownPlay(
                 one.uuid, one.started_at, one.seconds, one.state, None, one.own, one.root, one.slot,
                 moved=one.moved,
             )  # fmt: skip
@@ -70,14 +70,14 @@ class Spans:
         for others in self._spans.values():
             others.sort(key=_start)
 
-    def add(self, play: Play, said: Said) -> None:
+    def add(self, play: Play, said: KnownPlay) -> None:
         """Take in a row."""
         key = (play.commune, play.programme, play.lang)
         insort(self._spans.setdefault(key, []), said, key=_start)
         self._longest_s[key] = max(play.seconds, self._longest_s.get(key, 0))
         self._lines.setdefault((play.slot, play.programme, play.lang), []).append(said)
 
-    def replace(self, uuid: uuids.UUID, play: Play, place: Place) -> None:
+    def replace(self, uuid: uuids.UUID, play: Play, place: RowPlace) -> None:
         """Put a row in the place of the play that it corrects, or of itself."""
         root, moved, own = play.uuid, False, not is_ours(play.uuid)
         for others in (
@@ -88,17 +88,19 @@ class Spans:
                 others.remove(old)
                 root, own = old.root, own or old.own
                 moved = old.moved or (old.start, old.seconds) != (play.started_at, play.seconds)
-        said = Said(
+        said = KnownPlay(
             play.uuid, play.started_at, play.seconds, play.state, place, own, root, play.slot,
             moved=moved,
         )  # fmt: skip
         self.add(play, said)
 
-    def on_line(self, slot: str | None, programme: str, lang: str) -> list[Said]:
+    def on_line(self, slot: str | None, programme: str, lang: str) -> list[KnownPlay]:
         """The plays of a line of a run sheet."""
         return self._lines.get((slot, programme, lang), []) if slot else []
 
-    def within(self, places: Iterable[str], programme: str | None, lang: str | None) -> Said | None:
+    def within(
+        self, places: Iterable[str], programme: str | None, lang: str | None
+    ) -> KnownPlay | None:
         """A play in a slot or on a day (`day_of`), of any programme and language or of these."""
         if self._places is None:  # few files report misses, and only they ask
             self._places = {}
@@ -115,7 +117,7 @@ class Spans:
                     return one
         return None
 
-    def over(self, play: Play, said: Said) -> Said | None:
+    def over(self, play: Play, said: KnownPlay) -> KnownPlay | None:
         """The first play of the same programme and language in its commune that overlaps it."""
         key = (play.commune, play.programme, play.lang)
         return _overlapped(self._spans.get(key, []), said, self._longest_s.get(key, 0))
@@ -126,7 +128,7 @@ def day_of(commune: str, day: date) -> str:
     return f"{day:%Y%m%d}|{commune}"
 
 
-def in_words(said: Said) -> str:
+def in_words(said: KnownPlay) -> str:
     """Where a play stands already."""
     moment = f"{said.start:%d/%m/%Y %H:%M:%S}"
     if said.place is None:
@@ -134,7 +136,7 @@ def in_words(said: Said) -> str:
     return _("the play of {moment} in row {row}").format(moment=moment, row=said.place.row)
 
 
-def _overlapped(others: Sequence[Said], one: Said, longest_s: int) -> Said | None:
+def _overlapped(others: Sequence[KnownPlay], one: KnownPlay, longest_s: int) -> KnownPlay | None:
     earliest = one.start - timedelta(seconds=longest_s)
     for place in range(bisect_left(others, earliest, key=_start), len(others)):
         if others[place].start >= one.end:

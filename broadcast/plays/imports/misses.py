@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from broadcast.i18n import _
-from broadcast.plays.imports.context import Wishes
-from broadcast.plays.imports.found import Found, Place, Reported
+from broadcast.plays.imports.context import ImportContext
+from broadcast.plays.imports.found import Found, Reported, RowPlace
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
-from broadcast.plays.play import Miss, Planned, Play, miss_uuid, reason_names
-from broadcast.plays.tables import MISSES
+from broadcast.plays.play import Miss, Play, SheetLine, miss_uuid, reason_names
 from broadcast.schedule.slots import slot_id
 
 
@@ -49,11 +48,11 @@ class Misses:
 
     found: Found
     log: PlayLog
-    wishes: Wishes
+    context: ImportContext
     spans: Spans
     missed: Missed
 
-    def take(self, rows: Iterable[tuple[Place, Reported, Miss]]) -> None:
+    def take(self, rows: Iterable[tuple[RowPlace, Reported, Miss]]) -> None:
         """Look at all rows."""
         planned = [
             (place, one, resolved)
@@ -63,7 +62,7 @@ class Misses:
         there = self.log.find_misses(miss.uuid for _place, _one, miss in planned)
         tips = self.log.newest_misses(there)
         wanted = [miss.supersedes for _place, _one, miss in planned if miss.supersedes]
-        done = self.log.superseded(wanted, MISSES)
+        done = self.log.superseded_misses(wanted)
         seen: dict[uuids.UUID, Miss] = {}
         for place, one, miss in planned:
             if miss.uuid in seen:
@@ -78,7 +77,7 @@ class Misses:
                 done |= {miss.supersedes} if miss.supersedes else set()
             seen.setdefault(miss.uuid, miss)
 
-    def _new(self, place: Place, one: Reported, miss: Miss) -> None:
+    def _new(self, place: RowPlace, one: Reported, miss: Miss) -> None:
         """Take a miss, unless the contrary is known, or the same by a wider one."""
         if one.own or miss.withdrawn:
             self.found.misses.append((place, miss))
@@ -96,8 +95,8 @@ class Misses:
             self.missed.add(miss)
 
     def _again(
-        self, place: Place, miss: Miss, known: tuple[Miss, ...],
-        same: list[tuple[Place, uuids.UUID]],
+        self, place: RowPlace, miss: Miss, known: tuple[Miss, ...],
+        same: list[tuple[RowPlace, uuids.UUID]],
     ) -> None:  # fmt: skip
         newest = known[-1]
         if newest.withdrawn and not (miss.withdrawn or known[0].withdrawn):
@@ -115,14 +114,14 @@ class Misses:
                 ),
             )
 
-    def _resolved(self, place: Place, one: Reported, miss: Miss) -> Miss | None:
+    def _resolved(self, place: RowPlace, one: Reported, miss: Miss) -> Miss | None:
         """A miss with its slot; None, and rejected, when nothing of the kind was planned."""
-        scheduled = self.wishes.scheduled
+        scheduled = self.context.scheduled
         if one.own or one.line or scheduled is None:
             return miss
         sheet = scheduled.lines(miss.commune, miss.date, miss.programme, miss.lang)
         lines = [line for line in sheet if not one.slot or line.is_in(one.slot)]
-        if not lines and not self.wishes.unscheduled:
+        if not lines and not self.context.unscheduled:
             what = f"{miss.programme} ({miss.lang or '*'})" if miss.programme else one.slot or "–"
             self.found.reject(
                 place,
@@ -147,7 +146,7 @@ def _covers(miss: Miss, programme: str | None, lang: str | None) -> bool:
     return miss.programme in (None, programme) and miss.lang in (None, lang)
 
 
-def _slot_of(one: Reported, miss: Miss, lines: list[Planned]) -> str | None:
+def _slot_of(one: Reported, miss: Miss, lines: list[SheetLine]) -> str | None:
     """The slot that is meant: the one at that time, or the only one; None is the whole day."""
     at = one.at
     if at is not None and lines:

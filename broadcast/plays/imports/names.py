@@ -10,7 +10,7 @@ from functools import lru_cache
 from broadcast.files.text import slug as fold
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.plays.play import Reason, reason_names
+from broadcast.plays.play import MissReason, reason_names
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.planner import FactsOf
 from broadcast.workspace import languages
@@ -20,7 +20,7 @@ _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")
 _ALSO = {"kinh": "vi", "pho-thong": "vi", "viet": "vi"}
 """What people write for a language beside its names in the registry."""
 
-_REASONS: Mapping[str, Reason] = {
+_REASONS: Mapping[str, MissReason] = {
     "mat-dien": "power", "cup-dien": "power", "dien": "power",
     "hong-loa": "loudspeaker", "loa-hong": "loudspeaker", "hong-may": "loudspeaker",
     "hong-thiet-bi": "loudspeaker", "mat-mang": "network", "mang": "network",
@@ -43,7 +43,7 @@ class UnknownNameError(ValueError):
         self.hint = hint
 
 
-class Names:
+class KnownNames:
     """Everything a table of plays may name. Lookups raise `UnknownNameError`."""
 
     def __init__(
@@ -144,7 +144,7 @@ class Names:
         return {**{name: code for name, code in _ALSO.items() if code in self._spoken}, **found}
 
 
-def reason(written: str) -> Reason:
+def reason(written: str) -> MissReason:
     """The reason code for what was written: a code, its name, or the beginning of its name."""
     for code, name in reason_names().items():
         if slug(written) in (code, slug(name)):

@@ -15,18 +15,18 @@ from broadcast.files.fields import CODE, LANGUAGE
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
-from broadcast.plays.headings import Column
+from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports import names
-from broadcast.plays.imports.context import Wishes
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.names import UnknownNameError, slug
 from broadcast.plays.play import (
     SOURCES,
     Miss,
-    Planned,
     Play,
-    Source,
-    State,
+    PlaySource,
+    PlayState,
+    SheetLine,
     faults,
     miss_faults,
     miss_uuid,
@@ -34,7 +34,7 @@ from broadcast.plays.play import (
     sheet_uuid,
 )  # fmt: skip
 
-Get = Callable[[Column], Cell]
+Get = Callable[[PlayColumn], Cell]
 T = TypeVar("T")
 
 _VERIFIED = ("verified", "xac-nhan", "da-xac-nhan", "x", "co", "dung")
@@ -49,25 +49,25 @@ class Values:
     `wrong` gathers pairs of reason and hint for those that say nothing.
     """
 
-    wishes: Wishes
+    context: ImportContext
     get: Get
     unit: Unit | None = None
     epoch: date = EXCEL_EPOCH
     beside: Mapping[str, Any] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    def seconds(self, line: Planned | None, programme: str | None, lang: str | None) -> int:
+    def seconds(self, line: SheetLine | None, programme: str | None, lang: str | None) -> int:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
             return cells.seconds(cell, self.unit)
-        found = self.wishes.facts.get((programme or "", lang or ""))
+        found = self.context.facts.get((programme or "", lang or ""))
         if found and found.duration_s:
             return max(1, round(found.duration_s))
         if line:
             return line.seconds
         raise UnknownNameError(_("the length is missing"))
 
-    def state(self) -> State:
+    def state(self) -> PlayState:
         """Whether the play is claimed or verified; claimed where nothing is written."""
         written = slug(self.text("state"))
         if written in _VERIFIED:
@@ -76,14 +76,14 @@ class Values:
             return "claimed"
         raise UnknownNameError(
             _("there is no state {name}").format(name=self.text("state")),
-            did_you_mean(written, get_args(State)),
+            did_you_mean(written, get_args(PlayState)),
         )
 
-    def source(self) -> Source:
+    def source(self) -> PlaySource:
         """Where the row comes from; as the import says where nothing is written."""
         written = self.text("source")
         if not written:
-            return self.wishes.source
+            return self.context.source
         for source in SOURCES:
             if written == source:
                 return source
@@ -91,7 +91,7 @@ class Values:
             _("there is no source {name}").format(name=written), did_you_mean(written, SOURCES)
         )
 
-    def uuid(self, column: Column) -> uuids.UUID | None:
+    def uuid(self, column: PlayColumn) -> uuids.UUID | None:
         """The UUID in a column; what is none is noted as wrong."""
         written = self.text(column)
         try:
@@ -103,9 +103,9 @@ class Values:
     def recorded_at(self) -> datetime:
         """When an earlier log recorded the row; now for any other."""
         given = self.beside.get("recorded_at")
-        return datetime.fromisoformat(given) if given else self.wishes.now
+        return datetime.fromisoformat(given) if given else self.context.now
 
-    def text(self, column: Column) -> str:
+    def text(self, column: PlayColumn) -> str:
         """A cell on one line; empty where there is none."""
         cell = self.get(column)
         if cell is None:
@@ -131,13 +131,13 @@ class Values:
             self.wrong.append((reason, hint))
 
 
-class Row:
+class RowReader:
     """Reads one row; `read` raises `RowError`."""
 
-    __slots__ = ("_cells", "_get", "_text", "_try", "_wishes")
+    __slots__ = ("_cells", "_context", "_get", "_text", "_try")
 
     def __init__(self, values: Values) -> None:
-        self._cells, self._wishes = values, values.wishes
+        self._cells, self._context = values, values.context
         self._get, self._text, self._try = values.get, values.text, values.attempt
 
     def read(self) -> Reported:
@@ -153,7 +153,7 @@ class Row:
             raise RowError(self._cells.wrong)
         return made
 
-    def _play(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
+    def _play(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         start_given = self._has_time()
         start = self._try(lambda: self._start(line)) if start_given or not self._in_slot() else None
         day = start.date() if start else self._try(lambda: self._day(line))
@@ -162,22 +162,22 @@ class Row:
         lang = self._try(lambda: self._lang(line, programme, own))
         if not start and not self._cells.wrong and day and commune and programme and lang:
             line = self._try(lambda: self._line_in_slot(commune, day, programme, lang))
-            start = line.starts_at.astimezone(self._wishes.zone) if line else None
+            start = line.starts_at.astimezone(self._context.zone) if line else None
         seconds = self._try(lambda: self._cells.seconds(line, programme, lang))
         state, source = self._try(self._cells.state), self._try(self._cells.source)
-        if start and start > self._wishes.now:
+        if start and start > self._context.now:
             self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
         supersedes = self._cells.uuid("supersedes")
         if not (start and commune and programme and lang and state and source):
             return None
         if seconds is None or self._cells.wrong:
             return None
-        found = self._wishes.facts.get((programme, lang))
+        found = self._context.facts.get((programme, lang))
         made = sheet_uuid(line) if line else play_uuid(commune, start, programme, lang)
         slot = line.slot if line else (self._slot() or None) if own else None
         play = Play(
             own or made, commune, slot, programme, lang, start, seconds, source, state,
-            self._text("reporter") or self._wishes.reporter,
+            self._text("reporter") or self._context.reporter,
             self._text("title") or (found.title if found else ""),
             self._text("topic") or (found.topic if found else None),
             self._text("mp3_sha256") or (found.mp3_sha256 if found else None),
@@ -189,7 +189,7 @@ class Row:
         given = self._get("length") is not None
         return Reported(play, own is not None, line, self._slot(), start_given, given)
 
-    def _miss(self, line: Planned | None, own: uuids.UUID | None) -> Reported | None:
+    def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))
         commune = self._try(lambda: self._commune(line, day, own))
         reason = self._try(lambda: names.reason(self._text("reason")))
@@ -199,16 +199,16 @@ class Row:
         with_lang = line or (programme and self._get("lang") is not None)
         lang = self._try(lambda: self._lang(line, programme, own)) if with_lang else None
         if programme and lang is None and own is None:
-            lang = self._wishes.names.sole_lang(programme)
+            lang = self._context.names.sole_lang(programme)
         at = self._try(lambda: self._start(line)) if self._has_time() else None
-        if day and day > self._wishes.now.astimezone(self._wishes.zone).date():
+        if day and day > self._context.now.astimezone(self._context.zone).date():
             self._cells.add(_("{moment} is in the future").format(moment=f"{day:%d/%m/%Y}"))
         supersedes = self._cells.uuid("supersedes")
         if not (day and commune and reason) or self._cells.wrong:
             return None
         miss = Miss(
             own or miss_uuid(commune, day, slot, (programme, lang)), commune, slot, programme, lang,
-            day, reason, self._text("note"), self._text("reporter") or self._wishes.reporter,
+            day, reason, self._text("note"), self._text("reporter") or self._context.reporter,
             self._cells.recorded_at(), supersedes, bool(self._cells.beside.get("withdrawn")),
         )  # fmt: skip
         for words in miss_faults(miss):
@@ -239,7 +239,7 @@ class Row:
     def _slot(self) -> str:
         """The slot as written: a dated one by its id, or one of the day by its name."""
         written = self._text("slot")
-        scheduled = self._wishes.scheduled
+        scheduled = self._context.scheduled
         if not written or _DATED_SLOT.fullmatch(written) or scheduled is None:
             return written
         if slug(written) in scheduled.slots:
@@ -250,9 +250,9 @@ class Row:
         )
         return written
 
-    def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> Planned:
+    def _line_in_slot(self, commune: str, day: date, programme: str, lang: str) -> SheetLine:
         """The line of the slot that a row names in place of a time."""
-        scheduled, slot = self._wishes.scheduled, self._slot()
+        scheduled, slot = self._context.scheduled, self._slot()
         for line in scheduled.lines(commune, day, programme, lang) if scheduled else ():
             if line.is_in(slot):
                 return line
@@ -263,7 +263,7 @@ class Row:
             ),
         )
 
-    def _line(self) -> Planned | None:
+    def _line(self) -> SheetLine | None:
         """The line of a run sheet that a short code stands for."""
         typed = self._text("code")
         if not typed:
@@ -274,7 +274,7 @@ class Row:
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        lines = self._wishes.codes().get(code, ())
+        lines = self._context.codes().get(code, ())
         fitting = [line for line in lines if self._fits(line)]
         if len(fitting) == 1:
             return fitting[0]
@@ -292,17 +292,17 @@ class Row:
             _("name the week of the run sheet with --week, or has the schedule changed since?"),
         )
 
-    def _fits(self, line: Planned) -> bool:
+    def _fits(self, line: SheetLine) -> bool:
         """Whether commune and date of the row, as far as it has them, are those of a line."""
         try:
             written = self._text("commune")
-            if written and self._wishes.names.commune(written, line.day) != line.commune:
+            if written and self._context.names.commune(written, line.day) != line.commune:
                 return False
             return self._day(line) in (line.day, line.starts_at.date())
         except ValueError:
             return False
 
-    def _but(self, line: Planned) -> Planned:
+    def _but(self, line: SheetLine) -> SheetLine:
         """A line that does not fit its row for another reason than its date."""
         if self._day(line) not in (line.day, line.starts_at.date()):
             raise UnknownNameError(
@@ -311,7 +311,7 @@ class Row:
             )
         return line
 
-    def _day(self, line: Planned | None) -> date:
+    def _day(self, line: SheetLine | None) -> date:
         """The day of a row; that of its slot where it names a line and no day."""
         if (cell := self._get("date")) is not None:
             return cells.day(cell, self._cells.epoch)
@@ -321,9 +321,9 @@ class Row:
             return self._start(None).date()
         return line.day
 
-    def _start(self, line: Planned | None) -> datetime:
+    def _start(self, line: SheetLine | None) -> datetime:
         """When it began, aware, in the province's zone."""
-        zone = self._wishes.zone
+        zone = self._context.zone
         on, at = self._get("date"), self._get("time")
         if (cell := self._get("moment")) is not None and not (on is None and self._is_day(cell)):
             start = cells.moment(cell, self._cells.epoch)
@@ -347,9 +347,9 @@ class Row:
             start += timedelta(days=1)  # after the midnight that its slot passes
         return start
 
-    def _commune(self, line: Planned | None, day: date | None, own: uuids.UUID | None) -> str:
+    def _commune(self, line: SheetLine | None, day: date | None, own: uuids.UUID | None) -> str:
         written = self._text("commune")
-        if line and (not written or self._wishes.names.commune(written, day) == line.commune):
+        if line and (not written or self._context.names.commune(written, day) == line.commune):
             return line.commune
         if line:
             raise UnknownNameError(
@@ -358,7 +358,7 @@ class Row:
         if not written:
             raise UnknownNameError(_("the commune is missing"))
         try:
-            return self._wishes.names.commune(written, day)
+            return self._context.names.commune(written, day)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
@@ -368,10 +368,10 @@ class Row:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""
         return bool(self._text("title")) or self._get("reason") is not None
 
-    def _programme(self, line: Planned | None, own: uuids.UUID | None) -> str:
+    def _programme(self, line: SheetLine | None, own: uuids.UUID | None) -> str:
         written = self._text("programme")
         if line:
-            if written and self._wishes.names.programme(written) != line.programme:
+            if written and self._context.names.programme(written) != line.programme:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
@@ -379,27 +379,27 @@ class Row:
         if not written:
             raise UnknownNameError(_("the programme is missing"))
         try:
-            return self._wishes.names.programme(written)
+            return self._context.names.programme(written)
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the programme may have been deleted since
             raise
 
-    def _lang(self, line: Planned | None, programme: str | None, own: uuids.UUID | None) -> str:
+    def _lang(self, line: SheetLine | None, programme: str | None, own: uuids.UUID | None) -> str:
         written = self._text("lang")
         if line:
-            if written and self._wishes.names.lang(written) != line.lang:
+            if written and self._context.names.lang(written) != line.lang:
                 raise UnknownNameError(
                     _("the code belongs to {name}").format(name=f"{line.programme} ({line.lang})")
                 )
             return line.lang
         if written:
             try:
-                return self._wishes.names.lang(written)
+                return self._context.names.lang(written)
             except UnknownNameError:
                 if own and self._is_kept() and re.fullmatch(LANGUAGE, written):
                     return written  # of an earlier record, as with communes and programmes
                 raise
         if not programme:
             raise UnknownNameError(_("the language is missing"))
-        return self._wishes.names.only_lang(programme)
+        return self._context.names.only_lang(programme)

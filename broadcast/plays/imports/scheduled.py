@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcast.packs import short_code
-from broadcast.plays.play import Planned
+from broadcast.plays.play import SheetLine
 from broadcast.schedule.planner import FactsOf, Planner
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import Expansion, Item, slot_id
 
 
-def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:
+def planned(expansion: Expansion, gap_s: float) -> Iterator[SheetLine]:
     """Every line of every run sheet, with the moment at which it is to begin."""
     for slot in expansion.slots:
         day = slot.starts_at.date()
@@ -21,9 +21,9 @@ def planned(expansion: Expansion, gap_s: float) -> Iterator[Planned]:
             yield _line(slot.commune, day, slot.id, item, start)
 
 
-def codes(lines: Iterable[Planned]) -> Mapping[str, Sequence[Planned]]:
+def codes(lines: Iterable[SheetLine]) -> Mapping[str, Sequence[SheetLine]]:
     """Lines by their short codes: hardly ever two, but a province prints a million lines a year."""
-    found: dict[str, list[Planned]] = {}
+    found: dict[str, list[SheetLine]] = {}
     for one in lines:
         found.setdefault(short_code.make(one.slot, one.programme, one.lang), []).append(one)
     return found
@@ -46,7 +46,7 @@ class Scheduled:
 
     def lines(
         self, commune: str, day: date, programme: str | None = None, lang: str | None = None
-    ) -> list[Planned]:
+    ) -> list[SheetLine]:
         """The run sheet of a commune on a day, or what it has of a programme and a language."""
         plan = self._planner.of(commune, day)
         return [
@@ -59,7 +59,9 @@ class Scheduled:
             if programme in (None, item.programme) and lang in (None, item.lang)
         ]
 
-    def about(self, commune: str, started_at: datetime, programme: str, lang: str) -> list[Planned]:
+    def about(
+        self, commune: str, started_at: datetime, programme: str, lang: str
+    ) -> list[SheetLine]:
         """The lines that a play may belong to, the nearest first.
 
         Those of its date, and of the evening before what was to begin shortly before it, or after
@@ -73,9 +75,9 @@ class Scheduled:
         return sorted(found, key=lambda line: abs(line.starts_at - local))
 
 
-def _line(commune: str, day: date, slot: str, item: Item, start: datetime) -> Planned:
+def _line(commune: str, day: date, slot: str, item: Item, start: datetime) -> SheetLine:
     seconds = max(1, round(item.duration_s))
-    return Planned(commune, day, slot, item.programme, item.lang, start, seconds)
+    return SheetLine(commune, day, slot, item.programme, item.lang, start, seconds)
 
 
 def _starts(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import WorkspaceError
 from broadcast.files.docx import packed
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import Cue, Heading, Segment, Sheet
+from broadcast.recordings.sheets.sheet import Cue, ReadingSheet, SheetHeading, SheetSegment
 from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _GREY, _BLUE = "595959", "1F3A5F"  # 7:1 and more on white (WCAG AAA)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def document(sheet: Sheet) -> bytes:
+def document(sheet: ReadingSheet) -> bytes:
     """The document; the same sheet gives the same bytes.
 
     Raises `WorkspaceError` when the text holds signs that no Word document can hold.
@@ -41,7 +41,7 @@ def document(sheet: Sheet) -> bytes:
     return packed(made)
 
 
-def _page(made: Document, sheet: Sheet) -> None:
+def _page(made: Document, sheet: ReadingSheet) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
@@ -73,7 +73,7 @@ def _right() -> Any:
     return WD_TAB_ALIGNMENT.RIGHT
 
 
-def _head(made: Document, sheet: Sheet) -> None:
+def _head(made: Document, sheet: ReadingSheet) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
@@ -94,7 +94,7 @@ def _head(made: Document, sheet: Sheet) -> None:
         made.add_paragraph(rule, style="List Bullet").paragraph_format.space_after = Pt(2)
 
 
-def _fields(made: Document, sheet: Sheet) -> None:
+def _fields(made: Document, sheet: ReadingSheet) -> None:
     """Two and two on dotted lines to write on."""
     from docx.enum.text import WD_TAB_LEADER
     from docx.shared import Cm, Pt
@@ -112,16 +112,16 @@ def _fields(made: Document, sheet: Sheet) -> None:
     made.add_paragraph()
 
 
-def _item(made: Document, item: Segment | Heading | Cue) -> None:
+def _item(made: Document, item: SheetSegment | SheetHeading | Cue) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    if isinstance(item, Segment):
+    if isinstance(item, SheetSegment):
         _segment(made, item)
         return
     paragraph = made.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    if isinstance(item, Heading):
+    if isinstance(item, SheetHeading):
         paragraph.paragraph_format.space_before = Pt(12)
         _run(paragraph, item.title, 14, bold=True, colour=_BLUE)
         _outline(paragraph, 1)
@@ -130,7 +130,7 @@ def _item(made: Document, item: Segment | Heading | Cue) -> None:
         _run(paragraph, f"— {item.words} —", _BODY_PT, colour=_GREY).italic = True
 
 
-def _segment(made: Document, segment: Segment) -> None:
+def _segment(made: Document, segment: SheetSegment) -> None:
     from docx.shared import Pt
 
     table = _table(made, (_SIDE_CM, _MAIN_CM))
@@ -210,7 +210,7 @@ def _child(parent: Any, name: str, **attributes: str) -> Any:
     return child
 
 
-def _qr(sheet: Sheet) -> bytes:
+def _qr(sheet: ReadingSheet) -> bytes:
     import segno
 
     out = io.BytesIO()

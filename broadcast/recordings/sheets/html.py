@@ -6,7 +6,7 @@ import io
 from html import escape
 
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import Cue, Heading, Segment, Sheet
+from broadcast.recordings.sheets.sheet import Cue, ReadingSheet, SheetHeading, SheetSegment
 from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
 
 _STYLE = """
@@ -44,7 +44,7 @@ ul { margin: 2mm 0; padding-left: 5mm; }
 """
 
 
-def page(sheet: Sheet) -> bytes:
+def page(sheet: ReadingSheet) -> bytes:
     """The page in UTF-8; the same sheet gives the same bytes."""
     title = escape(sheet.title)
     style = _STYLE.replace("LABEL", f"{sheet.label}")
@@ -62,7 +62,7 @@ def page(sheet: Sheet) -> bytes:
     return "\n".join(parts).encode("utf-8")
 
 
-def _head(sheet: Sheet) -> str:
+def _head(sheet: ReadingSheet) -> str:
     given = (sheet.reader or "", "", "", "")
     fields = "".join(
         f"<div>{escape(name)}: {escape(value)}</div>"
@@ -78,7 +78,7 @@ def _head(sheet: Sheet) -> str:
     )
 
 
-def _qr(sheet: Sheet) -> str:
+def _qr(sheet: ReadingSheet) -> str:
     import segno
 
     out = io.BytesIO()
@@ -87,17 +87,17 @@ def _qr(sheet: Sheet) -> str:
     return out.getvalue().decode("utf-8")
 
 
-def _item(item: Segment | Heading | Cue) -> str:
+def _item(item: SheetSegment | SheetHeading | Cue) -> str:
     match item:
-        case Heading(title=title):
+        case SheetHeading(title=title):
             return f"<h2>{escape(title)}</h2>"
         case Cue(words=words):
             return f'<p class="cue">— {escape(words)} —</p>'
-        case Segment():
+        case SheetSegment():
             return _segment(item)
 
 
-def _segment(segment: Segment) -> str:
+def _segment(segment: SheetSegment) -> str:
     kind = "segment" if segment.recorded else "segment machine"
     speaker = f'<p class="speaker">{escape(segment.speaker)}</p>' if segment.speaker else ""
     notes = "".join(
@@ -111,7 +111,7 @@ def _segment(segment: Segment) -> str:
     )
 
 
-def _side(segment: Segment) -> str:
+def _side(segment: SheetSegment) -> str:
     if not segment.recorded:
         return escape(_("not to be read"))
     return "<br>".join(

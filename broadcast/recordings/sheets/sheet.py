@@ -43,7 +43,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class SheetSegment:
     """A segment as the reader sees it; `file` is the name its recording should have.
 
     `recorded` is false for segments that a synthetic voice speaks: they stand there for the sense.
@@ -61,7 +61,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SheetHeading:
     """A chapter: not read aloud."""
 
     title: str
@@ -74,11 +74,11 @@ class Cue:
     words: str
 
 
-Item = Segment | Heading | Cue
+SheetItem = SheetSegment | SheetHeading | Cue
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReadingSheet:
     """One reading sheet; `label` is what its QR code says."""
 
     programme: str
@@ -88,7 +88,7 @@ class Sheet:
     title: str
     reader: str | None
     code: str
-    items: tuple[Item, ...]
+    items: tuple[SheetItem, ...]
     estimate_s: float
 
     @property
@@ -97,12 +97,12 @@ class Sheet:
         return f"{self.programme} {self.lang} {self.code}"
 
     @property
-    def recorded(self) -> tuple[Segment, ...]:
+    def recorded(self) -> tuple[SheetSegment, ...]:
         """The segments to be read."""
-        return tuple(i for i in self.items if isinstance(i, Segment) and i.recorded)
+        return tuple(i for i in self.items if isinstance(i, SheetSegment) and i.recorded)
 
 
-def make_sheet(workspace: Workspace, source: Source) -> Sheet:
+def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
     """The sheet of a script.
 
     Raises `WorkspaceError` when no segment of it is recorded or the province's lexicon is wrong.
@@ -115,7 +115,7 @@ def make_sheet(workspace: Workspace, source: Source) -> Sheet:
     items = tuple(
         item for part in script.parts for item in _items(part, read, (script, identity), lexicon)
     )
-    sheet = Sheet(
+    sheet = ReadingSheet(
         programme=source.programme,
         lang=source.lang,
         language=workspace.province.languages[source.lang].name,
@@ -191,11 +191,11 @@ def _with_check(identity: str, number: int | None = None) -> str:
 
 def _items(
     part: Part, read: dict[int, Read], of: tuple[Script, str], lexicon: Lexicon
-) -> Iterator[Item]:
+) -> Iterator[SheetItem]:
     match part:
         case Speech(number=number):
             script, identity = of
-            yield Segment(
+            yield SheetSegment(
                 number=number,
                 file=f"{script.lang}-{number:02}",
                 code=_with_check(identity, number),
@@ -207,7 +207,7 @@ def _items(
                 recorded=read[number].voice == RECORDED,
             )
         case Chapter(title=title):
-            yield Heading(title)
+            yield SheetHeading(title)
         case Pause(seconds=seconds):
             yield Cue(_("pause of {seconds:g} s").format(seconds=seconds))
         case Jingle(name=name):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from broadcast.i18n import _
-from broadcast.recordings.sheets.sheet import Segment, Sheet
+from broadcast.recordings.sheets.sheet import ReadingSheet, SheetSegment
 
 
-def about(sheet: Sheet) -> str:
+def about(sheet: ReadingSheet) -> str:
     """How much there is to read."""
     minutes, seconds = divmod(round(sheet.estimate_s), 60)
     return _("{count} segments to read, about {minutes} min {seconds} s").format(
@@ -19,7 +19,7 @@ def field_names() -> tuple[str, ...]:
     return _("Reader"), _("Date"), _("Place"), _("Signature")
 
 
-def instructions(sheet: Sheet) -> tuple[str, ...]:
+def instructions(sheet: ReadingSheet) -> tuple[str, ...]:
     """What a reader must know before beginning."""
     example = sheet.recorded[0].file
     return (
@@ -37,7 +37,7 @@ def instructions(sheet: Sheet) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def side_lines(segment: Segment) -> tuple[str, ...]:
+def side_lines(segment: SheetSegment) -> tuple[str, ...]:
     """What stands beside a segment apart from its file's name and code."""
     lines = [_("about {seconds:.0f} s").format(seconds=segment.estimate_s)]
     if segment.repeat > 1:

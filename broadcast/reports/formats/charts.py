@@ -12,7 +12,7 @@ from html import escape
 from broadcast.pictures import lettering
 from broadcast.pictures.lettering import Colour
 from broadcast.reports import words
-from broadcast.reports.tables import Row, Table
+from broadcast.reports.tables import ReportRow, ReportTable
 
 WIDTH = 720
 COLOURS: tuple[Colour, ...] = ((168, 181, 199), (16, 64, 110))
@@ -59,7 +59,7 @@ class Drawing:
     words: str
 
 
-def drawing(table: Table) -> Drawing | None:
+def drawing(table: ReportTable) -> Drawing | None:
     """The chart of a table; None when it has none, or nothing to show."""
     if table.chart is None or not _values(table):
         return None
@@ -106,28 +106,28 @@ def png(drawn: Drawing) -> bytes:
     return lettering.png(image)
 
 
-def _name(table: Table, row: Row) -> str:
+def _name(table: ReportTable, row: ReportRow) -> str:
     return lettering.clean(words.shown(row.cells[0], table.columns[0].kind))
 
 
-def _values(table: Table) -> list[float]:
+def _values(table: ReportTable) -> list[float]:
     assert table.chart is not None  # noqa: S101 - narrows the type
     rows, _more = table.charted()
     return [number for row in rows for number in _numbers(table, row) if number]
 
 
-def _numbers(table: Table, row: Row) -> list[float]:
+def _numbers(table: ReportTable, row: ReportRow) -> list[float]:
     assert table.chart is not None  # noqa: S101 - narrows the type
     cells = (row.cells[table.place(key)] for key in table.chart.columns)
     return [float(cell) if isinstance(cell, int | float) else 0.0 for cell in cells]
 
 
-def _colours(table: Table) -> tuple[Colour, ...]:
+def _colours(table: ReportTable) -> tuple[Colour, ...]:
     assert table.chart is not None  # noqa: S101 - narrows the type
     return COLOURS[-len(table.chart.columns) :]
 
 
-def _legend(table: Table) -> Iterator[Bar | Label]:
+def _legend(table: ReportTable) -> Iterator[Bar | Label]:
     """The legend: a patch of colour and a name for each series."""
     assert table.chart is not None  # noqa: S101 - narrows the type
     x = 4.0
@@ -138,7 +138,7 @@ def _legend(table: Table) -> Iterator[Bar | Label]:
         x += 20 + lettering.width_px(title, _SIZE) + 28
 
 
-def _lying(table: Table) -> Iterator[Bar | Label]:
+def _lying(table: ReportTable) -> Iterator[Bar | Label]:
     """Bars that lie, one group below the other."""
     most = max(_values(table))
     rows, _more = table.charted()
@@ -156,7 +156,7 @@ def _lying(table: Table) -> Iterator[Bar | Label]:
         y += _GAP
 
 
-def _upright(table: Table) -> Iterator[Bar | Label]:
+def _upright(table: ReportTable) -> Iterator[Bar | Label]:
     """Columns that stand, one group beside the other."""
     most = max(_values(table))
     rows, _more = table.charted()
@@ -180,7 +180,7 @@ def _upright(table: Table) -> Iterator[Bar | Label]:
             x += width
 
 
-def _described(table: Table) -> str:
+def _described(table: ReportTable) -> str:
     assert table.chart is not None  # noqa: S101 - narrows the type
     rows, _more = table.charted()
     listed = "; ".join(

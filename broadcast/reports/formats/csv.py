@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 
 from broadcast.reports import words
-from broadcast.reports.tables import Cell, Column, Report, Row, Table
+from broadcast.reports.tables import Report, ReportCell, ReportColumn, ReportRow, ReportTable
 
 HEADINGS = ("section", "title", "key", "name", "measure", "heading", "value")
 TOTAL = "/total"
@@ -41,9 +41,11 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _lines(table: Table) -> Iterator[tuple[str, ...]]:
+def _lines(table: ReportTable) -> Iterator[tuple[str, ...]]:
     total = table.total
-    pairs: list[tuple[Row | None, tuple[Cell, ...]]] = [(row, row.cells) for row in table.rows]
+    pairs: list[tuple[ReportRow | None, tuple[ReportCell, ...]]] = [
+        (row, row.cells) for row in table.rows
+    ]
     if total is not None:
         pairs.append((None, total))
     for row, cells in pairs:
@@ -56,6 +58,8 @@ def _lines(table: Table) -> Iterator[tuple[str, ...]]:
                 )  # fmt: skip
 
 
-def _value(table: Table, row: Row | None, column: Column, cell: Cell) -> str:
+def _value(
+    table: ReportTable, row: ReportRow | None, column: ReportColumn, cell: ReportCell
+) -> str:
     found = words.value(cell, table.kind(row, column))
     return safe(found) if isinstance(found, str) else f"{found}"

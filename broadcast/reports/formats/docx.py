@@ -32,7 +32,7 @@ from broadcast.reports.formats.docx_parts import (
     text,
 )
 from broadcast.reports.formats.docx_table import add_table
-from broadcast.reports.tables import Report, Table
+from broadcast.reports.tables import Report, ReportTable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -46,7 +46,7 @@ _LEFT_MM = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A numbered section with its tables."""
 
     title: str
@@ -80,18 +80,18 @@ def document(report: Report) -> bytes:
     return packed(made)
 
 
-def _parts() -> tuple[Part, ...]:
+def _parts() -> tuple[ReportPart, ...]:
     """The sections in their order."""
     return (
-        Part(
+        ReportPart(
             _("Broadcasts on the loudspeakers of the communes"),
             ("summary", "by_language", "by_topic", "by_programme", "by_audience", "by_campaign",
              "by_class", "by_group", "by_month"),
         ),
-        Part(_("What was not broadcast"), ("misses", "not_covered")),
-        Part(_("Targets of the year"), ("targets",)),
-        Part(_("Other channels"), ("activities",)),
-        Part(_("Who made the programmes"), ("credits",)),
+        ReportPart(_("What was not broadcast"), ("misses", "not_covered")),
+        ReportPart(_("Targets of the year"), ("targets",)),
+        ReportPart(_("Other channels"), ("activities",)),
+        ReportPart(_("Who made the programmes"), ("credits",)),
     )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def _sentences(report: Report) -> Iterator[str]:
     )
 
 
-def _section(made: Document, table: Table, title: str) -> None:
+def _section(made: Document, table: ReportTable, title: str) -> None:
     text(made, title, bold=True, level=1)
     drawn = charts.drawing(table) if table.key in _CHARTS else None
     add_table(made, table, WIDTH_MM)

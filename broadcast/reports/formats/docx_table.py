@@ -11,7 +11,7 @@ from broadcast.i18n import _
 from broadcast.pictures import lettering
 from broadcast.reports import words
 from broadcast.reports.formats.docx_parts import clean
-from broadcast.reports.tables import Cell, Row, Table
+from broadcast.reports.tables import ReportCell, ReportRow, ReportTable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +32,7 @@ _TWIPS = 1440 / 25.4
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def add_table(made: Document, table: Table, width_mm: float) -> None:
+def add_table(made: Document, table: ReportTable, width_mm: float) -> None:
     """A table with ruled cells; its heading is repeated on each page and no row is torn."""
     from docx.oxml import parse_xml
 
@@ -78,7 +78,7 @@ class _Look:
 
 
 def _widths(
-    table: Table, texts: Sequence[Sequence[str]], width_mm: float
+    table: ReportTable, texts: Sequence[Sequence[str]], width_mm: float
 ) -> tuple[list[float], float]:
     """Widths of the columns in mm, and how much smaller the letters have to be.
 
@@ -131,7 +131,7 @@ def _row(cells: Iterable[str], look: _Look) -> str:
     return f"<w:tr><w:trPr>{head}</w:trPr>{made}</w:tr>"
 
 
-def _shown(table: Table, row: Row | None, cells: Iterable[Cell]) -> list[str]:
+def _shown(table: ReportTable, row: ReportRow | None, cells: Iterable[ReportCell]) -> list[str]:
     pairs = zip(table.columns, cells, strict=True)
     return [
         "" if cell is None and row is None else words.shown(cell, table.kind(row, column))

@@ -9,7 +9,7 @@ from broadcast.files.pages import render
 from broadcast.i18n import _
 from broadcast.reports import words
 from broadcast.reports.formats import charts
-from broadcast.reports.tables import Cell, Report, Row, Table
+from broadcast.reports.tables import Report, ReportCell, ReportRow, ReportTable
 
 
 def page(report: Report) -> bytes:
@@ -38,7 +38,7 @@ def page(report: Report) -> bytes:
     return html.encode("utf-8")
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: ReportTable) -> dict[str, Any]:
     drawn = charts.drawing(table)
     total = table.total
     return {
@@ -53,7 +53,9 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _cells(table: Table, row: Row | None, cells: tuple[Cell, ...]) -> list[dict[str, Any]]:
+def _cells(
+    table: ReportTable, row: ReportRow | None, cells: tuple[ReportCell, ...]
+) -> list[dict[str, Any]]:
     made = []
     for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
         kind = table.kind(row, column)

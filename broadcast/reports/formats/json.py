@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from broadcast.reports import words
-from broadcast.reports.tables import Report, Row, Table, minutes
+from broadcast.reports.tables import Report, ReportRow, ReportTable, minutes
 
 _PLAYS = (
     "by_language", "by_commune", "by_programme", "by_topic", "by_group", "by_audience",
@@ -58,7 +58,7 @@ def _activities(report: Report) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: ReportTable) -> dict[str, Any]:
     total = table.total
     shown: dict[str, Any] = {
         "key": table.key,
@@ -71,7 +71,7 @@ def _table(table: Table) -> dict[str, Any]:
     return shown
 
 
-def _cells(table: Table, row: Row | None, cells: tuple[Any, ...]) -> dict[str, Any]:
+def _cells(table: ReportTable, row: ReportRow | None, cells: tuple[Any, ...]) -> dict[str, Any]:
     return {
         column.key: words.value(cell, table.kind(row, column))
         for column, cell in zip(table.columns, cells, strict=True)

@@ -21,7 +21,14 @@ from broadcast.reports.formats.xlsx_parts import (
     quoted,
     sheet_name,
 )
-from broadcast.reports.tables import Cell, Column, Kind, Report, Row, Table
+from broadcast.reports.tables import (
+    ColumnKind,
+    Report,
+    ReportCell,
+    ReportColumn,
+    ReportRow,
+    ReportTable,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -62,7 +69,13 @@ class _Sheet:
     """Writes one table on its sheet."""
 
     def __init__(
-        self, book: Workbook, looks: Looks, report: Report, table: Table, number: int, name: str
+        self,
+        book: Workbook,
+        looks: Looks,
+        report: Report,
+        table: ReportTable,
+        number: int,
+        name: str,
     ) -> None:
         self.book, self.looks, self.report, self.table = book, looks, report, table
         self.number, self.name = number, name
@@ -101,7 +114,7 @@ class _Sheet:
         for place, column in enumerate(self.table.columns):
             self.sheet.set_column(place, place, self._width(column))
 
-    def _width(self, column: Column) -> float:
+    def _width(self, column: ReportColumn) -> float:
         if column.numeric:
             return 11.5
         longest = max((len(str(cell or "")) for cell in self.table.column(column.key)), default=0)
@@ -154,7 +167,7 @@ class _Sheet:
             return {"total_function": self._formula(column).removeprefix("=")}
         return {"total_function": "sum"}
 
-    def _formula(self, column: Column) -> str:
+    def _formula(self, column: ReportColumn) -> str:
         """A total as Excel itself writes it, by the heading of the column.
 
         With the table's name before it, without which LibreOffice knows no heading.
@@ -171,7 +184,7 @@ class _Sheet:
         titles = distinct([column.title for column in self.table.columns])
         return titles[self.table.place(key)]
 
-    def _row(self, line: int, row: Row) -> None:
+    def _row(self, line: int, row: ReportRow) -> None:
         texts = [place for place, column in enumerate(self.table.columns) if column.kind == "text"]
         tall = max(
             lines(str(row.cells[place] or ""), 1.1 * self._width(self.table.columns[place]))
@@ -192,7 +205,7 @@ class _Sheet:
             else:
                 self.sheet.write_number(line, place, self._number(cell, kind), look)
 
-    def _number(self, cell: Cell, kind: Kind) -> float:
+    def _number(self, cell: ReportCell, kind: ColumnKind) -> float:
         """Minutes with their fraction, so that sums are right; the format shows whole ones."""
         number = float(cell or 0)
         return number / 60 if kind == "minutes" else number

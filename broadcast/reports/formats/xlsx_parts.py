@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from broadcast import i18n
-from broadcast.reports.tables import Kind
+from broadcast.reports.tables import ColumnKind
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LINE_PT = 15
 """Height of a line."""
 
-_FORMATS: dict[Kind, str] = {
+_FORMATS: dict[ColumnKind, str] = {
     "text": "@",
     "count": "#,##0",
     "minutes": "#,##0",
@@ -54,8 +54,8 @@ class Looks:
             {**border, "bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter",
              "align": "center"}
         )  # fmt: skip
-        formats: dict[Kind, str] = _FORMATS | {"month": month_format()}
-        self.cells: dict[tuple[Kind, bool], Format] = {
+        formats: dict[ColumnKind, str] = _FORMATS | {"month": month_format()}
+        self.cells: dict[tuple[ColumnKind, bool], Format] = {
             (kind, bold): book.add_format(
                 {
                     **border, "num_format": written, "bold": bold, "text_wrap": kind == "text",

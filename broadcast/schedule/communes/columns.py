@@ -10,11 +10,11 @@ from broadcast.files.cells import Cell
 from broadcast.files.tables import TOTALS
 from broadcast.files.text import slug
 
-Column = Literal[
+CommuneColumn = Literal[
     "id", "name", "code", "groups", "languages", "loudspeakers", "from", "to", "became"
 ]
 
-HEADINGS: Mapping[Column, str] = {
+HEADINGS: Mapping[CommuneColumn, str] = {
     "name": "ten ten-xa ten-xa-phuong xa xa-phuong phuong-xa ten-don-vi don-vi name commune"
     " don-vi-hanh-chinh xa-phuong-dac-khu",
     "id": "id ma-ngan ma-dinh-danh",

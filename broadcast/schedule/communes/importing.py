@@ -29,14 +29,14 @@ from broadcast.schedule.communes.columns import (
     KINDS,
     NO_COMMUNE,
     SEARCHED_ROWS,
-    Column,
+    CommuneColumn,
     code_of,
     short,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCommunes:
     """What is there already: entries of communes.yaml, and what a row may name.
 
     `languages` and `groups` give names by id.
@@ -48,7 +48,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CommuneTable:
     """What a file holds: entries as communes.yaml has them; headings that mean nothing here.
 
     `skipped` are the texts of rows that name no commune: totals, headings between rows, signatures.
@@ -59,7 +59,7 @@ class Table:
     skipped: tuple[str, ...]
 
 
-def read(path: Path, known: Known) -> Table:
+def read(path: Path, known: KnownCommunes) -> CommuneTable:
     """All communes of a file.
 
     Raises `WorkspaceError` with every row that is wrong; then nothing of the file is taken.
@@ -82,8 +82,8 @@ class _Reader:
     """Takes row after row."""
 
     path: Path
-    known: Known
-    columns: dict[int, Column] = field(default_factory=dict)
+    known: KnownCommunes
+    columns: dict[int, CommuneColumn] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     entries: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -108,7 +108,7 @@ class _Reader:
             if given.keys() == {"name"}:
                 self.bare.append((number, entry["name"]))
 
-    def table(self) -> Table:
+    def table(self) -> CommuneTable:
         """What was read; raises `WorkspaceError` when a row was wrong."""
         self._skip()
         entries = self._with_ids()
@@ -118,7 +118,9 @@ class _Reader:
         if self.problems:
             self.problems.sort(key=lambda one: one.line or 0)
             raise WorkspaceError.of(self.problems)
-        return Table(tuple(entry for _number, entry in entries), self.unknown, tuple(self.skipped))
+        return CommuneTable(
+            tuple(entry for _number, entry in entries), self.unknown, tuple(self.skipped)
+        )
 
     def _skip(self) -> None:
         """Pass over totals and signatures; ask about rows that hold nothing but a strange name."""
@@ -135,7 +137,7 @@ class _Reader:
             self.entries = [one for one in self.entries if one[0] != number]
 
     def _headings(self, cells: Sequence[Cell]) -> None:
-        found: dict[int, Column] = {}
+        found: dict[int, CommuneColumn] = {}
         strange = []
         for place, cell in enumerate(cells):
             column = BY_HEADING.get(slug(str(cell))) if isinstance(cell, str) else None
@@ -146,7 +148,7 @@ class _Reader:
         if "name" in found.values():
             self.columns, self.unknown = found, tuple(strange)
 
-    def _entry(self, number: int, given: Mapping[Column, Cell]) -> dict[str, Any] | None:
+    def _entry(self, number: int, given: Mapping[CommuneColumn, Cell]) -> dict[str, Any] | None:
         before = len(self.problems)
         name = " ".join(unicodedata.normalize("NFC", str(given.get("name", ""))).split())
         name = name.translate(ETH)
@@ -170,8 +172,10 @@ class _Reader:
         self._validity(number, given, entry)
         return entry if len(self.problems) == before else None
 
-    def _validity(self, number: int, given: Mapping[Column, Cell], entry: dict[str, Any]) -> None:
-        columns: tuple[Column, ...] = ("from", "to")
+    def _validity(
+        self, number: int, given: Mapping[CommuneColumn, Cell], entry: dict[str, Any]
+    ) -> None:
+        columns: tuple[CommuneColumn, ...] = ("from", "to")
         for column in columns:
             if column in given:
                 entry[column] = self._day(number, given[column])
@@ -183,7 +187,7 @@ class _Reader:
         if "became" in entry and last is None:
             self._wrong(number, _("a unit that became another needs its last day (to)"))
 
-    def _id(self, number: int, given: Mapping[Column, Cell]) -> str:
+    def _id(self, number: int, given: Mapping[CommuneColumn, Cell]) -> str:
         written = str(given.get("id", "")).strip()
         try:
             if written:

@@ -19,7 +19,7 @@ from broadcast.files.fields import DURATION, Code, Table, Whole, duration_s
 from broadcast.i18n import _
 
 DAY_S = 86_400
-Item = TypeVar("Item")
+T = TypeVar("T")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Monday first, as `datetime.date.weekday` counts."""
 
@@ -40,7 +40,7 @@ def clock_s(written: object) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class HoursOfDay:
     """Part of each day in seconds after midnight; one that ends before it starts passes midnight.
 
     One that ends when it starts is the whole day.
@@ -62,7 +62,7 @@ def _span(given: object) -> object:
             _('{given} are not hours of a day; write from-to: "21:00-05:00"').format(given=given)
         )
     start, _dash, end = given.partition("-")
-    return Span(clock_s(start), 0 if end == "24:00" else clock_s(end))
+    return HoursOfDay(clock_s(start), 0 if end == "24:00" else clock_s(end))
 
 
 def _length(given: object) -> object:
@@ -82,7 +82,7 @@ def _weekday(given: object) -> object:
     return given
 
 
-def some(given: tuple[Item, ...]) -> tuple[Item, ...]:
+def some(given: tuple[T, ...]) -> tuple[T, ...]:
     """Refuse an empty list, once its items are right."""
     if not given:
         raise ValueError(_("a list that is not empty is expected here"))
@@ -103,7 +103,7 @@ Clock = Annotated[
 """Seconds after midnight, written as ``"05:15"``."""
 
 Hours = Annotated[
-    Span, BeforeValidator(_span), WithJsonSchema({"type": "string", "pattern": f"^{_SPAN}$"})
+    HoursOfDay, BeforeValidator(_span), WithJsonSchema({"type": "string", "pattern": f"^{_SPAN}$"})
 ]
 """Hours of a day, written as ``"21:00-05:00"``."""
 
@@ -171,7 +171,7 @@ class Window:
 
     def overlaps(self, other: Window) -> bool:
         """Whether both are on the air at once on some day."""
-        return Span(self.start_s, _end(self)).meets(other.start_s, other.length_s)
+        return HoursOfDay(self.start_s, _end(self)).meets(other.start_s, other.length_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ communes:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CommuneChange:
     """One commune: its entry before (None for a new one) and after."""
 
     id: str
@@ -64,20 +64,20 @@ def present(path: Path) -> tuple[str, list[dict[str, Any]], dict[str, str]]:
 
 def changes(
     entries: Sequence[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]]
-) -> tuple[Change, ...]:
+) -> tuple[CommuneChange, ...]:
     """What would be added or would differ, in the order of the table."""
     known = {entry["id"]: entry for entry in entries}
     found = []
     for entry in wanted:
         before = known.get(entry["id"])
         given = {key: value for key, value in entry.items() if value not in (None, [])}
-        change = Change(entry["id"], before, {**(before or {}), **given})
+        change = CommuneChange(entry["id"], before, {**(before or {}), **given})
         if before is None or change.keys:
             found.append(change)
     return tuple(found)
 
 
-def merged(text: str, path: Path, wanted: Sequence[Change]) -> str:
+def merged(text: str, path: Path, wanted: Sequence[CommuneChange]) -> str:
     """Text of the file with changed and new communes.
 
     Raises `WorkspaceError` when the file is written in a way that cannot be changed line by line,
@@ -109,7 +109,7 @@ def merged(text: str, path: Path, wanted: Sequence[Change]) -> str:
     return result
 
 
-def _replace(lines: list[str], document: Document, number: int, change: Change) -> None:
+def _replace(lines: list[str], document: Document, number: int, change: CommuneChange) -> None:
     """Write an entry that stands on one line again, with its comment."""
     line = document.line(("communes", number))
     found = re.fullmatch(r"(\s*-\s+)\{.*\}(\s*(?:#.*)?)", lines[line - 1])

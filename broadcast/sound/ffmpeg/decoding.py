@@ -28,8 +28,8 @@ __all__ = [
     "BLOCK_FRAMES",
     "CONTAINERS",
     "Block",
+    "OpenSound",
     "Probe",
-    "Reading",
     "change_tempo",
     "decode",
     "executable",
@@ -63,7 +63,7 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OpenSound:
     """An open sound file; `blocks` are of shape (frames,) or (frames, 2)."""
 
     rate_hz: int
@@ -101,10 +101,10 @@ def decode(
 
 
 @contextmanager
-def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Reading]:
+def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[OpenSound]:
     """Open any sound file as it is: at its own rate, mono or stereo (more channels become two).
 
-    `Reading.blocks` and the errors raised are those of `decode`.
+    `OpenSound.blocks` and the errors raised are those of `decode`.
     """
     must_have_bytes(path)
     arguments = (*_DECODE, _url(path), *_AS_IT_IS, "-c:a", "pcm_f32le", "-f", "wav", "-")
@@ -115,7 +115,7 @@ def reading(path: Path, oddities: list[Problem] | None = None) -> Iterator[Readi
             process.wait()
             raise _unreadable(path, _words(messages))
         rate_hz, channels = head
-        yield Reading(rate_hz, channels, _blocks(path, running, head, oddities))
+        yield OpenSound(rate_hz, channels, _blocks(path, running, head, oddities))
 
 
 def _blocks(

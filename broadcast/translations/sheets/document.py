@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
 from broadcast.files.docx import packed
-from broadcast.translations.sheets.sheet import Code, Row, Sheet
+from broadcast.translations.sheets.sheet import SheetCode, SheetRow, TranslationSheet
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,7 +34,7 @@ _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 _UNSPOKEN = re.compile(r"(\{[^{}]*\})")
 
 
-def document(sheet: Sheet, source_name: str, target_name: str) -> bytes:
+def document(sheet: TranslationSheet, source_name: str, target_name: str) -> bytes:
     """The document of a sheet; the names are those of the two languages.
 
     Raises `ValueError` when the text holds signs that no Word document can hold (U+FFFE).
@@ -70,7 +70,7 @@ def _page(made: Document) -> None:
     _child(properties, "lang", val="vi-VN", bidi="km-KH")
 
 
-def _opening(made: Document, sheet: Sheet, target_name: str) -> None:
+def _opening(made: Document, sheet: TranslationSheet, target_name: str) -> None:
     from docx.shared import Pt
 
     heading = made.add_paragraph()
@@ -102,7 +102,7 @@ def _instructions() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _table(made: Document, sheet: Sheet, source_name: str, target_name: str) -> None:
+def _table(made: Document, sheet: TranslationSheet, source_name: str, target_name: str) -> None:
     from docx.shared import Cm, Pt
 
     made.add_paragraph().paragraph_format.space_after = Pt(0)
@@ -130,7 +130,7 @@ def _row(table: Any) -> Any:
     return row
 
 
-def _write(cells: Any, row: Row) -> None:
+def _write(cells: Any, row: SheetRow) -> None:
     number, source, target = (cell.paragraphs[0] for cell in cells)
     number.add_run(row.id).bold = True
     source.paragraph_format.keep_with_next = row.kind in ("directive", "chapter") or None
@@ -153,7 +153,7 @@ def _write(cells: Any, row: Row) -> None:
     _child(run._r.get_or_add_rPr(), "noProof")
 
 
-def _source(paragraph: Paragraph, row: Row) -> None:
+def _source(paragraph: Paragraph, row: SheetRow) -> None:
     """The source text: what is not translated in grey, headings in bold."""
     text = row.source
     if row.speaker is not None:
@@ -167,7 +167,7 @@ def _source(paragraph: Paragraph, row: Row) -> None:
             paragraph.add_run(piece).bold = row.kind in ("title", "chapter") or None
 
 
-def _closing(made: Document, sheet: Sheet) -> None:
+def _closing(made: Document, sheet: TranslationSheet) -> None:
     if not sheet.leftover:
         return
     made.add_paragraph()
@@ -179,7 +179,7 @@ def _closing(made: Document, sheet: Sheet) -> None:
         made.add_paragraph(text)
 
 
-def _footer(made: Document, code: Code) -> None:
+def _footer(made: Document, code: SheetCode) -> None:
     from docx.shared import Pt
 
     paragraph = made.sections[0].footer.paragraphs[0]
@@ -194,7 +194,7 @@ def _footer(made: Document, code: Code) -> None:
             _child(run, "fldChar", fldCharType=kind)
 
 
-def _properties(made: Document, sheet: Sheet) -> None:
+def _properties(made: Document, sheet: TranslationSheet) -> None:
     """Title, fixed dates, and the code where no one sees it."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part

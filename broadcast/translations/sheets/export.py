@@ -6,12 +6,12 @@ from broadcast.errors import WorkspaceError
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.translations.sheets import document
-from broadcast.translations.sheets.sheet import Sheet, make_sheet
+from broadcast.translations.sheets.sheet import TranslationSheet, make_sheet
 from broadcast.translations.states import original
 from broadcast.workspace.workspace import Workspace
 
 
-def export(workspace: Workspace, programme: str, lang: str) -> tuple[Sheet, bytes]:
+def export(workspace: Workspace, programme: str, lang: str) -> tuple[TranslationSheet, bytes]:
     """The sheet of a programme for one language, and its document.
 
     Raises `WorkspaceError` when there is nothing to translate, or nobody to translate for.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.i18n import _
 from broadcast.translations.sheets.document import PROPERTIES_LINK, PROPERTY
-from broadcast.translations.sheets.sheet import ROW_ID, Code
+from broadcast.translations.sheets.sheet import ROW_ID, SheetCode
 from broadcast.word import opening
 
 if TYPE_CHECKING:
@@ -36,16 +36,16 @@ class FilledRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledSheet:
     """A filled sheet; `problems` are those of rows that cannot be understood."""
 
     path: Path
-    code: Code
+    code: SheetCode
     rows: tuple[FilledRow, ...]
     problems: tuple[Problem, ...]
 
 
-def read(path: Path) -> Filled:
+def read(path: Path) -> FilledSheet:
     """Read a filled sheet.
 
     Raises `WorkspaceError` when the file is no Word document, or none that was exported here.
@@ -65,13 +65,13 @@ def read(path: Path) -> Filled:
             rows.append(row)
         elif row is not None:
             problems.append(Problem(row, path, None, _again()))
-    return Filled(path, code, tuple(rows), tuple(problems))
+    return FilledSheet(path, code, tuple(rows), tuple(problems))
 
 
-def _code(document: Document, path: Path) -> Code:
+def _code(document: Document, path: Path) -> SheetCode:
     """The code, from the hidden property and from the line that people see."""
     lines = [text for block in document.element.body for text in _lines(block)]
-    codes = [Code.found(_property(document)), *map(Code.found, lines)]
+    codes = [SheetCode.found(_property(document)), *map(SheetCode.found, lines)]
     found = {code for code in codes if code}
     if not found:
         raise WorkspaceError(

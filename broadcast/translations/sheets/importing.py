@@ -21,9 +21,9 @@ from broadcast.script.parts import Part
 from broadcast.script.script import Credits, FrontMatter, Script
 from broadcast.translations.sheets import filled as filled_sheets
 from broadcast.translations.sheets import sheet
-from broadcast.translations.sheets.filled import Filled, FilledRow
+from broadcast.translations.sheets.filled import FilledRow, FilledSheet
 from broadcast.translations.sheets.rows import RowCheck, same_words
-from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, Row
+from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, SheetRow
 from broadcast.translations.states import original
 from broadcast.workspace.workspace import SCRIPTS, Workspace
 
@@ -31,7 +31,7 @@ _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportDecisions:
     """What the person who imports decides.
 
     `figures_checked`: figures of a translation that its source does not have were compared by a
@@ -43,7 +43,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedSheet:
     """What became of a document.
 
     `text` of the script at `path`, or `None` when there are errors; `unchanged` when the script
@@ -58,7 +58,9 @@ class Imported:
     stale: bool = False
 
 
-def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imported:
+def import_document(
+    workspace: Workspace, document: Path, decisions: ImportDecisions
+) -> ImportedSheet:
     """What a filled sheet would make of its script; nothing is written.
 
     Raises `WorkspaceError` when it is no sheet, or one of another workspace.
@@ -88,7 +90,7 @@ def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imp
     there = (one for one in workspace.sources if one.path == path)
     existing = next((one.script for one in there), None)
     speakers = province.speakers.keys()
-    made = make_script(filled, source.script, path, existing, wishes, speakers)
+    made = make_script(filled, source.script, path, existing, decisions, speakers)
     return made if made.text is None else replace(made, text=_with_notes(made.text, path))
 
 
@@ -96,9 +98,9 @@ def import_document(workspace: Workspace, document: Path, wishes: Wishes) -> Imp
 class _Import:
     """One document on its way to a script."""
 
-    filled: Filled
+    filled: FilledSheet
     known: Collection[str]
-    wishes: Wishes
+    decisions: ImportDecisions
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, message: str, hint: str, severity: Severity = "error") -> None:
@@ -110,35 +112,35 @@ class _Import:
 
 
 def make_script(
-    filled: Filled, source: Script, path: Path, existing: Script | None, wishes: Wishes,
-    known: Collection[str],
-) -> Imported:  # fmt: skip
+    filled: FilledSheet, source: Script, path: Path, existing: Script | None,
+    decisions: ImportDecisions, known: Collection[str],
+) -> ImportedSheet:  # fmt: skip
     """The script at `path` that a filled sheet of `source` gives; pure, nothing is written.
 
     `existing` is the script that is there now; `known` are the speakers that the province
     declares.
     """
-    work = _Import(filled, known, wishes, list(filled.problems))
+    work = _Import(filled, known, decisions, list(filled.problems))
     stale = not source.is_revision(filled.code.revision)
     parts = _source_parts(work, source, stale=stale)
     if parts is None:
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
     then = sheet.with_parts(source, parts)
     texts = _texts(work, sheet.rows_of(then), compare_title=not stale)
     if work.failed:
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
     front = _front(work, source, existing, texts)
     parts = sheet.translated(parts, texts)
     if existing is not None and _says_the_same(existing, front, parts):
-        return Imported(filled.path, path, None, tuple(work.problems), True, stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), True, stale)
     try:
         text = writing.script_text(front, parts, path, known)
     except WorkspaceError as error:
         work.problems += [
             Problem(one.message, filled.path, None, one.hint) for one in error.problems
         ]
-        return Imported(filled.path, path, None, tuple(work.problems), stale=stale)
-    return Imported(filled.path, path, text, tuple(work.problems), stale=stale)
+        return ImportedSheet(filled.path, path, None, tuple(work.problems), stale=stale)
+    return ImportedSheet(filled.path, path, text, tuple(work.problems), stale=stale)
 
 
 def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, ...] | None:
@@ -163,7 +165,7 @@ def _source_parts(work: _Import, source: Script, *, stale: bool) -> tuple[Part, 
     return parts
 
 
-def _texts(work: _Import, expected: Sequence[Row], *, compare_title: bool) -> dict[str, str]:
+def _texts(work: _Import, expected: Sequence[SheetRow], *, compare_title: bool) -> dict[str, str]:
     """Translated text by row id; everything that does not fit goes to the problems."""
     given = _by_id(work, {row.id for row in expected if row.id})
     found: dict[str, str] = {}
@@ -184,7 +186,7 @@ def _texts(work: _Import, expected: Sequence[Row], *, compare_title: bool) -> di
         check = RowCheck(row, filled, work.known, strict=strict)
         if row.kind != "translator" and (row.kind != "title" or compare_title):
             check.source()
-        found[row.id] = check.target(figures_checked=work.wishes.figures_checked)
+        found[row.id] = check.target(figures_checked=work.decisions.figures_checked)
         work.problems += [
             Problem(one.message, work.filled.path, None, one.hint, one.severity)
             for one in check.problems
@@ -233,7 +235,7 @@ def _front(
     """Front matter of the translation: for review, nobody's approval left in it."""
     base = existing.front if existing else source.front
     old = existing.front.credits if existing else Credits()
-    translator = work.wishes.translator or texts.get(TRANSLATOR) or old.translator
+    translator = work.decisions.translator or texts.get(TRANSLATOR) or old.translator
     if translator is None:
         work.wrong(
             _("nobody is named as the translator"),

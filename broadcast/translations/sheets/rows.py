@@ -14,7 +14,7 @@ from broadcast.i18n import _
 from broadcast.script.body import parse_body
 from broadcast.script.directives import KEYS
 from broadcast.translations.sheets.filled import FilledRow
-from broadcast.translations.sheets.sheet import Row
+from broadcast.translations.sheets.sheet import SheetRow
 
 _BREAKS = re.compile(r"[ \t]*[\n\r\t\v\f\u2028\u2029][ \t\n\r\v\f\u2028\u2029]*")
 _MARKUP = re.compile(r"\{([^{}|]*)\|[^{}]*\}")
@@ -49,7 +49,7 @@ def figures(text: str) -> Counter[str]:
 class RowCheck:
     """Compares one filled row with what was exported; `problems` name the row, not a line."""
 
-    row: Row
+    row: SheetRow
     filled: FilledRow
     known: Collection[str]
     strict: bool

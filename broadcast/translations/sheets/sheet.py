@@ -1,8 +1,9 @@
 """Translations as tables: what a translator gets, row by row, and how it is found again.
 
-A `Sheet` has the source text on the left and the translation on the right, a segment a row. Its
-left column holds the whole source with its directives, so that a filled sheet can be understood
-even when the source has changed since. `Code` says which text of which programme it is.
+A `TranslationSheet` has the source text on the left and the translation on the right, a segment a
+row. Its left column holds the whole source with its directives, so that a filled sheet can be
+understood even when the source has changed since. `SheetCode` says which text of which programme it
+is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from broadcast.script.body import parse_body
 from broadcast.script.parts import Chapter, Part, Speech
 from broadcast.script.script import Script
 
-Kind = Literal["translator", "title", "chapter", "speech", "directive"]
+RowKind = Literal["translator", "title", "chapter", "speech", "directive"]
 
 TRANSLATOR, TITLE = "N", "T"
 """Ids of the rows that are no part of the text; chapters are H1, H2 …, segments 1, 2 …"""
@@ -30,7 +31,7 @@ _CODE = re.compile(rf"BT:({CODE})/({LANGUAGE})/([0-9a-f]{{16}})/([0-9a-f]{{8}})(
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class SheetCode:
     """Which programme, target language and text a sheet is made of.
 
     `revision` (16 hex digits) is that of the source script. `column` (8 hex digits) is that of the
@@ -47,7 +48,7 @@ class Code:
         return f"BT:{self.programme}/{self.lang}/{self.revision}/{self.column}"
 
     @classmethod
-    def found(cls, text: str) -> Code | None:
+    def found(cls, text: str) -> SheetCode | None:
         """The code in a line of a document."""
         match = _CODE.search(text)
         if match is None:
@@ -57,18 +58,18 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row: `source` with its speaker's name before it, and `target` without."""
 
     id: str
-    kind: Kind
+    kind: RowKind
     source: str = ""
     target: str = ""
     speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TranslationSheet:
     """All that a translator gets.
 
     `stale` says that the translation filled in was made from an earlier text. `leftover` is what
@@ -76,46 +77,46 @@ class Sheet:
     have the same segments any more; no target is filled in then.
     """
 
-    code: Code
+    code: SheetCode
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     stale: bool = False
     leftover: tuple[str, ...] = ()
 
 
-def make_sheet(source: Script, translation: Script | None, lang: str) -> Sheet:
+def make_sheet(source: Script, translation: Script | None, lang: str) -> TranslationSheet:
     """The sheet of a script for one language, with what is translated already."""
     column = with_parts(source, source.parts).revision
-    code = Code(source.programme, lang, source.revision[:16], column[:8])
+    code = SheetCode(source.programme, lang, source.revision[:16], column[:8])
     rows = rows_of(source)
     title = source.front.title
     if translation is None:
-        return Sheet(code, title, rows)
+        return TranslationSheet(code, title, rows)
     revision = translation.front.source_revision
     stale = revision is None or not source.is_revision(revision)
     old = texts_of(translation)
     new = texts_of(source)
     fits = [kind for kind, _text in old] == [kind for kind, _text in new]
     if not fits:
-        return Sheet(code, title, rows, stale, tuple(text for _kind, text in old))
+        return TranslationSheet(code, title, rows, stale, tuple(text for _kind, text in old))
     texts = iter(text for _kind, text in old)
     filled = tuple(_filled(row, translation, texts) for row in rows)
-    return Sheet(code, title, filled, stale)
+    return TranslationSheet(code, title, filled, stale)
 
 
-def rows_of(script: Script) -> tuple[Row, ...]:
+def rows_of(script: Script) -> tuple[SheetRow, ...]:
     """Rows of a script without translation: who translates, the title, then all of its parts."""
     rows = [
-        Row(TRANSLATOR, "translator"),
-        Row(TITLE, "title", script.front.title),
+        SheetRow(TRANSLATOR, "translator"),
+        SheetRow(TITLE, "title", script.front.title),
         *_rows(script.parts),
     ]
     return tuple(rows)
 
 
-def texts_of(script: Script) -> list[tuple[Kind, str]]:
+def texts_of(script: Script) -> list[tuple[RowKind, str]]:
     """What of a script is translated, in order, without speakers' names."""
-    found: list[tuple[Kind, str]] = []
+    found: list[tuple[RowKind, str]] = []
     for part in script.parts:
         if isinstance(part, Chapter):
             found.append(("chapter", part.title))
@@ -129,7 +130,7 @@ def parts_of(
 ) -> tuple[Part, ...] | None:
     """The parts that a sheet's rows (id and source text) were made of.
 
-    `None` unless they are exactly those of `Code.column`: otherwise a source cell was touched.
+    `None` unless they are exactly those of `SheetCode.column`: otherwise a source cell was touched.
     """
     lines: list[str] = []
     for row_id, text in rows:
@@ -165,22 +166,22 @@ def translated(parts: Sequence[Part], texts: dict[str, str]) -> tuple[Part, ...]
     return tuple(made)
 
 
-def _rows(parts: Iterable[Part]) -> Iterator[Row]:
+def _rows(parts: Iterable[Part]) -> Iterator[SheetRow]:
     chapters = 0
     for part in parts:
         if isinstance(part, Chapter):
             chapters += 1
-            yield Row(f"H{chapters}", "chapter", part.title)
+            yield SheetRow(f"H{chapters}", "chapter", part.title)
         elif isinstance(part, Speech):
             if again := writing.repeat(part):
-                yield Row("", "directive", again)
+                yield SheetRow("", "directive", again)
             label = writing.labelled(part)
-            yield Row(str(part.number), "speech", label, speaker=part.speaker)
+            yield SheetRow(str(part.number), "speech", label, speaker=part.speaker)
         else:
-            yield Row("", "directive", writing.directive(part) or "")
+            yield SheetRow("", "directive", writing.directive(part) or "")
 
 
-def _filled(row: Row, translation: Script, texts: Iterator[str]) -> Row:
+def _filled(row: SheetRow, translation: Script, texts: Iterator[str]) -> SheetRow:
     if row.kind == "translator":
         target = translation.front.credits.translator or ""
     elif row.kind == "title":
@@ -189,4 +190,4 @@ def _filled(row: Row, translation: Script, texts: Iterator[str]) -> Row:
         return row
     else:
         target = next(texts)
-    return Row(row.id, row.kind, row.source, target, row.speaker)
+    return SheetRow(row.id, row.kind, row.source, target, row.speaker)

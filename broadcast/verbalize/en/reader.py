@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from broadcast.verbalize.default import Manner, read
+from broadcast.verbalize.default import LanguageManner, read
 from broadcast.verbalize.en.dates import MONTHS, read_dates, read_times, read_years
 from broadcast.verbalize.en.number import (
     read_decimal,
@@ -189,7 +189,7 @@ def _numbers(text: str, _reading: Reading) -> str:
     return pattern(r" & ").sub(" and ", text)
 
 
-_MANNER = Manner(
+_MANNER = LanguageManner(
     scripts=("LATIN", "COMBINING"),
     rules=(
         ("addresses", _addresses),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from broadcast.verbalize.default import Manner, read
+from broadcast.verbalize.default import LanguageManner, read
 from broadcast.verbalize.km.number import LARGEST, read_digits, read_number
 from broadcast.verbalize.lexicon import Lexicon
 from broadcast.verbalize.rule import Reading, pattern
@@ -39,7 +39,7 @@ def _numbers(text: str, _reading: Reading) -> str:
     return pattern(rf"{_BEFORE}({_NUMBER})(?: ?([%៛₫]))?{after}").sub(spoken, text)
 
 
-_MANNER = Manner(
+_MANNER = LanguageManner(
     scripts=("KHMER",),
     points=(("។", ". "), ("៕", ". "), ("៖", ": ")),
     rules=(("telephone numbers", _phones), ("numbers", _numbers)),

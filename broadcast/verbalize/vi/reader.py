@@ -34,7 +34,7 @@ from broadcast.verbalize.vi.units import read_units
 from broadcast.verbalize.vi.words import read_capitals, read_special_terms, read_terms, read_titles
 
 
-class Step(NamedTuple):
+class RuleStep(NamedTuple):
     """One rule of the table; `needs` is a sign class without which it cannot change anything."""
 
     name: str
@@ -44,27 +44,27 @@ class Step(NamedTuple):
 
 _FIGURE = r"\d"
 
-RULES: tuple[Step, ...] = (
-    Step("emphasis", read_emphasis, r"[*_=~#-]"),
-    Step("special terms", read_special_terms),
-    Step("addresses", read_addresses, r"[@.]"),
-    Step("document numbers", read_documents, _FIGURE),
-    Step("codes", read_codes, _FIGURE),
-    Step("telephone numbers", read_phones, _FIGURE),
-    Step("list markers", read_lists, r"[-+*•.)/:]"),
-    Step("dashes", read_dashes, " - "),
-    Step("dates", read_dates, _FIGURE),
-    Step("times", read_times, _FIGURE),
-    Step("units", read_units, r"[\d/%]"),
-    Step("ratios", read_ratios, _FIGURE),
-    Step("comparisons", read_comparisons, r"[<>=≥≤~≈±÷→⇒⟶↑↓]| [:+x×*] "),
-    Step("titles", read_titles),
-    Step("Roman numerals", read_romans, r"[IVXLCDM]"),
-    Step("numbers", read_figures, _FIGURE),
-    Step("terms", read_terms),
-    Step("capitals", read_capitals),
-    Step("signs", read_signs),
-    Step("tidy", tidy),
+RULES: tuple[RuleStep, ...] = (
+    RuleStep("emphasis", read_emphasis, r"[*_=~#-]"),
+    RuleStep("special terms", read_special_terms),
+    RuleStep("addresses", read_addresses, r"[@.]"),
+    RuleStep("document numbers", read_documents, _FIGURE),
+    RuleStep("codes", read_codes, _FIGURE),
+    RuleStep("telephone numbers", read_phones, _FIGURE),
+    RuleStep("list markers", read_lists, r"[-+*•.)/:]"),
+    RuleStep("dashes", read_dashes, " - "),
+    RuleStep("dates", read_dates, _FIGURE),
+    RuleStep("times", read_times, _FIGURE),
+    RuleStep("units", read_units, r"[\d/%]"),
+    RuleStep("ratios", read_ratios, _FIGURE),
+    RuleStep("comparisons", read_comparisons, r"[<>=≥≤~≈±÷→⇒⟶↑↓]| [:+x×*] "),
+    RuleStep("titles", read_titles),
+    RuleStep("Roman numerals", read_romans, r"[IVXLCDM]"),
+    RuleStep("numbers", read_figures, _FIGURE),
+    RuleStep("terms", read_terms),
+    RuleStep("capitals", read_capitals),
+    RuleStep("signs", read_signs),
+    RuleStep("tidy", tidy),
 )
 
 _MARKUP = r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}"

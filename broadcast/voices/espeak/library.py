@@ -41,7 +41,7 @@ _lock = threading.Lock()  # espeak-ng is not thread-safe
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class EspeakRequest:
     """What to speak, in espeak-ng's own figures: rate (80 to 450), volume (0 to 200)."""
 
     model: str
@@ -56,7 +56,7 @@ def data_folder() -> Path:
     return Path(espeakng_loader.get_data_path())
 
 
-def speak(request: Request) -> list[bytes]:
+def speak(request: EspeakRequest) -> list[bytes]:
     """Speak each text after the other; 16-bit mono PCM in machine order for each, at `RATE_HZ`.
 
     Raises `VoiceError` when espeak-ng does not take the voice or fails, `MachineError` when it
@@ -68,7 +68,7 @@ def speak(request: Request) -> list[bytes]:
 @functools.cache
 def unloads() -> bool:
     """Whether loading again brings the same samples again; tried out once, some 5 ms."""
-    trial = Request("vi", 120, 0, 100, ("một, hai.",))
+    trial = EspeakRequest("vi", 120, 0, 100, ("một, hai.",))
     return _speak_here(trial) == _speak_here(trial)
 
 
@@ -79,7 +79,7 @@ def version() -> str:
         return bytes(library.espeak_Info(None)).decode("ascii")
 
 
-def _speak_here(request: Request) -> list[bytes]:
+def _speak_here(request: EspeakRequest) -> list[bytes]:
     pieces: list[bytes] = []
 
     def keep(samples: int | None, frames: int, _events: int | None) -> int:
@@ -179,7 +179,7 @@ def _missing(reason: str) -> MachineError:
     )
 
 
-def _speak_in_new_process(request: Request) -> list[bytes]:
+def _speak_in_new_process(request: EspeakRequest) -> list[bytes]:
     with _lock:
         answer = subprocess.run(
             [sys.executable, "-m", __name__],
@@ -205,7 +205,7 @@ def _answer() -> None:
     """Serve one request: JSON on standard input; lengths as JSON, then PCM, on standard output."""
     question: dict[str, Any] = json.loads(sys.stdin.buffer.read())
     question["texts"] = tuple(question["texts"])
-    spoken = _speak_here(Request(**question))
+    spoken = _speak_here(EspeakRequest(**question))
     sys.stdout.buffer.write(json.dumps([len(pcm) for pcm in spoken]).encode() + b"\n")
     for pcm in spoken:
         sys.stdout.buffer.write(pcm)

@@ -61,7 +61,7 @@ class EspeakVoice:
         spoken = clauses(unicodedata.normalize("NFC", text))
         if not spoken:
             raise VoiceError(_("voice {voice}: there is nothing to speak").format(voice=self.name))
-        request = library.Request(
+        request = library.EspeakRequest(
             self.model,
             *espeak_rate(self.language, pace),
             _VOLUME,

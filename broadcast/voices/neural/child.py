@@ -38,7 +38,7 @@ _TRIALS = {
 """A sentence for each language whose speed is tried out, and how many syllables it has."""
 
 
-class Engine(Protocol):
+class LoadedModel(Protocol):
     """A loaded model."""
 
     rate_hz: int
@@ -70,7 +70,7 @@ class Piper:
         self.rate_hz = settings.sample_rate
 
     def unknown(self, text: str) -> list[str]:
-        """Words of a text that the model cannot speak; see `Engine`."""
+        """Words of a text that the model cannot speak; see `LoadedModel`."""
         known = self.voice.config.phoneme_id_map
         found = []
         for word in text.split():
@@ -83,7 +83,7 @@ class Piper:
         return found or ([text] if any(one not in known for one in together) else [])
 
     def speak(self, text: str, length_scale: float) -> Samples:
-        """Samples of one clause; see `Engine`."""
+        """Samples of one clause; see `LoadedModel`."""
         import numpy as np
         from piper import SynthesisConfig
 
@@ -113,12 +113,12 @@ class Mms:
         self.rate_hz = int(self.voice.sample_rate)
 
     def unknown(self, text: str) -> list[str]:
-        """Words of a text that the model cannot speak; see `Engine`."""
+        """Words of a text that the model cannot speak; see `LoadedModel`."""
         del text  # was held against the table of tokens before it came here
         return []
 
     def speak(self, text: str, length_scale: float) -> Samples:
-        """Samples of one clause; see `Engine`."""
+        """Samples of one clause; see `LoadedModel`."""
         import numpy as np
 
         spoken = self.voice.generate(text, sid=0, speed=1 / length_scale)
@@ -160,12 +160,12 @@ def serve() -> None:
             requests.submit(_speak, engine, wires.asked.get(), wires, voices)
 
 
-def _load(start: dict[str, Any]) -> Engine:
+def _load(start: dict[str, Any]) -> LoadedModel:
     kind: type[Piper] | type[Mms] = Piper if start["engine"] == "piper" else Mms
     return kind(Path(start["onnx"]), Path(start["beside"]))
 
 
-def _speed(engine: Engine, lang: str) -> float:
+def _speed(engine: LoadedModel, lang: str) -> float:
     """Syllables a second at the model's own scale."""
     text, count = _TRIALS.get(lang, ("", 0))
     if not text or engine.unknown(text):
@@ -176,7 +176,7 @@ def _speed(engine: Engine, lang: str) -> float:
 
 
 def _speak(
-    engine: Engine, request: dict[str, Any], wires: _Wires, voices: ThreadPoolExecutor
+    engine: LoadedModel, request: dict[str, Any], wires: _Wires, voices: ThreadPoolExecutor
 ) -> None:
     """Answer one request; its clauses wait for their turn among those of other requests."""
     texts, scale = request["texts"], request["length_scale"]

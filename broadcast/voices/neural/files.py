@@ -39,7 +39,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNOREC
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class VoiceFiles:
     """The two files of a neural voice: its model, and its configuration or table of tokens."""
 
     engine: str
@@ -78,13 +78,13 @@ def is_folder_name(model: str) -> bool:
 
 
 def file_names(engine: str, model: str) -> tuple[str, str]:
-    """Names of a voice's two files, in the order of `Files`."""
+    """Names of a voice's two files, in the order of `VoiceFiles`."""
     if engine == "piper":
         return f"{model}.onnx", f"{model}.onnx.json"
     return "model.onnx", "tokens.txt"
 
 
-def find(engine: str, model: str) -> Files | None:
+def find(engine: str, model: str) -> VoiceFiles | None:
     """The files of a voice, None when they are not all there."""
     if not is_folder_name(model):
         return None
@@ -94,7 +94,7 @@ def find(engine: str, model: str) -> Files | None:
     onnx, beside = file_names(engine, model)
     for folder in folders:
         if (folder / onnx).is_file() and (folder / beside).is_file():
-            return Files(engine, model, folder / onnx, folder / beside)
+            return VoiceFiles(engine, model, folder / onnx, folder / beside)
     return None
 
 
@@ -124,7 +124,7 @@ def has_engine(engine: str) -> bool:
     return importlib.util.find_spec(_MODULES[engine]) is not None
 
 
-def must_find(engine: str, model: str) -> Files:
+def must_find(engine: str, model: str) -> VoiceFiles:
     """The files of a voice.
 
     Raises `MachineError` when the engine is not installed, `VoiceError` when the voice is not.

@@ -14,7 +14,7 @@ from broadcast.errors import VoiceError
 from broadcast.i18n import _
 from broadcast.voices.neural import files as model_files
 from broadcast.voices.neural import onnx
-from broadcast.voices.neural.files import Files
+from broadcast.voices.neural.files import VoiceFiles
 from broadcast.voices.neural.process import Speaker, unknown_words
 from broadcast.voices.neural.voice import NeuralVoice
 
@@ -39,7 +39,7 @@ def open_model(model: str) -> NeuralVoice:
     )
 
 
-def check(files: Files) -> frozenset[str]:
+def check(files: VoiceFiles) -> frozenset[str]:
     """Look at a voice's files without loading the model; returns the letters it knows.
 
     Raises `VoiceError` that says what is wrong with them.
@@ -57,7 +57,7 @@ def check(files: Files) -> frozenset[str]:
     return _letters(files)
 
 
-def _right(key: str, header: onnx.Header) -> bool:
+def _right(key: str, header: onnx.ModelHeader) -> bool:
     value = header.metadata[key]
     if key == "frontend":
         return value == "characters"
@@ -66,7 +66,7 @@ def _right(key: str, header: onnx.Header) -> bool:
     return value in ("0", "1") if key == "add_blank" else True
 
 
-def _letters(files: Files) -> frozenset[str]:
+def _letters(files: VoiceFiles) -> frozenset[str]:
     """Signs in the table of tokens: each line has a sign, a space and its number."""
     try:
         lines = files.beside.read_text(encoding="utf-8").splitlines()
@@ -79,7 +79,7 @@ def _letters(files: Files) -> frozenset[str]:
     return letters
 
 
-def _bad_tokens(files: Files) -> VoiceError:
+def _bad_tokens(files: VoiceFiles) -> VoiceError:
     return VoiceError(
         _("voice “{name}”: the table of tokens cannot be read").format(name=files.name),
         path=files.beside,
@@ -87,7 +87,7 @@ def _bad_tokens(files: Files) -> VoiceError:
     )
 
 
-def _unusable(files: Files, what: str, names: list[str]) -> VoiceError:
+def _unusable(files: VoiceFiles, what: str, names: list[str]) -> VoiceError:
     return VoiceError(
         _("voice “{name}”: the model cannot be used: {reason}").format(
             name=files.name, reason=what.format(names=", ".join(names))

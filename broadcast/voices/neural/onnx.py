@@ -26,7 +26,7 @@ _LONGEST_TEXT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ModelHeader:
     """Names of a model's inputs and outputs, and its metadata."""
 
     inputs: frozenset[str]
@@ -38,7 +38,7 @@ class _NotOnnxError(Exception):
     """The bytes are not those of a whole ONNX model."""
 
 
-def read(path: Path) -> Header:
+def read(path: Path) -> ModelHeader:
     """The header of an ONNX file; raises `VoiceError` when it is no whole ONNX model."""
     try:
         with path.open("rb") as file:
@@ -56,7 +56,7 @@ def read(path: Path) -> Header:
         ) from error
 
 
-def _model(file: IO[bytes], size: int) -> Header:
+def _model(file: IO[bytes], size: int) -> ModelHeader:
     inputs: set[str] = set()
     outputs: set[str] = set()
     metadata: dict[str, str] = {}
@@ -73,7 +73,7 @@ def _model(file: IO[bytes], size: int) -> Header:
                     (inputs if part == _INPUT else outputs).add(name)
     if not has_graph:
         raise _NotOnnxError
-    return Header(frozenset(inputs), frozenset(outputs), metadata)
+    return ModelHeader(frozenset(inputs), frozenset(outputs), metadata)
 
 
 def _name(file: IO[bytes], end: int) -> str:

@@ -15,7 +15,7 @@ from broadcast.errors import VoiceError
 from broadcast.i18n import _
 from broadcast.voices.neural import files as model_files
 from broadcast.voices.neural import onnx
-from broadcast.voices.neural.files import Files
+from broadcast.voices.neural.files import VoiceFiles
 from broadcast.voices.neural.process import Speaker, unknown_words
 from broadcast.voices.neural.voice import NeuralVoice
 
@@ -37,7 +37,7 @@ def open_model(model: str) -> NeuralVoice:
     return NeuralVoice(files.name, version, Speaker(files, lang), prepare)
 
 
-def check(files: Files) -> str:
+def check(files: VoiceFiles) -> str:
     """Look at a voice's files without loading the model; returns its language.
 
     Raises `VoiceError` that says what is wrong with them.
@@ -65,7 +65,7 @@ def check(files: Files) -> str:
     return language.partition("-")[0]
 
 
-def _config(files: Files) -> dict[str, Any]:
+def _config(files: VoiceFiles) -> dict[str, Any]:
     try:
         config = json.loads(files.beside.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -75,7 +75,7 @@ def _config(files: Files) -> dict[str, Any]:
     return config
 
 
-def _bad_config(files: Files) -> VoiceError:
+def _bad_config(files: VoiceFiles) -> VoiceError:
     return VoiceError(
         _("voice “{name}”: the model's configuration is not that of a Piper voice").format(
             name=files.name

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from broadcast.errors import VoiceError
 from broadcast.i18n import _
 from broadcast.voices.neural.child import LENGTH
-from broadcast.voices.neural.files import WORKERS, Files
+from broadcast.voices.neural.files import WORKERS, VoiceFiles
 
 _PATIENCE_S = 5
 
@@ -58,7 +58,7 @@ class Speaker:
     be loaded is not loaded again; one that ended its process while speaking is.
     """
 
-    def __init__(self, files: Files, lang: str) -> None:
+    def __init__(self, files: VoiceFiles, lang: str) -> None:
         self._files, self._lang = files, lang
         self._lock = threading.Lock()
         self._process: _Process | None = None

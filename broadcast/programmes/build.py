@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.programmes.finished import finished, paths_of
+from broadcast.programmes.finished import paths_of, up_to_date
 from broadcast.programmes.inputs import Inputs
 from broadcast.programmes.outcome import Event, Outcome, failed
 from broadcast.store.digests import Digests
@@ -81,10 +81,10 @@ def _made(
 
 def _note(digests: Digests, root: Path, outcome: Outcome) -> None:
     """The worker has just hashed what it made: the next build need not."""
-    if outcome.facts is not None:
+    if outcome.finished is not None:
         paths = paths_of(root, outcome.programme, outcome.lang)
-        digests.know(paths.mp3, outcome.facts["sha256"])
-        digests.know(paths.png, outcome.facts["picture"]["sha256"])
+        digests.know(paths.mp3, outcome.finished.sha256)
+        digests.know(paths.png, outcome.finished.picture.sha256)
 
 
 @contextmanager
@@ -157,5 +157,5 @@ def _without_work(root: Path, source: Source, wish: Wish, inputs: Inputs) -> Out
         return failed(source, failure.problems, machine=machine)
     except OSError:
         return None  # the worker meets it again and says what is wrong
-    facts = finished(paths_of(root, source.programme, source.lang), key, inputs.digest)
-    return None if facts is None else Outcome(source.programme, source.lang, "cached", facts)
+    made = up_to_date(paths_of(root, source.programme, source.lang), key, inputs.digest)
+    return None if made is None else Outcome(source.programme, source.lang, "cached", made)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from broadcast.errors import Problem
 
 if TYPE_CHECKING:
+    from broadcast.programmes.finished import Finished
     from broadcast.workspace.workspace import Source
 
 Status = Literal["built", "cached", "failed", "skipped"]
@@ -30,7 +31,7 @@ class Outcome:
     programme: str
     lang: str
     status: Status
-    facts: dict[str, Any] | None = None
+    finished: Finished | None = None
     reason: str = ""
     problems: tuple[Problem, ...] = ()
     machine: bool = False

@@ -47,7 +47,7 @@ def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: boo
     original = states.original_of(workspace, source)
     stale = None if source is original else states.stale_reason(source, original)
     made = made_of(workspace, source, digest)
-    length_s: float | None = made.get("duration_s")
+    length_s = made.duration_s if made else None
     if script is None:
         return Facts(source.programme, None, (), length_s, "broken", None, stale, None)
     if length_s is None and not built_only:
@@ -61,7 +61,7 @@ def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: boo
         front.status if source.usable else "broken",
         states.last_day(source, original),
         stale,
-        made.get("sha256"),
+        made.sha256 if made else None,
     )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, get_args, get_origin, get_type_hint
 
 if TYPE_CHECKING:
     from broadcast.store.digests import Digest
-    from broadcast.workspace.workspace import Source, Workspace
+    from broadcast.workspace.workspace import AnySource, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def up_to_date(paths: Paths, inputs: str, digest: Digest) -> Finished | None:
     return None
 
 
-def made_of(workspace: Workspace, source: Source, digest: Digest) -> Finished | None:
+def made_of(workspace: Workspace, source: AnySource, digest: Digest) -> Finished | None:
     """What the MP3 says; None when there is none, or one of another text or other sounds."""
     paths = paths_of(workspace.root, source.programme, source.lang)
     with contextlib.suppress(OSError, ValueError):
@@ -188,7 +188,7 @@ def made_of(workspace: Workspace, source: Source, digest: Digest) -> Finished | 
     return None
 
 
-def inputs_of(root: Path, source: Source, digest: Digest) -> Iterator[tuple[str, str]]:
+def inputs_of(root: Path, source: AnySource, digest: Digest) -> Iterator[tuple[str, str]]:
     """Every file that a script is made from, relative to the workspace, with its digest."""
     for path in source.files:
         yield path.relative_to(root).as_posix(), digest(path)

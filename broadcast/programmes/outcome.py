@@ -9,7 +9,7 @@ from broadcast.errors import Problem
 
 if TYPE_CHECKING:
     from broadcast.programmes.finished import Finished
-    from broadcast.workspace.workspace import Source
+    from broadcast.workspace.workspace import AnySource
 
 Status = Literal["built", "cached", "failed", "skipped"]
 
@@ -38,7 +38,7 @@ class Outcome:
     damaged: int = 0
 
 
-def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
+def failed(source: AnySource, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
     """The outcome of a programme that could not be made."""
     reason = problems[0].message if problems else ""
     return Outcome(source.programme, source.lang, "failed", None, reason, problems, machine)

@@ -6,7 +6,6 @@ be written to disk or sent while it is made, with the same bytes.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,9 +19,9 @@ from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.packs import keys, opening, pack, stored_zip
 from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
-from broadcast.packs.pack import Finished, Pack, Week
+from broadcast.packs.pack import Mp3, Pack, Week
 from broadcast.periods import Period, week_of
-from broadcast.programmes.finished import Paths, paths_of
+from broadcast.programmes.finished import Finished, Paths, paths_of
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import DatedSlot, Dropped
@@ -44,7 +43,7 @@ class Packs:
     slots: dict[str, list[DatedSlot]]
     dropped: tuple[Dropped, ...]
     problems: tuple[Problem, ...]
-    _built: dict[tuple[str, str], Finished] = field(default_factory=dict)
+    _built: dict[tuple[str, str], Mp3] = field(default_factory=dict)
     _reading: Lock = field(default_factory=Lock)
 
     @property
@@ -68,7 +67,7 @@ class Packs:
         name = known.name if known else commune
         slots = self.slots.get(commune, [])
         built = {
-            (item.programme, item.lang): self._finished(item.programme, item.lang)
+            (item.programme, item.lang): self._mp3(item.programme, item.lang)
             for slot in slots
             for item in slot.items
         }
@@ -78,7 +77,7 @@ class Packs:
         """Whether something is left out of its pack for want of an MP3."""
         return any(one.commune == commune and one.reason == "not-built" for one in self.dropped)
 
-    def _finished(self, programme: str, lang: str) -> Finished:
+    def _mp3(self, programme: str, lang: str) -> Mp3:
         with self._reading:
             if (programme, lang) not in self._built:
                 paths = paths_of(self.workspace.root, programme, lang)
@@ -221,17 +220,17 @@ def _nothing_built(commune: str, path: Path) -> Problem:
     )
 
 
-def _read(paths: Paths, valid_until: date | None) -> Finished:
+def _read(paths: Paths, valid_until: date | None) -> Mp3:
     """A built MP3; a translation may be broadcast no longer than its original."""
     try:
-        made = json.loads(paths.json.read_text(encoding="utf-8"))
-        return replace(pack.finished(paths.mp3, made), valid_until=valid_until)
-    except (ValueError, KeyError, TypeError) as error:
+        finished = Finished.read(paths.json)
+    except ValueError as error:
         raise PackError(
             _("the facts of this MP3 cannot be read: {reason}").format(reason=error),
             path=paths.json,
             hint=_("build it again: broadcast build"),
         ) from error
+    return replace(pack.checked(paths.mp3, finished), valid_until=valid_until)
 
 
 def manifest_of(path: Path) -> Manifest | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from broadcast.errors import Problem
 
 if TYPE_CHECKING:
-    from broadcast.workspace.workspace import Source
+    from broadcast.programmes.finished import Finished
+    from broadcast.workspace.workspace import AnySource
 
 Status = Literal["built", "cached", "failed", "skipped"]
 
@@ -31,7 +32,7 @@ class Outcome:
     programme: str
     lang: str
     status: Status
-    facts: dict[str, Any] | None = None
+    finished: Finished | None = None
     reason: str = ""
     problems: tuple[Problem, ...] = ()
     machine: bool = False
@@ -42,7 +43,7 @@ Listener = Callable[[Event | Outcome], None]
 """Is told of each step and each outcome."""
 
 
-def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
+def failed(source: AnySource, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
     """The outcome of a programme that could not be made."""
     reason = problems[0].message if problems else ""
     return Outcome(source.programme, source.lang, "failed", None, reason, problems, machine)

@@ -79,9 +79,8 @@ def _mistakes(problems: Iterable[Problem]) -> dict[str, int]:
 
 def _credits(workspace: Workspace) -> dict[tuple[str, str], dict[str, str]]:
     found = {}
-    for source in workspace.sources:
-        if source.script is not None:
-            given = source.script.front.credits
-            names = {role: " ".join((getattr(given, role) or "").split()) for role in ROLES}
-            found[source.programme, source.lang] = {r: name for r, name in names.items() if name}
+    for source in workspace.readable:
+        given = source.script.front.credits
+        names = {role: " ".join((getattr(given, role) or "").split()) for role in ROLES}
+        found[source.programme, source.lang] = {r: name for r, name in names.items() if name}
     return found

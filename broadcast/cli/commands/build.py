@@ -70,15 +70,15 @@ def _document(outcomes: tuple[Outcome, ...], root: Path, seconds: float) -> dict
 def _entry(outcome: Outcome, root: Path) -> dict[str, Any]:
     from broadcast.programmes.finished import paths_of
 
-    facts = outcome.facts or {}
+    made = outcome.finished
     path = paths_of(root, outcome.programme, outcome.lang).mp3
     keys = ("sha256", "bytes", "duration_s", "loudness_lufs", "peak_dbtp", "voices")
     return {
         "id": outcome.programme,
         "lang": outcome.lang,
         "status": outcome.status,
-        "path": path.relative_to(root).as_posix() if facts else None,
-        **{key: facts.get(key) for key in keys},
+        "path": path.relative_to(root).as_posix() if made else None,
+        **{key: getattr(made, key, None) for key in keys},
         "reason": outcome.reason or None,
     }
 

@@ -154,7 +154,6 @@ def _place(workspace: Workspace, source: Source) -> Place:
     from broadcast.recordings.filing import Place
     from broadcast.workspace.speakers import recorded_speeches
 
-    assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     wanted = recorded_speeches(workspace.province, source.script)
     return Place(source.path.parent / "recordings", source.lang, wanted)
 

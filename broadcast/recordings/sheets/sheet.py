@@ -108,7 +108,6 @@ def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
     Raises `WorkspaceError` when no segment of it is recorded or the province's lexicon is wrong.
     """
     script, reading = source.script, read_aloud(workspace, source)
-    assert script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     read = {s.number: s for s in (reading.segments if reading else ()) if s.announcement is None}
     identity = _identity(script)
     lexicon = workspace.lexicon(source.lang)
@@ -137,7 +136,6 @@ def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
 
 def must_be_todays(source: Source, code: str) -> None:
     """Raise `WorkspaceError` unless a sheet's or segment's code is right and of today's text."""
-    assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     signs = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_MISREAD)
     if len(signs) not in (_ID_LETTERS + 1, _ID_LETTERS + 3) or check_sign(signs[:-1]) != signs[-1]:
         raise WorkspaceError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import re
 import subprocess
@@ -123,6 +124,25 @@ def test_every_room_stands_in_the_architecture() -> None:
         for door in re.findall(r"`([\w.]+)`", doors):
             place = PACKAGE / room / door.replace(".", "/")
             assert place.with_suffix(".py").is_file() or place.is_dir(), f"{room}: {door}"
+
+
+def test_benchmarks_and_tools_import_what_is_there() -> None:
+    """Also in the code that they hand to other processes: nobody runs them every day."""
+    for folder in ("benchmarks", "tools"):
+        for path in (REPOSITORY / folder).glob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            texts = (one.value for one in ast.walk(tree) if isinstance(one, ast.Constant))
+            codes = [text for text in texts if isinstance(text, str) and "\nfrom broadcast" in text]
+            for node in (one for code in (tree, *map(ast.parse, codes)) for one in ast.walk(code)):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("broadcast"):
+                    for name in node.names:
+                        assert _is_there(str(node.module), name.name), f"{path.name}: {name.name}"
+
+
+def _is_there(module: str, name: str) -> bool:
+    if importlib.util.find_spec(f"{module}.{name}" if f"{module}.{name}" in NAMES else module):
+        return f"{module}.{name}" in NAMES or hasattr(importlib.import_module(module), name)
+    return False
 
 
 def test_files_that_documents_name_are_there() -> None:

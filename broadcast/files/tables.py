@@ -35,7 +35,9 @@ PARTS = 2000
 COLUMNS = 60
 """Columns that are looked at."""
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = (
+    "=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20",
+)  # fmt: skip
 """What a cell begins with that a spreadsheet would calculate (OWASP, CSV Injection)."""
 
 SEARCHED_ROWS = 40
@@ -72,6 +74,19 @@ EXCEL_ROWS = 1_048_576
 
 TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
 """What stands in a row of sums, as a slug."""
+
+
+def guarded(text: str) -> str:
+    """A text as a cell of CSV that no spreadsheet takes for a formula: an apostrophe before it.
+
+    One that only looks as if it were guarded gets one more, so that each text comes back.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell that `guarded` made."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_SIGNS) else cell
 
 
 def is_json_lines(path: Path) -> bool:
@@ -127,17 +142,12 @@ def _table(path: Path, known: Known) -> Iterator[tuple[int, Sequence[Cell]]]:
     before = 0
     try:
         for cells in reader:
-            yield before + first, [_unquoted(cell.strip()) or None for cell in cells]
+            yield before + first, [unguarded(cell.strip()) or None for cell in cells]
             before = reader.line_num
     except csv.Error as error:
         raise PlayError(
             _("the table is broken: {reason}").format(reason=error), path=path, line=before + first
         ) from error
-
-
-def _unquoted(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS else cell
 
 
 def _separator(text: str, known: Known) -> str:

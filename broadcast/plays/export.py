@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 
 from broadcast.errors import PlayError
 from broadcast.files import saving
-from broadcast.files.tables import FORMULA_SIGNS
+from broadcast.files.tables import guarded
 from broadcast.i18n import _
 from broadcast.plays.headings import HEADINGS, Column
 from broadcast.plays.play import Miss, Play, reason_names, state_names
@@ -110,8 +110,7 @@ def _csv(path: Path, rows: Iterable[Play | Miss]) -> int:
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+    return guarded("" if value is None else str(value))
 
 
 def _cells(row: Play | Miss) -> Mapping[Column, Any]:

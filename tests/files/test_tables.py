@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from broadcast import periods
+from broadcast.errors import BroadcastError, ExitCode, TableError, WorkspaceError
 from broadcast.files.cells import Cell
 from broadcast.files.tables import FORMULA_SIGNS, guarded, sheets, unguarded
 from broadcast.plays import export, headings
@@ -134,3 +135,28 @@ def test_no_text_is_a_formula_in_a_report(text: str) -> None:
                 if cell.data_type == "f"}  # fmt: skip
     assert len(formulas) == 1
     assert formulas.pop().startswith("=SUBTOTAL(109,bang_misses[")
+
+
+BROKEN = {
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "workbook of Excel 97-2003"),
+    "a.xlsx": (b"PK\3\4 and no more", "the workbook cannot be read: "),
+    "a.csv": (b'Ng\xc3\xa0y;X\xc3\xa3\n"a"b;c\n', "the table is broken: "),
+}
+
+
+@pytest.mark.parametrize("name", [*BROKEN, "missing.csv"])
+def test_what_cannot_be_read_is_an_error_of_tables(tmp_path: Path, name: str) -> None:
+    content, message = BROKEN.get(name, (None, "the file cannot be read: "))
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(BroadcastError, match=message) as caught:
+        [list(sheet.rows) for sheet in sheets(tmp_path / name, headings.known)]
+    assert type(caught.value) is TableError
+    assert caught.value.exit_code == ExitCode.WORKSPACE
+    assert caught.value.problems[0].path == tmp_path / name
+
+
+def test_what_is_no_text_is_an_error_as_of_every_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"X\xe3\n")
+    with pytest.raises(WorkspaceError):
+        [list(sheet.rows) for sheet in sheets(tmp_path / "a.csv", headings.known)]

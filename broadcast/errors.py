@@ -8,6 +8,7 @@ The tree::
     ├── VoiceError                 a voice that is missing or failed
     ├── QualityError               a finished programme that did not pass the quality gate
     ├── StoreError                 the store of made sounds cannot be used
+    ├── TableError                 a table (CSV, workbook) that cannot be read
     ├── PlayError                  a play that cannot be recorded, or a log that cannot be used
     ├── PackError                  a pack that cannot be made, or is not whole, ours or valid
     └── MachineError               exit code 3: the machine lacks something
@@ -133,6 +134,10 @@ class StoreError(BroadcastError):
 
 class PackError(BroadcastError):
     """A pack that cannot be made, or that is not whole, not ours, or no longer valid."""
+
+
+class TableError(BroadcastError):
+    """A table of plays, communes or activities that cannot be read."""
 
 
 class PlayError(BroadcastError):

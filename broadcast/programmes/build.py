@@ -62,7 +62,7 @@ def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome
             outcomes[outcome.programme, outcome.lang] = outcome
             _note(digests, workspace.root, outcome)
             listener(outcome)
-    digests.save(store)
+    digests.save()
     return tuple(outcomes[source.programme, source.lang] for source in sources)
 
 

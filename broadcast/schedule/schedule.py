@@ -189,10 +189,6 @@ class Schedule:
         """The commune with an id."""
         return next((one for one in self.communes if one.id == name), None)
 
-    def communes_on(self, day: date) -> tuple[Commune, ...]:
-        """The communes that there are on a day."""
-        return tuple(one for one in self.communes if one.valid_on(day))
-
     def became_by(self, day: date) -> Mapping[str, str]:
         """The unit that each commune has become by a day: itself until after its last day."""
         known = {one.id: one for one in self.communes}

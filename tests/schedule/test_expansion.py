@@ -251,7 +251,7 @@ def test_merged_communes_hand_over_on_the_day() -> None:
     assert found.dropped == ()
     assert schedule.became_by(date(2026, 11, 24)) == {"cu": "cu", "moi": "moi"}
     assert schedule.became_by(date(2026, 11, 25)) == {"cu": "moi", "moi": "moi"}
-    assert [one.id for one in schedule.communes_on(MONDAY)] == ["cu"]
+    assert [one.id for one in schedule.communes if one.valid_on(MONDAY)] == ["cu"]
 
 
 def test_a_commune_that_is_named_but_gone_is_listed() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.files.saving import replace
+from broadcast.files import saving
 from broadcast.i18n import _
 from broadcast.script.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
 from broadcast.workspace import readings
@@ -235,15 +235,4 @@ def _notes(text: str, lexicon: Lexicon) -> Iterator[Note]:
 
 def save(path: Path, content: bytes) -> None:
     """Write a finished sheet, whole or not at all; raises `WorkspaceError` when that fails."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise WorkspaceError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=path,
-            hint=_("close it if it is open in another program"),
-        ) from error
+    saving.write(path, content, hint=_("close it if it is open in another program"))

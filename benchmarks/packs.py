@@ -32,11 +32,13 @@ LANGUAGES = "[vi, blt, hmn]"
 STREAM = """
 import sys, time
 from pathlib import Path
-from broadcast import packing, storedzip, weeks, workspace
-packs = packing.prepare(workspace.load(Path(sys.argv[1])), weeks.week(sys.argv[2]))
+from broadcast import periods
+from broadcast.packs import stored_zip, week
+from broadcast.workspace import workspace
+packs = week.prepare(workspace.load(Path(sys.argv[1])), periods.week(sys.argv[2]))
 sent = 0
 for commune in packs.communes:
-    for block in storedzip.stream(packs.plan(commune).members, packs.week.first):
+    for block in stored_zip.stream(packs.plan(commune).members, packs.week.first):
         sent += len(block)
 Path(sys.argv[3]).write_text(str(sent))
 """

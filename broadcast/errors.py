@@ -8,6 +8,7 @@ The tree::
     ├── VoiceError                 a voice that is missing or failed
     ├── QualityError               a finished programme that did not pass the quality gate
     ├── StoreError                 the store of made sounds cannot be used
+    ├── TableError                 a table (CSV, workbook) that cannot be read
     ├── PlayError                  a play that cannot be recorded, or a log that cannot be used
     ├── PackError                  a pack that cannot be made, or is not whole, ours or valid
     └── MachineError               exit code 3: the machine lacks something
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -73,12 +75,22 @@ class Problem:
 
 
 def pip_install(what: str) -> str:
-    """The command that installs a package, for hints: the Python of Windows is no ``python3``.
+    """The command that installs a package beside this one, for hints.
 
+    In an environment of its own that is the environment's Python, by its path: nobody need have
+    activated it, and many systems refuse pip elsewhere. The Python of Windows is no ``python3``.
     A `what` with brackets needs double quotes around it, the only ones that all systems know.
     """
-    python = "python" if sys.platform == "win32" else "python3"
-    return f"{python} -m pip install {what}"
+    return f"{_python()} -m pip install {what}"
+
+
+def _python() -> str:
+    if sys.prefix == sys.base_prefix:
+        return "python" if sys.platform == "win32" else "python3"
+    path = Path(sys.executable)
+    with suppress(ValueError):
+        path = path.relative_to(Path.cwd())
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 class BroadcastError(Exception):
@@ -139,6 +151,10 @@ class StoreError(BroadcastError):
 
 class PackError(BroadcastError):
     """A pack that cannot be made, or that is not whole, not ours, or no longer valid."""
+
+
+class TableError(BroadcastError):
+    """A table of plays, communes or activities that cannot be read."""
 
 
 class PlayError(BroadcastError):

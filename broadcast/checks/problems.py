@@ -52,28 +52,28 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _scheduled(workspace: Workspace, today: date) -> Iterator[Problem]:
     """What is wrong with the schedule, and what of it cannot be broadcast from today on."""
-    from broadcast.schedule import activities, expansion, facts, loading, targets
+    from broadcast.schedule import activities, targets
+    from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 
     province = workspace.province
     yield from targets.load(workspace.root, tuple(province.topics), tuple(province.languages))[1]
     yield from activities.load(workspace.root)[1]
-    schedule, found = loading.load(workspace.root, workspace.province)
-    yield from found
-    last = max((broadcast.days.last for broadcast in schedule.broadcasts), default=today)
-    known = facts.facts_of(workspace, facts.programmes_of(schedule))
-    yield from expansion.problems(schedule, today, last, known)
+    schedule = WorkspaceSchedule(workspace)
+    yield from schedule.problems
+    last = max((broadcast.days.last for broadcast in schedule.rules.broadcasts), default=today)
+    yield from schedule.findings(today, last)
 
 
 def _speakable(workspace: Workspace) -> Iterator[Source]:
     """Sources whose script could be parsed and whose language has a voice."""
-    for source in workspace.sources:
-        if source.script is not None and source.lang in workspace.province.languages:
+    for source in workspace.readable:
+        if source.lang in workspace.province.languages:
             yield source
 
 
 def _expired(workspace: Workspace, today: date) -> Iterator[Problem]:
-    for source in workspace.sources:
-        last = source.script.front.valid_until if source.script else None
+    for source in workspace.readable:
+        last = source.script.front.valid_until
         if last is not None and last < today:
             yield Problem(
                 _("the script is out of date since {day}").format(day=last.isoformat()),
@@ -85,7 +85,7 @@ def _expired(workspace: Workspace, today: date) -> Iterator[Problem]:
 
 
 def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
-    files = {path for source in workspace.sources for path in source.sounds.values()}
+    files = {path for source in workspace.readable for path in source.sounds.values()}
     files.update(workspace.jingles.values(), workspace.beds.values())
     for path in sorted(files):
         if problem := shelves.sniff(path):
@@ -94,10 +94,9 @@ def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
 
 def _unremembered(workspace: Workspace) -> Iterator[Problem]:
     for source in _speakable(workspace):
-        if source.script is not None:
-            wanted = recorded_speeches(workspace.province, source.script)
-            folder = source.path.parent / "recordings"
-            yield from readings.unremembered(source.path, folder, wanted, source.sounds)
+        wanted = recorded_speeches(workspace.province, source.script)
+        folder = source.path.parent / "recordings"
+        yield from readings.unremembered(source.path, folder, wanted, source.sounds)
 
 
 def _unreadable(workspace: Workspace) -> Iterator[Problem]:
@@ -106,7 +105,7 @@ def _unreadable(workspace: Workspace) -> Iterator[Problem]:
 
     broken: set[str] = set()
     for source in _speakable(workspace):
-        if source.lang in broken or source.script is None:
+        if source.lang in broken:
             continue
         try:
             lexicon = workspace.lexicon(source.lang)
@@ -129,7 +128,7 @@ def _mute_voices(workspace: Workspace) -> Iterator[Problem]:
     used = {
         workspace.voice_of(source, speech)
         for source in _speakable(workspace)
-        for speech in (source.script.spoken if source.script else ())
+        for speech in source.script.spoken
     }
     for name in sorted(used - {RECORDED}):
         try:
@@ -153,8 +152,7 @@ def _declared(workspace: Workspace, voice: str) -> Iterator[tuple[Path, int]]:
     if document is not None:
         for place in places:
             yield document.path, document.line(place)
-    for source in workspace.sources:
-        speakers = source.script.front.speakers if source.script else {}
-        for name, voices in speakers.items():
+    for source in workspace.readable:
+        for name, voices in source.script.front.speakers.items():
             if voice in (voices or {}).values():
                 yield source.path, line_of(source.path, f"{name}:", 2)

@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from broadcast.errors import WorkspaceError
-from broadcast.files.saving import replace
+from broadcast.files import saving
 from broadcast.files.text import SCRIPT_BYTES, read_text
 
 
@@ -14,7 +14,7 @@ def compose_files(root: Path) -> tuple[Path, ...]:
     """Write scripts and YAML files that hold decomposed Unicode again in composed form (NFC).
 
     Returns the files that were written. What cannot be read as UTF-8 text, or is a link, is left
-    as it is, for `problems.check` to report.
+    as it is, for `problems.check` to report. Raises `WorkspaceError` when one cannot be written.
     """
     content = root / "scripts_content"
     files = [root / "broadcast.yaml", *content.glob("*/*.md"), *content.glob("_lexicon/*.yaml")]
@@ -29,8 +29,6 @@ def compose_files(root: Path) -> tuple[Path, ...]:
         text = path.read_bytes().decode("utf-8")  # with its own line ends
         if unicodedata.is_normalized("NFC", text):
             continue
-        draft = path.with_name(f".{path.name}.composed")
-        draft.write_bytes(unicodedata.normalize("NFC", text).encode("utf-8"))
-        replace(draft, path)
+        saving.write(path, unicodedata.normalize("NFC", text))
         mended.append(path)
     return tuple(mended)

@@ -17,9 +17,7 @@ from broadcast.checks.key_figures import FigureKind, HeardSegment, said_once
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.text import line_of, read_text
 from broadcast.i18n import _, ngettext
-from broadcast.verbalize import Lexicon, spoken_words
-from broadcast.verbalize.remedy import latin
-from broadcast.verbalize.vi.letters import has_marks, is_syllable
+from broadcast.verbalize import Lexicon, has_marks, is_syllable, latin, spoken_words
 from broadcast.voices.pace import syllables
 from broadcast.workspace.workspace import Source, Workspace
 
@@ -59,8 +57,8 @@ class _Segment:
 
 def lint(workspace: Workspace, today: date) -> Iterator[Problem]:
     """Warnings about every script that can be read, each with file, line and what to do."""
-    for source in workspace.sources:
-        if source.script is None or source.lang not in workspace.province.languages:
+    for source in workspace.readable:
+        if source.lang not in workspace.province.languages:
             continue
         try:
             lexicon = workspace.lexicon(source.lang)
@@ -80,7 +78,7 @@ def lint(workspace: Workspace, today: date) -> Iterator[Problem]:
 def _segments(source: Source, lexicon: Lexicon) -> list[_Segment]:
     files: dict[Path, list[str]] = {}
     found = []
-    for speech in source.script.spoken if source.script else ():
+    for speech in source.script.spoken:
         path, line = source.place_of(speech)
         if path not in files:
             files[path] = read_text(path).split("\n")
@@ -207,8 +205,6 @@ def _reads(word: str) -> bool:
 def _said_once(
     source: Source, segments: Sequence[_Segment], lexicon: Lexicon, today: date
 ) -> Iterator[Problem]:
-    if source.script is None:
-        return
     speak = partial(_spoken, lexicon=lexicon)
     heard = [segment.heard for segment in segments]
     since = source.script.front.approved_on or today

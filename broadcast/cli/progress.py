@@ -184,15 +184,15 @@ def result_table(outcomes: tuple[Outcome, ...]) -> str:
 
 
 def _cells(outcome: Outcome) -> list[str]:
-    if outcome.facts is None:
+    made = outcome.finished
+    if made is None:
         return [outcome.programme, outcome.lang, "–", "–", "–"]
-    facts = outcome.facts
     return [
         outcome.programme,
         outcome.lang,
-        _clock(facts["duration_s"]),
-        f"{facts['loudness_lufs']:.1f}",
-        f"{facts['peak_dbtp']:.1f}",
+        _clock(made.duration_s),
+        f"{made.loudness_lufs:.1f}",
+        f"{made.peak_dbtp:.1f}",
     ]
 
 

@@ -1,10 +1,13 @@
-"""Word documents as bytes: the same document gives the same ones, at any time, on every system."""
+"""Word documents as bytes, and the elements that python-docx has no word for.
+
+The same document gives the same bytes, at any time, on every system.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,3 +26,22 @@ def packed(made: Document) -> bytes:
             entry.create_system = 0
             archive.writestr(entry, parts.read(part))
     return out.getvalue()
+
+
+def child(parent: Any, name: str, **attributes: str) -> Any:
+    """A new element of WordprocessingML below another; attributes are in its namespace too."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    parent.append(made)
+    return made
+
+
+def field(run: Any, code: str) -> None:
+    """What Word works out when it shows a run (its element), such as ``PAGE`` or ``NUMPAGES``."""
+    child(run, "fldChar", fldCharType="begin")
+    child(run, "instrText").text = code
+    child(run, "fldChar", fldCharType="end")

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from broadcast.errors import PlayError
+from broadcast.errors import TableError
 from broadcast.files.cells import EXCEL_EPOCH, Cell
 from broadcast.files.text import read_text
 from broadcast.i18n import _
@@ -35,7 +35,9 @@ PARTS = 2000
 COLUMNS = 60
 """Columns that are looked at."""
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = (
+    "=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20",
+)  # fmt: skip
 """What a cell begins with that a spreadsheet would calculate (OWASP, CSV Injection)."""
 
 SEARCHED_ROWS = 40
@@ -74,6 +76,19 @@ TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)
 """What stands in a row of sums, as a slug."""
 
 
+def guarded(text: str) -> str:
+    """A text as a cell of CSV that no spreadsheet takes for a formula: an apostrophe before it.
+
+    One that only looks as if it were guarded gets one more, so that each text comes back.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell that `guarded` made."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_SIGNS) else cell
+
+
 def is_json_lines(path: Path) -> bool:
     """Whether a file is read by `lines` rather than by `sheets`."""
     return path.suffix.lower() in _JSON_NAMES
@@ -94,19 +109,19 @@ def lines(path: Path) -> Iterator[Line]:
 def sheets(path: Path, known: Known) -> Iterator[Sheet]:
     """All tables of a file; the cells of a text are parted where `known` finds most headings.
 
-    Raises `PlayError` or `WorkspaceError` when the file cannot be read or is larger than allowed.
+    Raises `TableError` or `WorkspaceError` when the file cannot be read or is larger than allowed.
     """
     try:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise PlayError(
+        raise TableError(
             _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
         ) from error
     if start.startswith(b"PK"):
         yield from _workbook(path)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise PlayError(
+        raise TableError(
             _("this is a workbook of Excel 97-2003"),
             path=path,
             hint=_("in Excel: Save As, Excel Workbook (.xlsx)"),
@@ -127,17 +142,12 @@ def _table(path: Path, known: Known) -> Iterator[tuple[int, Sequence[Cell]]]:
     before = 0
     try:
         for cells in reader:
-            yield before + first, [_unquoted(cell.strip()) or None for cell in cells]
+            yield before + first, [unguarded(cell.strip()) or None for cell in cells]
             before = reader.line_num
     except csv.Error as error:
-        raise PlayError(
+        raise TableError(
             _("the table is broken: {reason}").format(reason=error), path=path, line=before + first
         ) from error
-
-
-def _unquoted(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS else cell
 
 
 def _separator(text: str, known: Known) -> str:
@@ -177,7 +187,7 @@ def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
         rows = sheet.iter_rows(max_col=COLUMNS, values_only=True)
         for number, cells in enumerate(rows, start=1):
             if number > EXCEL_ROWS:
-                raise PlayError(_("the workbook has more rows than Excel can have"), path=path)
+                raise TableError(_("the workbook has more rows than Excel can have"), path=path)
             if any(cell is not None for cell in cells):
                 yield number, [_trimmed(cell) for cell in cells]
     except Exception as error:
@@ -189,13 +199,13 @@ def _trimmed(cell: Cell) -> Cell:
 
 
 def _refuse_bombs(path: Path) -> None:
-    """Raise `PlayError` for a workbook that would unpack too large or defines XML entities."""
+    """Raise `TableError` for a workbook that would unpack too large or defines XML entities."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             size = sum(part.file_size for part in parts)
             if size > UNPACKED_BYTES or len(parts) > PARTS:
-                raise PlayError(
+                raise TableError(
                     _("the workbook is too large: {size} MB unpacked, at most {limit} MB").format(
                         size=round(size / 1e6), limit=UNPACKED_BYTES // 1_000_000
                     ),
@@ -209,7 +219,7 @@ def _refuse_bombs(path: Path) -> None:
                     prologue = file.read(_PROLOGUE_BYTES)
                 root = _ROOT.search(prologue)
                 if b"<!" in re.sub(rb"<!--.*?-->", b"", prologue[: root.start() if root else None]):
-                    raise PlayError(
+                    raise TableError(
                         _("the workbook defines XML entities, which no spreadsheet program does"),
                         path=path,
                     )
@@ -217,10 +227,10 @@ def _refuse_bombs(path: Path) -> None:
         raise _broken(path, error) from error
 
 
-def _broken(path: Path, error: Exception) -> PlayError:
-    if isinstance(error, PlayError):
+def _broken(path: Path, error: Exception) -> TableError:
+    if isinstance(error, TableError):
         return error
-    return PlayError(
+    return TableError(
         _("the workbook cannot be read: {reason}").format(reason=error),
         path=path,
         hint=_("open it in Excel and save it again as .xlsx"),

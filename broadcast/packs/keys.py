@@ -8,11 +8,11 @@ PEM files in the folder ``keys`` of the workspace. A key's id is the beginning o
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import PackError
+from broadcast.files import saving
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
@@ -64,24 +64,18 @@ def _write_private(key: Ed25519PrivateKey, path: Path) -> None:
     """Never over another, readable for nobody else, and out of Git from the first moment."""
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    path.parent.mkdir(exist_ok=True)
-    (path.parent / ".gitignore").write_text(f"{PRIVATE_FILE}\n", encoding="utf-8")
+    with saving.whole(path.with_name(".gitignore")) as ignored:
+        ignored.write(f"{PRIVATE_FILE}\n".encode())
     data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with os.fdopen(os.open(path, _NEW_FILE, 0o600), "wb") as file:
+    with saving.whole(path, mode=0o600, fresh=True) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _write_public(key: Ed25519PublicKey, path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    draft.replace(path)
-
-
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with saving.whole(path) as file:
+        file.write(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
 def private_key(root: Path) -> Ed25519PrivateKey:

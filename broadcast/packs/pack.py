@@ -40,6 +40,7 @@ from broadcast.packs.stored_zip import Content, Member
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from broadcast.programmes.finished import Finished
     from broadcast.schedule.slots import DatedSlot
 
 _LONGEST_NAME = 60
@@ -47,8 +48,8 @@ _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A built programme in one language, as it goes into packs."""
+class Mp3:
+    """The MP3 of a programme in one language, as it goes into packs."""
 
     programme: str
     lang: str
@@ -88,12 +89,12 @@ class Pack:
         return stored_zip.length(self.members)
 
 
-def finished(path: Path, facts: Mapping[str, object]) -> Finished:
-    """A built MP3 with the facts of the JSON beside it; it is read once here.
+def checked(path: Path, finished: Finished) -> Mp3:
+    """A built MP3 with what the JSON beside it says; it is read once here.
 
     Raises `PackError` when it is not the file that was built, or not approved.
     """
-    if facts["script_status"] != "approved":
+    if finished.script_status != "approved":
         raise PackError(
             _("the programme was built from a script that is not approved"),
             path=path,
@@ -104,21 +105,20 @@ def finished(path: Path, facts: Mapping[str, object]) -> Finished:
         while block := file.read(stored_zip.BLOCK_BYTES):
             digest.update(block)
             crc = zlib.crc32(block, crc)
-    if digest.hexdigest() != facts["sha256"]:
+    if digest.hexdigest() != finished.sha256:
         raise PackError(
             _("this MP3 is not the one that was built"),
             path=path,
             hint=_("build it again: broadcast build"),
         )
-    until = facts.get("valid_until")
-    return Finished(
-        str(facts["id"]),
-        str(facts["lang"]),
-        str(facts["title"]),
-        str(facts.get("topic") or ""),
-        float(str(facts["duration_s"])),
-        date.fromisoformat(str(until)) if until else None,
-        digest.hexdigest(),
+    return Mp3(
+        finished.id,
+        finished.lang,
+        finished.title,
+        finished.topic or "",
+        finished.duration_s,
+        finished.valid_until,
+        finished.sha256,
         Content(path, stat.st_size, crc, stat.st_mtime_ns),
     )
 
@@ -127,7 +127,7 @@ def plan(
     week: Week,
     commune: Named,
     slots: Sequence[DatedSlot],
-    built: Mapping[tuple[str, str], Finished],
+    built: Mapping[tuple[str, str], Mp3],
     former: Manifest | None = None,
 ) -> Pack:
     """The pack of one commune.
@@ -173,7 +173,7 @@ def _signed(
     commune: Named,
     slots: tuple[Slot, ...],
     programmes: tuple[Programme, ...],
-    used: Mapping[str, Finished],
+    used: Mapping[str, Mp3],
 ) -> Pack:
     sheet = run_sheet.RunSheet(
         week.first, week.last, week.province.name, commune.name, slots, programmes,
@@ -255,7 +255,7 @@ def _slots(slots: Sequence[DatedSlot], names: Mapping[tuple[str, str], str]) -> 
     )
 
 
-def _replaced(former: Manifest | None, used: Iterable[Finished]) -> dict[tuple[str, str], str]:
+def _replaced(former: Manifest | None, used: Iterable[Mp3]) -> dict[tuple[str, str], str]:
     if former is None:
         return {}
     before = {(one.programme, one.lang): one.sha256 for one in former.programmes}

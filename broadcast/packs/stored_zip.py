@@ -12,11 +12,13 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from broadcast.errors import PackError
+from broadcast.files import saving
 from broadcast.i18n import _
 
 BLOCK_BYTES = 1 << 20
@@ -141,17 +143,10 @@ def _dos_date(day: date) -> int:
 
 def write(members: Sequence[Member], path: Path, day: date) -> int:
     """Write a zip whole or not at all; returns its length. Raises `PackError` and `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        with draft.open("wb") as file:
-            for block in stream(members, day):
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-            if hasattr(os, "posix_fadvise"):  # nobody reads it soon: leave the memory to others
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with saving.whole(path) as file:
+        for block in stream(members, day):
+            file.write(block)
+    if hasattr(os, "posix_fadvise"):  # nobody reads it soon: leave the memory to others
+        with suppress(OSError), path.open("rb") as written:
+            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     return length(members)

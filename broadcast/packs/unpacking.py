@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from broadcast.errors import PackError, Problem
+from broadcast.files import saving
 from broadcast.i18n import _
 from broadcast.packs import opening, stored_zip
 from broadcast.packs.manifest import DELTA_NAME, Delta, Manifest
@@ -97,30 +98,23 @@ def _joined(
 
 def _put(source: _Source, folder: Path) -> Path:
     final = folder / source.name
-    draft = final.with_name(f".{final.name}.draft")
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        _extracted(source, draft)
-        draft.replace(final)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise PackError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=final,
-            hint=_("make room, or choose another folder or stick"),
-        ) from error
+    with saving.whole(final, PackError, _("make room, or choose another folder or stick")) as file:
+        _copy(source, file)
     return final
 
 
 def _extracted(source: _Source, path: Path) -> Content:
+    with path.open("xb") as file:
+        crc = _copy(source, file)
+    stat = path.stat()
+    return Content(path, stat.st_size, crc, stat.st_mtime_ns)
+
+
+def _copy(source: _Source, file: BinaryIO) -> int:
+    """Write a file of a zip; returns its CRC-32."""
     crc = 0
-    with source.zipped.open(source.inside) as packed, path.open("xb") as file:
+    with source.zipped.open(source.inside) as packed:
         while block := packed.read(stored_zip.BLOCK_BYTES):
             crc = zlib.crc32(block, crc)
             file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    stat = path.stat()
-    return Content(path, stat.st_size, crc, stat.st_mtime_ns)
+    return crc

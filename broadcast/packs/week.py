@@ -6,7 +6,6 @@ be written to disk or sent while it is made, with the same bytes.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,14 +20,13 @@ from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.packs import keys, opening, pack, stored_zip
 from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
-from broadcast.packs.pack import Finished, Pack, Week
+from broadcast.packs.pack import Mp3, Pack, Week
 from broadcast.periods import Period, week_of
-from broadcast.programmes.finished import Paths, paths_of
-from broadcast.schedule import expansion, loading
-from broadcast.schedule.facts import facts_of, programmes_of
+from broadcast.programmes.finished import Finished, Paths, paths_of
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import DatedSlot, Dropped
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 _AT_ONCE = 4
@@ -46,7 +44,7 @@ class Packs:
     slots: dict[str, list[DatedSlot]]
     dropped: tuple[Dropped, ...]
     problems: tuple[Problem, ...]
-    _built: dict[tuple[str, str], Finished] = field(default_factory=dict)
+    _built: dict[tuple[str, str], Mp3] = field(default_factory=dict)
     _reading: Lock = field(default_factory=Lock)
 
     @property
@@ -70,7 +68,7 @@ class Packs:
         name = known.name if known else commune
         slots = self.slots.get(commune, [])
         built = {
-            (item.programme, item.lang): self._finished(item.programme, item.lang)
+            (item.programme, item.lang): self._mp3(item.programme, item.lang)
             for slot in slots
             for item in slot.items
         }
@@ -80,7 +78,7 @@ class Packs:
         """Whether something is left out of its pack for want of an MP3."""
         return any(one.commune == commune and one.reason == "not-built" for one in self.dropped)
 
-    def _finished(self, programme: str, lang: str) -> Finished:
+    def _mp3(self, programme: str, lang: str) -> Mp3:
         with self._reading:
             if (programme, lang) not in self._built:
                 paths = paths_of(self.workspace.root, programme, lang)
@@ -118,27 +116,27 @@ def prepare(workspace: Workspace, period: Period) -> Packs:
     Raises `PackError` when the workspace has no key or no communes, or when a file in schedules/ is
     wrong: what cannot be read of it, such as a blackout, would be missing in signed packs.
     """
-    schedule, found = loading.load(workspace.root, workspace.province)
-    if any(problem.severity == "error" for problem in found):
-        raise PackError.of(found)
-    if not schedule.communes:
+    schedule = WorkspaceSchedule(workspace, built_only=True)
+    if schedule.broken:
+        raise PackError.of(schedule.problems)
+    rules = schedule.rules
+    if not rules.communes:
         raise PackError(
             _("there are no communes to pack for"),
             path=workspace.root / "schedules",
             hint=_("write schedules/communes.yaml, or run: broadcast communes import FILE"),
         )
     key = keys.signing_key(workspace.root)
-    facts = facts_of(workspace, programmes_of(schedule), built_only=True)
-    expanded = expansion.expand(schedule, period.first, period.last, facts)
+    expanded = schedule.expand(period.first, period.last)
     slots: dict[str, list[DatedSlot]] = {}
     for slot in expanded.slots:
         slots.setdefault(slot.commune, []).append(slot)
     province = workspace.province
     named = Named(id=province.province.id, name=province.province.name)
     languages = {code: language.name for code, language in province.languages.items()}
-    week = Week(period.name, period.first, period.last, named, languages, schedule.gap_s, key)
-    problems = (*found, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
-    return Packs(workspace, schedule, facts, week, slots, expanded.dropped, problems)
+    week = Week(period.name, period.first, period.last, named, languages, rules.gap_s, key)
+    problems = (*schedule.problems, *expanded.problems, *_unbuilt(expanded.dropped, workspace.root))
+    return Packs(workspace, rules, schedule.facts, week, slots, expanded.dropped, problems)
 
 
 def _unbuilt(dropped: Iterable[Dropped], root: Path) -> Iterator[Problem]:
@@ -234,17 +232,17 @@ def _nothing_built(commune: str, path: Path) -> Problem:
     )
 
 
-def _read(paths: Paths, valid_until: date | None) -> Finished:
+def _read(paths: Paths, valid_until: date | None) -> Mp3:
     """A built MP3; a translation may be broadcast no longer than its original."""
     try:
-        made = json.loads(paths.json.read_text(encoding="utf-8"))
-        return replace(pack.finished(paths.mp3, made), valid_until=valid_until)
-    except (ValueError, KeyError, TypeError) as error:
+        finished = Finished.read(paths.json)
+    except ValueError as error:
         raise PackError(
             _("the facts of this MP3 cannot be read: {reason}").format(reason=error),
             path=paths.json,
             hint=_("build it again: broadcast build"),
         ) from error
+    return replace(pack.checked(paths.mp3, finished), valid_until=valid_until)
 
 
 def manifest_of(path: Path) -> Manifest | None:

@@ -1,1 +1,4 @@
-"""Lettering, the cover inside an MP3, and the waveform beside it."""
+"""Lettering, the cover inside an MP3, and the waveform beside it.
+
+Doors: `lettering`, `cover`, `waveform`.
+"""

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from broadcast.errors import MachineError, PlayError, pip_install
+from broadcast.files import saving
 from broadcast.i18n import _
 
 HEAD = "0003"
@@ -233,11 +234,12 @@ def _back_up(engine: Engine, version: str) -> None:
     copy = path.with_name(f"{path.name}.{version}.bak")
     if copy.exists():
         return
-    draft = copy.with_name(copy.name + ".tmp")
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+    with (
+        saving.draft(copy) as draft,
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(draft)) as target,
+    ):
         source.backup(target)
-    draft.replace(copy)
 
 
 def _file(engine: Engine) -> Path | None:

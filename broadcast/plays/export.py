@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -18,8 +17,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from broadcast.errors import PlayError
-from broadcast.files.saving import replace as put
-from broadcast.files.tables import FORMULA_SIGNS
+from broadcast.files import saving
+from broadcast.files.tables import guarded
 from broadcast.i18n import _
 from broadcast.plays.headings import HEADINGS, PlayColumn
 from broadcast.plays.play import Miss, Play, reason_names, state_names
@@ -70,19 +69,8 @@ def write(path: Path, rows: Iterable[Play | Miss]) -> int:
     Raises `PlayError` when the file cannot be written.
     """
     writer = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}[format_of(path)]
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        count = writer(draft, rows)
-        put(draft, path)
-    except OSError as error:
-        raise PlayError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=path,
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return count
+    with saving.draft(path, PlayError) as draft:
+        return writer(draft, rows)
 
 
 def as_json(row: Play | Miss) -> dict[str, Any]:
@@ -122,8 +110,7 @@ def _csv(path: Path, rows: Iterable[Play | Miss]) -> int:
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+    return guarded("" if value is None else str(value))
 
 
 def _cells(row: Play | Miss) -> Mapping[PlayColumn, Any]:

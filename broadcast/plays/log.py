@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
@@ -21,6 +21,7 @@ from sqlalchemy import Table, insert, select
 
 from broadcast.errors import PlayError
 from broadcast.i18n import _
+from broadcast.periods import span
 from broadcast.plays import counts, database
 from broadcast.plays import rows as log_rows
 from broadcast.plays.play import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
@@ -159,8 +160,15 @@ class PlayLog:
             rows = log_rows.by_uuid(connection, PLAYS, _PLAY_COLUMNS, wanted)
             return {row[0]: self._play(row) for row in rows}
 
-    def superseded(self, wanted: Iterable[uuids.UUID], table: Table = PLAYS) -> set[uuids.UUID]:
-        """Those of some rows that others have taken the place of."""
+    def superseded(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """Those of some plays that other rows have taken the place of."""
+        return self._superseded(wanted, PLAYS)
+
+    def superseded_misses(self, wanted: Iterable[uuids.UUID]) -> set[uuids.UUID]:
+        """As `superseded`, of misses."""
+        return self._superseded(wanted, MISSES)
+
+    def _superseded(self, wanted: Iterable[uuids.UUID], table: Table) -> set[uuids.UUID]:
         with database.reading(self._engine) as connection:
             return {row[0] for row in log_rows.superseders(connection, wanted, table)}
 
@@ -198,7 +206,7 @@ class PlayLog:
         query = query.where(counts.current(withdrawn=withdrawn))
         length = (last - first).days + 1
         if length * len(communes) <= MOST_NAMED:  # each commune's days from the index
-            days = [(first + timedelta(days=n)).isoformat() for n in range(length)]
+            days = [day.isoformat() for day in span(first, last)]
             query = query.where(c.local_date.in_(days), c.commune.in_(communes))
         else:
             query = query.where(_between(PLAYS, "local_date", first, last, None))
@@ -296,5 +304,5 @@ class PlayLog:
 
 
 def _between(table: Table, column: str, first: date, last: date, commune: str | None) -> Any:
-    span = table.c[column].between(first.isoformat(), last.isoformat())
-    return span if commune is None else span & (table.c.commune == commune)
+    days = table.c[column].between(first.isoformat(), last.isoformat())
+    return days if commune is None else days & (table.c.commune == commune)

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 from broadcast.errors import BroadcastError, MachineError, Problem, WorkspaceError
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
-from broadcast.programmes.finished import finished, paths_of
+from broadcast.programmes.finished import paths_of, up_to_date
 from broadcast.programmes.inputs import Inputs
 from broadcast.programmes.outcome import Listener, Outcome, failed
 from broadcast.store.digests import Digests
 from broadcast.store.folder import Store, store_folder
+from broadcast.workspace.workspace import Unread
 
 if TYPE_CHECKING:
-    from broadcast.workspace.workspace import Source, Workspace
+    from broadcast.workspace.workspace import AnySource, Source, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,18 @@ def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome
     outcomes: dict[tuple[str, str], Outcome] = {}
     missing: list[Source] = []
     for source in sources:
-        outcome = _without_work(workspace.root, source, wish, inputs)
-        if outcome is None:
-            missing.append(source)
+        found = _without_work(workspace.root, source, wish, inputs)
+        if isinstance(found, Outcome):
+            outcomes[source.programme, source.lang] = found
+            listener(found)
         else:
-            outcomes[source.programme, source.lang] = outcome
-            listener(outcome)
+            missing.append(found)
     if missing or store.half_made():
         for outcome in _made(workspace, missing, wish, listener):
             outcomes[outcome.programme, outcome.lang] = outcome
             _note(digests, workspace.root, outcome)
             listener(outcome)
-    digests.save(store)
+    digests.save()
     return tuple(outcomes[source.programme, source.lang] for source in sources)
 
 
@@ -79,10 +80,10 @@ def _made(
 
 def _note(digests: Digests, root: Path, outcome: Outcome) -> None:
     """The worker has just hashed what it made: the next build need not."""
-    if outcome.facts is not None:
+    if outcome.finished is not None:
         paths = paths_of(root, outcome.programme, outcome.lang)
-        digests.know(paths.mp3, outcome.facts["sha256"])
-        digests.know(paths.png, outcome.facts["picture"]["sha256"])
+        digests.know(paths.mp3, outcome.finished.sha256)
+        digests.know(paths.png, outcome.finished.picture.sha256)
 
 
 @contextmanager
@@ -107,7 +108,7 @@ def only_one(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def wished(workspace: Workspace, wish: Wish) -> list[Source]:
+def wished(workspace: Workspace, wish: Wish) -> list[AnySource]:
     """Scripts of a wish, in the workspace's order; raises `WorkspaceError` for unknown names."""
     programmes = sorted({source.programme for source in workspace.sources})
     problems = [
@@ -137,23 +138,23 @@ def wished(workspace: Workspace, wish: Wish) -> list[Source]:
     ]
 
 
-def _without_work(root: Path, source: Source, wish: Wish, inputs: Inputs) -> Outcome | None:
-    """The outcome of a programme that is wrong, skipped or fresh; None when it has to be made."""
+def _without_work(root: Path, source: AnySource, wish: Wish, inputs: Inputs) -> Outcome | Source:
+    """The outcome of a programme that is wrong, skipped or fresh, or what has to be made."""
     errors = tuple(problem for problem in source.problems if problem.severity == "error")
-    if errors or source.script is None:
+    if errors or isinstance(source, Unread):
         return failed(source, errors, machine=False)
     status = source.script.front.status
     if status != "approved" and not wish.drafts:
         reason = _("status is {status}; build it with --drafts").format(status=status)
         return Outcome(source.programme, source.lang, "skipped", reason=reason)
     if wish.force:
-        return None
+        return source
     try:
         key = inputs.key(source)
     except BroadcastError as failure:
         machine = isinstance(failure, MachineError)
         return failed(source, failure.problems, machine=machine)
     except OSError:
-        return None  # the worker meets it again and says what is wrong
-    facts = finished(paths_of(root, source.programme, source.lang), key, inputs.digest)
-    return None if facts is None else Outcome(source.programme, source.lang, "cached", facts)
+        return source  # the worker meets it again and says what is wrong
+    made = up_to_date(paths_of(root, source.programme, source.lang), key, inputs.digest)
+    return Outcome(source.programme, source.lang, "cached", made) if made else source

@@ -13,6 +13,7 @@ from broadcast.i18n import _
 from broadcast.programmes import finished, recipe
 from broadcast.programmes.build import only_one
 from broadcast.store.folder import Store, store_folder
+from broadcast.workspace.workspace import Unread
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Workspace
@@ -64,7 +65,7 @@ def _keys_in_use(workspace: Workspace) -> set[str]:
     keys: set[str] = set()
     problems: list[Problem] = []
     for source in workspace.sources:
-        if source.script is None:
+        if isinstance(source, Unread):
             problems += source.problems
             continue
         try:

@@ -43,7 +43,6 @@ class Inputs:
         for a sound that cannot be read.
         """
         script = source.script
-        assert script is not None  # noqa: S101 - only good sources are planned
         spoken = sorted(voices_of(self._workspace, source) - {"recorded"})
         return key_of(
             "inputs",
@@ -66,5 +65,4 @@ class Inputs:
 
 def voices_of(workspace: Workspace, source: Source) -> set[str]:
     """Names of all voices that a script uses, ``recorded`` among them."""
-    assert source.script is not None  # noqa: S101 - only good sources are planned
     return {workspace.voice_of(source, speech) for speech in source.script.spoken}

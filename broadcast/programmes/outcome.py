@@ -11,7 +11,8 @@ from broadcast.errors import Problem
 from broadcast.programmes.finished import paths_of
 
 if TYPE_CHECKING:
-    from broadcast.workspace.workspace import Source
+    from broadcast.programmes.finished import Finished
+    from broadcast.workspace.workspace import AnySource
 
 Status = Literal["built", "cached", "failed", "skipped"]
 
@@ -33,7 +34,7 @@ class Outcome:
     programme: str
     lang: str
     status: Status
-    facts: dict[str, Any] | None = None
+    finished: Finished | None = None
     reason: str = ""
     problems: tuple[Problem, ...] = ()
     machine: bool = False
@@ -41,15 +42,15 @@ class Outcome:
 
     def as_json(self, root: Path) -> dict[str, Any]:
         """As JSON; ``path`` is that of the MP3, relative to the workspace at `root`."""
-        facts = self.facts or {}
+        made = self.finished
         path = paths_of(root, self.programme, self.lang).mp3
         keys = ("sha256", "bytes", "duration_s", "loudness_lufs", "peak_dbtp", "voices")
         return {
             "id": self.programme,
             "lang": self.lang,
             "status": self.status,
-            "path": path.relative_to(root).as_posix() if facts else None,
-            **{key: facts.get(key) for key in keys},
+            "path": path.relative_to(root).as_posix() if made else None,
+            **{key: getattr(made, key, None) for key in keys},
             "reason": self.reason or None,
         }
 
@@ -58,7 +59,7 @@ Listener = Callable[[Event | Outcome], None]
 """Is told of each step and each outcome."""
 
 
-def failed(source: Source, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
+def failed(source: AnySource, problems: tuple[Problem, ...], *, machine: bool) -> Outcome:
     """The outcome of a programme that could not be made."""
     reason = problems[0].message if problems else ""
     return Outcome(source.programme, source.lang, "failed", None, reason, problems, machine)

@@ -20,7 +20,7 @@ from broadcast.programmes import outcome, worker
 from broadcast.programmes.outcome import Listener, Outcome
 from broadcast.store import folder
 from broadcast.store.folder import Store
-from broadcast.voices.neural.files import WORKERS
+from broadcast.voices import shared_by
 
 if TYPE_CHECKING:
     from broadcast.workspace.workspace import Source, Workspace
@@ -125,7 +125,7 @@ def _shared_processors(count: int) -> Iterator[None]:
     Neural voices take as many threads a worker as there are processors for each.
     """
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    wanted = {**dict.fromkeys(names, "1"), WORKERS: str(count)}
+    wanted = {**dict.fromkeys(names, "1"), **shared_by(count)}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,16 @@ from broadcast.errors import Problem
 from broadcast.files.saving import file_sha256, replace
 from broadcast.pictures import cover
 from broadcast.pictures.waveform import SpanKind, Waveform, waveform
-from broadcast.programmes.finished import paths_of
+from broadcast.programmes.finished import (
+    ChapterSpan,
+    Finished,
+    Master,
+    Picture,
+    RecipeKeys,
+    Span,
+    Warned,
+    paths_of,
+)
 from broadcast.programmes.inputs import Inputs, voices_of
 from broadcast.programmes.making import Made
 from broadcast.programmes.recipe import Recipe
@@ -33,33 +41,32 @@ if TYPE_CHECKING:
 
 def publish(
     workspace: Workspace, source: Source, recipe: Recipe, made: Made, store: Store, digest: Digest
-) -> dict[str, Any]:
-    """Write MP3, picture and JSON of a programme that passed the gate; returns the facts."""
+) -> Finished:
+    """Write MP3, picture and JSON of a programme that passed the gate; returns what it says."""
     paths = paths_of(workspace.root, recipe.script.programme, recipe.script.lang)
     paths.mp3.parent.mkdir(parents=True, exist_ok=True)
     with store.scratch() as folder:
         tagged, png, record = folder / "tagged.mp3", folder / "wave.png", folder / "facts.json"
         mp3.tag(made.stored.path, tagged, _tags(workspace, recipe, made))
         png.write_bytes(waveform(_wave(workspace, recipe, made)))
-        facts = {
+        finished = Finished(
             **_front_facts(recipe),
             **_sound_facts(recipe, made),
-            "voices": sorted(voices_of(workspace, source)),
-            "sha256": file_sha256(tagged),
-            "bytes": tagged.stat().st_size,
-            "picture": {"path": paths.png.name, "sha256": file_sha256(png)},
-            "warnings": [_warning(problem, workspace.root) for problem in made.warnings],
-            "inputs": _input_digests(workspace, source, digest),
-            "recipe": {"inputs": Inputs(workspace, digest).key(source), "programme": recipe.key},
-            "broadcast_version": __version__,
-        }
-        record.write_text(
-            json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8"
+            voices=tuple(sorted(voices_of(workspace, source))),
+            sha256=file_sha256(tagged),
+            bytes=tagged.stat().st_size,
+            picture=Picture(paths.png.name, file_sha256(png)),
+            warnings=tuple(_warned(problem, workspace.root) for problem in made.warnings),
+            inputs=_input_digests(workspace, source, digest),
+            recipe=RecipeKeys(Inputs(workspace, digest).key(source), recipe.key),
+            broadcast_version=__version__,
         )
+        text = json.dumps(finished.to_json(), ensure_ascii=False, indent=2) + "\n"
+        record.write_text(text, encoding="utf-8")
         replace(tagged, paths.mp3)
         replace(png, paths.png)
         replace(record, paths.json)
-    return facts
+    return finished
 
 
 def _tags(workspace: Workspace, recipe: Recipe, made: Made) -> mp3.Tags:
@@ -135,7 +142,7 @@ def _front_facts(recipe: Recipe) -> dict[str, Any]:
         "lang": script.lang,
         "title": front.title,
         "topic": front.topic,
-        "audience": list(front.audience),
+        "audience": front.audience,
         "form": front.form,
         "script_status": front.status,
         "approved_on": front.approved_on,
@@ -149,31 +156,31 @@ def _sound_facts(recipe: Recipe, made: Made) -> dict[str, Any]:
     facts, plan = asdict(made.facts), made.layout
     return {
         **{name: _rounded(value) for name, value in facts.items()},
-        "master": asdict(recipe.target),
+        "master": Master(**asdict(recipe.target)),
         **{key: made.stored.facts[key] for key in ("encodings", "gain_db")},
-        "segments": [_segment(clip, plan.rate_hz) for clip in plan.clips],
-        "chapters": [asdict(chapter) for chapter in _chapters(made)],
+        "segments": tuple(_span(clip, plan.rate_hz) for clip in plan.clips),
+        "chapters": tuple(ChapterSpan(**asdict(chapter)) for chapter in _chapters(made)),
     }
 
 
-def _segment(clip: Clip, rate_hz: int) -> dict[str, Any]:
-    return {
-        "kind": clip.kind,
-        "label": clip.label,
-        "numbers": list(clip.numbers),
-        "start_s": round(clip.start / rate_hz, 3),
-        "end_s": round(clip.end / rate_hz, 3),
-        "loudness_lufs": _rounded(clip.take.loudness_lufs),
-    }
+def _span(clip: Clip, rate_hz: int) -> Span:
+    return Span(
+        kind=clip.kind,
+        label=clip.label,
+        numbers=clip.numbers,
+        start_s=round(clip.start / rate_hz, 3),
+        end_s=round(clip.end / rate_hz, 3),
+        loudness_lufs=_rounded(clip.take.loudness_lufs),
+    )
 
 
 def _rounded(value: Any) -> Any:
     return round(value, 3) if isinstance(value, float) else value
 
 
-def _warning(problem: Problem, root: Path) -> Mapping[str, Any]:
+def _warned(problem: Problem, root: Path) -> Warned:
     path = problem.path.relative_to(root).as_posix() if problem.path else None
-    return {"path": path, "message": problem.message, "hint": problem.hint}
+    return Warned(path, problem.message, problem.hint)
 
 
 def _input_digests(workspace: Workspace, source: Source, digest: Digest) -> dict[str, str]:

@@ -135,7 +135,6 @@ class _Planner:
     """Walks one script from top to bottom."""
 
     def __init__(self, workspace: Workspace, source: Source, digest: Digest) -> None:
-        assert source.script is not None  # noqa: S101 - only good sources are planned
         self.workspace = workspace
         self.source = source
         self.digest = digest

@@ -79,7 +79,7 @@ def make_one(
         errors = [finding for finding in made.findings if finding.severity == "error"]
         if errors:
             raise QualityError.of([_at(problem, source.path) for problem in errors])
-        facts = publishing.publish(workspace, source, planned, made, store, digest)
+        finished = publishing.publish(workspace, source, planned, made, store, digest)
     except BroadcastError as failure:
         problems = tuple(_at(problem, source.path) for problem in failure.problems)
         machine = isinstance(failure, MachineError)
@@ -93,7 +93,7 @@ def make_one(
         return failed(source, (problem,), machine=False)
     damaged = len(store.damaged) - damaged_before
     return Outcome(
-        source.programme, source.lang, "built", facts, problems=made.warnings, damaged=damaged
+        source.programme, source.lang, "built", finished, problems=made.warnings, damaged=damaged
     )
 
 

@@ -1,1 +1,4 @@
-"""What readers record: sheets to read from, and what they send cut, measured and filed."""
+"""What readers record: sheets to read from, and what they send cut, measured and filed.
+
+Doors: `assignment`, `intake`, `filing`, `sheets.sheet`, `sheets.html`, `sheets.docx`.
+"""

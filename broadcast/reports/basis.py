@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from broadcast.errors import Problem
 from broadcast.schedule import activities as activities_file
-from broadcast.schedule import facts, loading
 from broadcast.schedule import targets as plan_file
 from broadcast.schedule.activities import Activities
 from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.targets import YearPlans
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 ROLES = ("author", "translator", "reader", "approver")
@@ -53,14 +53,14 @@ class Basis:
 def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
     """The basis of a workspace's reports, with the problems of the files in schedules/."""
     province = workspace.province
-    schedule, problems = loading.load(workspace.root, province)
+    schedule = WorkspaceSchedule(workspace, every_programme=True)
     plan, more = plan_file.load(workspace.root, tuple(province.topics), tuple(province.languages))
     activities, others = activities_file.load(workspace.root)
-    problems = (*problems, *more, *others)
+    problems = (*schedule.problems, *more, *others)
     basis = Basis(
         province.province.name,
-        schedule,
-        facts.facts_of(workspace),
+        schedule.rules,
+        schedule.facts,
         {code: language.name for code, language in province.languages.items()},
         province.topics,
         _credits(workspace),
@@ -79,9 +79,8 @@ def _mistakes(problems: Iterable[Problem]) -> dict[str, int]:
 
 def _credits(workspace: Workspace) -> dict[tuple[str, str], dict[str, str]]:
     found = {}
-    for source in workspace.sources:
-        if source.script is not None:
-            given = source.script.front.credits
-            names = {role: " ".join((getattr(given, role) or "").split()) for role in ROLES}
-            found[source.programme, source.lang] = {r: name for r, name in names.items() if name}
+    for source in workspace.readable:
+        given = source.script.front.credits
+        names = {role: " ".join((getattr(given, role) or "").split()) for role in ROLES}
+        found[source.programme, source.lang] = {r: name for r, name in names.items() if name}
     return found

@@ -9,11 +9,11 @@ was planned months ago.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 
+from broadcast.periods import span
 from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import Facts, Item
@@ -99,7 +99,7 @@ class Planning:
 
     def _between(self, first: date, last: date) -> PlannedPlays:
         """Planned plays of the days from `first` to `last`."""
-        return PlannedPlays([self._day(day) for day in _days(first, last)])
+        return PlannedPlays([self._day(day) for day in span(first, last)])
 
     def _plan(self, day: date) -> _Day:
         found = _Day(day.isoformat())
@@ -132,7 +132,3 @@ class Planning:
 
 def _as_planned(fact: Facts) -> Facts:
     return replace(fact, status="approved", stale=None, duration_s=fact.duration_s or 0.0)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

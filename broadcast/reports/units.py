@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from broadcast.periods import Period
 from broadcast.schedule.communes.file import Commune
@@ -30,8 +29,7 @@ class Units:
 
 def units(schedule: Schedule, period: Period) -> Units:
     """The units of a period, in the order of communes.yaml."""
-    known = {commune.id: commune for commune in schedule.communes}
-    became = {name: _now(name, known, period.last) for name in known}
+    became = schedule.became_by(period.last)
     overlap = [one for one in schedule.communes if _in(one, period)]
     there = {became[one.id] for one in overlap}
     former: dict[str, list[str]] = {}
@@ -49,15 +47,3 @@ def _in(commune: Commune, period: Period) -> bool:
     return (commune.valid_from is None or commune.valid_from <= period.last) and (
         commune.valid_to is None or period.first <= commune.valid_to
     )
-
-
-def _now(name: str, known: Mapping[str, Commune], day: date) -> str:
-    seen = {name}
-    while True:
-        commune = known[name]
-        following = commune.became
-        if commune.valid_to is None or commune.valid_to >= day or following not in known:
-            return name
-        if following is None or following in seen:
-            return name
-        seen.add(name := following)

@@ -7,12 +7,13 @@ once. The order of the items in a slot is that of `planner`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from broadcast.errors import Problem
+from broadcast.periods import span
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.findings import Findings
 from broadcast.schedule.planner import Crowd, DayPlan, FactsOf, Loss, Planner
@@ -27,7 +28,7 @@ def expand(schedule: Schedule, first: date, last: date, facts: FactsOf) -> Expan
     slots: list[DatedSlot] = []
     dropped: list[Dropped] = []
     planner = Planner(schedule, facts)
-    for day in _days(first, last):
+    for day in span(first, last):
         found: list[tuple[int, str, int, DatedSlot]] = []
         losses: list[tuple[int, int, Dropped]] = []
         for crowd, plan in planner.day(day):
@@ -46,7 +47,7 @@ def problems(schedule: Schedule, first: date, last: date, facts: FactsOf) -> tup
     """The problems of `expand` alone, at a cost that does not grow with the communes."""
     findings = Findings(schedule)
     planner = Planner(schedule, facts)
-    for day in _days(first, last):
+    for day in span(first, last):
         for crowd, plan in planner.day(day):
             findings.add(day, crowd.valid(day), _lost(crowd, plan, day))
     return findings.problems()
@@ -86,21 +87,18 @@ def _losses(
     losses: list[tuple[int, int, Dropped]], crowd: Crowd, lost: Iterable[Loss], day: date
 ) -> None:
     there = bool(crowd.valid(day))
+    noted = [(loss, str(loss.note)) for loss in lost]  # once for all communes
     losses += [
-        (number, loss.order, _dropped(commune, day, loss))
+        (number, loss.order, _dropped(commune, day, loss, note))
         for number, commune in crowd.communes
-        for loss in lost
+        for loss, note in noted
         if there or commune.id in (loss.broadcast.where.ids or ())
     ]
 
 
-def _dropped(commune: Commune, day: date, loss: Loss) -> Dropped:
+def _dropped(commune: Commune, day: date, loss: Loss, note: str) -> Dropped:
     campaign = loss.broadcast.campaign
     return Dropped(
         commune.id, day, loss.slot, loss.programme, loss.lang,
-        campaign.name if campaign else None, loss.reason, loss.note,
+        campaign.name if campaign else None, loss.reason, note,
     )  # fmt: skip
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

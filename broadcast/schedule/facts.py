@@ -15,7 +15,7 @@ from broadcast.schedule.slots import Facts
 from broadcast.store.digests import Digest, Digests
 from broadcast.translations import states
 from broadcast.workspace.read_aloud import read_aloud
-from broadcast.workspace.workspace import Source, Workspace
+from broadcast.workspace.workspace import AnySource, Source, Unread, Workspace
 
 
 def facts_of(
@@ -42,17 +42,16 @@ def programmes_of(schedule: Schedule) -> frozenset[str]:
     return frozenset(name for one in schedule.broadcasts for name in one.programmes)
 
 
-def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: bool) -> Facts:
-    script = source.script
+def _facts(workspace: Workspace, source: AnySource, digest: Digest, built_only: bool) -> Facts:
+    made = made_of(workspace, source, digest)
+    length_s = made.duration_s if made else None
+    if isinstance(source, Unread):
+        return Facts(source.programme, None, (), length_s, "broken", None, None, None)
     original = states.original_of(workspace, source)
     stale = None if source is original else states.stale_reason(source, original)
-    made = made_of(workspace, source, digest)
-    length_s: float | None = made.get("duration_s")
-    if script is None:
-        return Facts(source.programme, None, (), length_s, "broken", None, stale, None)
     if length_s is None and not built_only:
         length_s = _estimate_s(workspace, source)
-    front = script.front
+    front = source.script.front
     return Facts(
         front.title,
         front.topic,
@@ -61,7 +60,7 @@ def _facts(workspace: Workspace, source: Source, digest: Digest, built_only: boo
         front.status if source.usable else "broken",
         states.last_day(source, original),
         stale,
-        made.get("sha256"),
+        made.sha256 if made else None,
     )
 
 

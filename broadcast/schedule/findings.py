@@ -11,6 +11,7 @@ from broadcast.i18n import _, ngettext
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.planner import Loss
 from broadcast.schedule.schedule import Schedule
+from broadcast.schedule.slots import Overlong
 from broadcast.schedule.words import minutes
 
 
@@ -63,14 +64,13 @@ class Findings:
     def _message(self, case: _Case) -> str:
         loss, day = case.loss, case.day.isoformat()
         which = f"{loss.programme}.{loss.lang}"
-        if loss.reason == "room":
-            needed, _slash, length = loss.note.partition("/")
+        if isinstance(loss.note, Overlong):
             message = _(
                 "the slot {slot} of {commune} is overlong on {day}: with {which} it takes "
                 "{needed}, and it lasts {length}"
             ).format(
                 slot=loss.slot, commune=case.commune.name, day=day, which=which,
-                needed=minutes(float(needed)), length=minutes(float(length)),
+                needed=minutes(loss.note.needed_s), length=minutes(loss.note.length_s),
             )  # fmt: skip
         elif loss.reason == "quiet":
             message = _("the slot {slot} lies in the quiet hours of {commune}").format(

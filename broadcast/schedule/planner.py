@@ -15,7 +15,7 @@ from functools import cached_property
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.communes.rules import LocalRules, Window
 from broadcast.schedule.schedule import Blackout, Broadcast, Klass, Schedule
-from broadcast.schedule.slots import Facts, Item, LossReason
+from broadcast.schedule.slots import Facts, Item, LossNote, LossReason, Overlong
 
 FactsOf = Mapping[tuple[str, str], Facts]
 """What is known of each programme in each language, by both."""
@@ -32,7 +32,7 @@ class Loss:
     programme: str
     lang: str
     reason: LossReason
-    note: str
+    note: LossNote
     order: int
 
 
@@ -46,7 +46,7 @@ class WantedItem:
     lang: str
     order: int
 
-    def lost(self, reason: LossReason, note: str = "") -> Loss:
+    def lost(self, reason: LossReason, note: LossNote = "") -> Loss:
         """The same, not broadcast."""
         return Loss(self.broadcast, self.slot, self.programme, self.lang, reason, note, self.order)
 
@@ -81,15 +81,16 @@ class DayPlan:
     wishes: DayWishes
     cap: int | None
     used: list[Used] = field(default_factory=list)
-    shut: list[tuple[str, LossReason, str]] = field(default_factory=list)
+    shut: list[tuple[str, LossReason, LossNote]] = field(default_factory=list)
     over: list[Used] = field(default_factory=list)
 
     def losses(self) -> list[Loss]:
         """All that is not broadcast, in the order in which it was planned."""
         found = [loss for why in self.shut for loss in self.wishes.lost(*why)]
         found += self.wishes.unspoken
-        for used in self.over:
-            found += [entry.lost("sessions", str(self.cap)) for entry in used.filling.taken]
+        if self.cap is not None:
+            taken = (entry for used in self.over for entry in used.filling.taken)
+            found += [entry.lost("sessions", self.cap) for entry in taken]
         for used in (*self.used, *self.over):
             found += used.filling.losses
         return sorted(found, key=lambda loss: loss.order)
@@ -168,7 +169,7 @@ class DayWishes:
         self.by_slot: dict[str, list[WantedItem]] = {}
         self._used: dict[tuple[str, int, float], Used] = {}
         self._fillings: dict[tuple[str, float], Filling] = {}
-        self._losses: dict[tuple[str, LossReason, str], list[Loss]] = {}
+        self._losses: dict[tuple[str, LossReason, LossNote], list[Loss]] = {}
         for broadcast in wanted:
             langs, others = broadcast.spoken(languages)
             for slot in broadcast.slots:
@@ -195,7 +196,7 @@ class DayWishes:
             self._fillings[key] = self._fill(self.by_slot[slot], length_s)
         return self._fillings[key]
 
-    def lost(self, slot: str, reason: LossReason, note: str) -> list[Loss]:
+    def lost(self, slot: str, reason: LossReason, note: LossNote) -> list[Loss]:
         """All of a slot, not broadcast."""
         key = (slot, reason, note)
         if key not in self._losses:
@@ -222,7 +223,8 @@ class DayWishes:
             item_s = facts.duration_s or 0.0
             end_s = used_s + item_s + (self._gap_s if items else 0.0)
             if end_s > length_s + _ROUNDING_S:
-                losses.append(entry.lost("room", f"{end_s:.1f}/{length_s:.0f}"))
+                overlong = Overlong(round(end_s, 1), round(length_s))
+                losses.append(entry.lost("room", overlong))
                 continue
             used_s = end_s
             here.add(key)
@@ -253,7 +255,7 @@ def _plan(crowd: Crowd, wishes: DayWishes, day: date) -> DayPlan:
     return plan
 
 
-def unfit(facts: Facts | None, day: date) -> tuple[LossReason, str] | None:
+def unfit(facts: Facts | None, day: date) -> tuple[LossReason, LossNote] | None:
     """Why a programme in a language may not be broadcast on a day, with a note, or None."""
     if facts is None:
         return "language", ""
@@ -262,7 +264,7 @@ def unfit(facts: Facts | None, day: date) -> tuple[LossReason, str] | None:
     if facts.status != "approved":
         return "unapproved", facts.status
     if facts.valid_until is not None and facts.valid_until < day:
-        return "expired", facts.valid_until.isoformat()
+        return "expired", facts.valid_until
     return ("not-built", "") if facts.duration_s is None else None
 
 
@@ -280,7 +282,7 @@ def _crowds(schedule: Schedule) -> tuple[Crowd, ...]:
     return tuple(crowds.values())
 
 
-def _closed(crowd: Crowd, day: date) -> tuple[LossReason, str] | None:
+def _closed(crowd: Crowd, day: date) -> tuple[LossReason, LossNote] | None:
     """Why nothing at all is broadcast on a day."""
     if day.weekday() not in crowd.rules.days:
         return "day", ""
@@ -291,8 +293,8 @@ def _closed(crowd: Crowd, day: date) -> tuple[LossReason, str] | None:
 
 
 def _shut(
-    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[LossReason, str] | None
-) -> tuple[LossReason, str] | None:
+    crowd: Crowd, slot: str, window: Window, day: date, closed: tuple[LossReason, LossNote] | None
+) -> tuple[LossReason, LossNote] | None:
     """Why nothing is broadcast in a slot; one that passes midnight belongs to two days."""
     if closed is None and window.passes_midnight:
         closed = _closed(crowd, day + timedelta(days=1))

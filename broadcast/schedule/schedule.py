@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from broadcast.periods import span
 from broadcast.schedule.communes.file import GAP_S, Commune
 
 Klass = Literal["urgent", "priority", "normal"]
@@ -80,9 +81,8 @@ class Days:
 @functools.lru_cache(maxsize=4096)
 def ordinals(days: Days) -> Mapping[date, int]:
     """Number of each day of a broadcast, from 0 at its first: the same whatever range is asked."""
-    span = range((days.last - days.first).days + 1)
-    every = (days.first + timedelta(days=n) for n in span)
-    return {day: number for number, day in enumerate(d for d in every if days.meets(d))}
+    met = (day for day in span(days.first, days.last) if days.meets(day))
+    return {day: number for number, day in enumerate(met)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +189,22 @@ class Schedule:
         """The commune with an id."""
         return next((one for one in self.communes if one.id == name), None)
 
-    def communes_on(self, day: date) -> tuple[Commune, ...]:
-        """The communes that there are on a day."""
-        return tuple(one for one in self.communes if one.valid_on(day))
+    def became_by(self, day: date) -> Mapping[str, str]:
+        """The unit that each commune has become by a day: itself until after its last day."""
+        known = {one.id: one for one in self.communes}
+        return {name: _became(name, known, day) for name in known}
 
-    def now(self, name: str, day: date) -> str:
-        """The unit that a commune has become by a day; itself as long as there is it."""
-        known, seen = {one.id: one for one in self.communes}, {name}
-        while name in known and not known[name].valid_on(day):
-            following = known[name].became
-            if following is None or following in seen:
-                break
-            seen.add(name := following)
-        return name
+
+def _became(name: str, known: Mapping[str, Commune], day: date) -> str:
+    seen = {name}
+    while True:
+        commune = known[name]
+        following = commune.became
+        if commune.valid_to is None or commune.valid_to >= day or following not in known:
+            return name
+        if following is None or following in seen:
+            return name
+        seen.add(name := following)
 
 
 def _monday(day: date) -> date:

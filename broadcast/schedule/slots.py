@@ -17,6 +17,29 @@ LossReason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Overlong:
+    """How long a slot would take with one item more, and how long it lasts, in seconds.
+
+    Both as they are shown: `needed_s` to tenths of a second, `length_s` to whole ones.
+    """
+
+    needed_s: float
+    length_s: int
+
+    def __str__(self) -> str:
+        return f"{self.needed_s:.1f}/{self.length_s}"
+
+
+LossNote = str | date | int | Overlong
+"""What a reason says beside itself, which `str` gives as a dropped item has it.
+
+Of a blackout and a stale translation its reason, of what is not approved its status, of what is
+expired its last day, of the cap of sessions its number; where there is no room an `Overlong`; else
+nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a programme in one language.
 

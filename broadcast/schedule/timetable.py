@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from broadcast.files.tables import guarded
 from broadcast.i18n import _, ngettext
 from broadcast.schedule import words
 from broadcast.schedule.communes.file import GAP_S
@@ -17,7 +18,6 @@ from broadcast.schedule.slots import DatedSlot, Dropped, Expansion, Facts, Item
 BOM = "\N{BYTE ORDER MARK}"
 """Without it Excel takes UTF-8 for the system's own encoding."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FEW = 3
 
 
@@ -99,14 +99,9 @@ def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
                 item.programme, names.language(item.lang), words.minutes(item.duration_s),
                 words.klass(slot.klass), item.campaign or "", slot.id,
             )  # fmt: skip
-            writer.writerow([safe(cell) for cell in cells])
+            writer.writerow([guarded(cell) for cell in cells])
             starts_at += timedelta(seconds=item.duration_s + names.gap_s)
     return BOM + file.getvalue()
-
-
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def lines(slots: Sequence[DatedSlot], names: Names) -> Iterator[tuple[str, ...]]:

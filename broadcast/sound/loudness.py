@@ -96,16 +96,6 @@ class Meter:
         """Length of all that was added."""
         return self._frames / self._rate_hz
 
-    @property
-    def momentary_max_lufs(self) -> float:
-        """Highest loudness of any 400 ms; of the whole sound when it is shorter."""
-        return self._highest(GATING_BLOCK_S)
-
-    @property
-    def short_term_max_lufs(self) -> float:
-        """Highest loudness of any 3 s; of the whole sound when it is shorter."""
-        return self._highest(SHORT_TERM_S)
-
     def add(self, block: NDArray[np.float32]) -> None:
         """Take in the next block, shape (frames,), or (frames, channels) when more than one."""
         if len(self._filters) == 1:
@@ -161,10 +151,6 @@ class Meter:
             return np.array([energy / self._frames] if self._frames else [])
         windows = np.lib.stride_tricks.sliding_window_view(np.array(self._energies), window)
         return np.asarray(windows.sum(axis=1) * self._steps_per_s / (window * self._rate_hz))
-
-    def _highest(self, window_s: float) -> float:
-        powers = self._powers(window_s)
-        return _lufs(float(powers.max())) if len(powers) else -math.inf
 
 
 def _lufs(power: float) -> float:

@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from broadcast.errors import StoreError
-from broadcast.files.saving import file_sha256, replace
-from broadcast.store.folder import Store
+from broadcast.files import saving
+from broadcast.files.saving import file_sha256
 
 Digest = Callable[[Path], str]
 """Gives the SHA-256 of a file; the caller remembers what it has hashed already."""
@@ -58,15 +57,14 @@ class Digests:
         if time.time_ns() - max(state[1:]) > _SETTLED_NS:
             self._new[self._name(path)] = (*state, sha256)
 
-    def save(self, store: Store) -> None:
+    def save(self) -> None:
         """Write down what is new, and forget files that are gone; a failure to do so is none."""
         if not self._new or not self._file.parent.exists():
             return
         kept = {name: seen for name, seen in self._seen.items() if (self._root / name).exists()}
-        with contextlib.suppress(OSError, StoreError), store.scratch() as folder:
-            draft = folder / FILE_NAME
-            draft.write_text(json.dumps(kept | self._new, sort_keys=True), encoding="utf-8")
-            replace(draft, self._file)
+        with contextlib.suppress(OSError):
+            with saving.whole(self._file) as file:
+                file.write(json.dumps(kept | self._new, sort_keys=True).encode())
             self._seen, self._new = kept | self._new, {}
 
     def _name(self, path: Path) -> str:

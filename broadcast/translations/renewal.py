@@ -15,7 +15,7 @@ from broadcast.files.text import SCRIPT_BYTES, read_text
 from broadcast.i18n import _
 from broadcast.script.script import Script, parse
 from broadcast.translations import states
-from broadcast.workspace.workspace import Source, Workspace
+from broadcast.workspace.workspace import AnySource, Workspace, must_be_read
 
 _KEY = re.compile(
     r"""^(?P<before>[ ]*(?P<quote>["']?)source_revision(?P=quote)[ \t]*:[ \t]*)"""
@@ -25,7 +25,7 @@ SHOWN = 8
 """Digits of a revision that are written: enough that no two texts of a programme share them."""
 
 
-def accept(workspace: Workspace, source: Source) -> bool:
+def accept(workspace: Workspace, source: AnySource) -> bool:
     """Mark a translation as made from the original's present text; whether that was needed.
 
     Raises `WorkspaceError` when it is no translation, one of the two cannot be read, or its front
@@ -36,11 +36,7 @@ def accept(workspace: Workspace, source: Source) -> bool:
         raise WorkspaceError(
             _("this is not a translation of a script in the source language"), path=source.path
         )
-    for one in (original, source):
-        if one.script is None:
-            raise WorkspaceError.of([p for p in one.problems if p.severity == "error"])
-    assert original.script is not None  # noqa: S101 - narrows the type
-    assert source.script is not None  # noqa: S101
+    original, source = must_be_read(original), must_be_read(source)
     if states.stale_reason(source, original) is None:
         return False
     read_text(source.path, SCRIPT_BYTES)  # refuses what is not UTF-8

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from broadcast.i18n import _
 from broadcast.script.parts import Announced
 from broadcast.workspace.source import RECORDED
-from broadcast.workspace.workspace import Source, Workspace
+from broadcast.workspace.workspace import AnySource, Source, Unread, Workspace
 
 TranslationState = Literal[
     "missing", "broken", "stale", "draft", "review", "expired", "approved", "recorded"
@@ -79,7 +79,7 @@ class ProgrammeStates:
 
 def states(workspace: Workspace, today: date) -> tuple[ProgrammeStates, ...]:
     """State of every programme in every language that broadcast.yaml declares."""
-    by_programme: dict[str, dict[str, Source]] = {}
+    by_programme: dict[str, dict[str, AnySource]] = {}
     for source in workspace.sources:
         by_programme.setdefault(source.programme, {})[source.lang] = source
     rows = []
@@ -93,12 +93,13 @@ def states(workspace: Workspace, today: date) -> tuple[ProgrammeStates, ...]:
             for lang in workspace.province.languages
         )
         original = sources.get(workspace.province.source_language)
-        titles = [s.script.front.title for s in (original, *sources.values()) if s and s.script]
+        read = [one for one in (original, *sources.values()) if isinstance(one, Source)]
+        titles = [source.script.front.title for source in read]
         rows.append(ProgrammeStates(programme, titles[0] if titles else programme, cells))
     return tuple(rows)
 
 
-def may_be_broadcast(workspace: Workspace, source: Source, today: date) -> str | None:
+def may_be_broadcast(workspace: Workspace, source: AnySource, today: date) -> str | None:
     """Why a script may not reach a pack on a day, or `None` when it may.
 
     Refused is what has errors, is not approved, is past its last valid day or that of its
@@ -106,40 +107,38 @@ def may_be_broadcast(workspace: Workspace, source: Source, today: date) -> str |
     not say from which. A programme that has no script in the source language at all is judged by
     itself.
     """
-    script = source.script
     errors = [problem.message for problem in source.problems if problem.severity == "error"]
-    if script is None or errors:
+    if isinstance(source, Unread) or errors:
         return errors[0] if errors else _("the script cannot be read")
     original = original_of(workspace, source)
     if source is not original and (reason := stale_reason(source, original)):
         return reason
-    if script.front.status != "approved":
-        return _("the script is not approved (its status is {status})").format(
-            status=script.front.status
-        )
+    status = source.script.front.status
+    if status != "approved":
+        return _("the script is not approved (its status is {status})").format(status=status)
     last = last_day(source, original)
     if last is not None and last < today:
         return _("the script is out of date since {day}").format(day=last.isoformat())
     return None
 
 
-def original_of(workspace: Workspace, source: Source) -> Source | None:
+def original_of(workspace: Workspace, source: AnySource) -> AnySource | None:
     """The programme's script in the source language; the source itself when it is that one."""
     return original(workspace, source.programme)
 
 
-def original(workspace: Workspace, programme: str) -> Source | None:
+def original(workspace: Workspace, programme: str) -> AnySource | None:
     """A programme's script in the source language."""
     lang = workspace.province.source_language
     found = (s for s in workspace.sources if s.programme == programme and s.lang == lang)
     return next(found, None)
 
 
-def stale_reason(translation: Source, original: Source | None) -> str | None:
+def stale_reason(translation: Source, original: AnySource | None) -> str | None:
     """Why a translation cannot count as made from the original's present text, or `None`."""
-    if original is None or translation.script is None:
+    if original is None:
         return None
-    if original.script is None:
+    if isinstance(original, Unread):
         return _("the script in the source language has errors, so they cannot be compared")
     revision = translation.script.front.source_revision
     if revision is None:
@@ -151,7 +150,7 @@ def stale_reason(translation: Source, original: Source | None) -> str | None:
 
 def recording_count(workspace: Workspace, source: Source) -> tuple[int, int]:
     """How many segments with the voice ``recorded`` have a recording, and how many there are."""
-    if source.script is None or source.lang not in workspace.province.languages:
+    if source.lang not in workspace.province.languages:
         return 0, 0
     wanted = [
         {speech.take_key} if isinstance(speech, Announced) else {speech.take_key, "take"}
@@ -162,10 +161,9 @@ def recording_count(workspace: Workspace, source: Source) -> tuple[int, int]:
     return there, len(wanted)
 
 
-def _cell(workspace: Workspace, source: Source, today: date) -> LanguageState:
-    script = source.script
+def _cell(workspace: Workspace, source: AnySource, today: date) -> LanguageState:
     reason = may_be_broadcast(workspace, source, today)
-    if script is None:
+    if isinstance(source, Unread):
         return LanguageState(source.programme, source.lang, "broken", reason=reason)
     original = original_of(workspace, source)
     stale = source is not original and stale_reason(source, original) is not None
@@ -175,8 +173,8 @@ def _cell(workspace: Workspace, source: Source, today: date) -> LanguageState:
         source.programme,
         source.lang,
         next(_states(source, stale=stale, last=last, today=today, whole=0 < wanted == there)),
-        script.front.title,
-        script.front.status,
+        source.script.front.title,
+        source.script.front.status,
         stale,
         there,
         wanted,
@@ -189,7 +187,7 @@ def _states(
     source: Source, *, stale: bool, last: date | None, today: date, whole: bool
 ) -> Iterator[TranslationState]:
     """All states that hold, the one that matters most first."""
-    status = source.script.front.status if source.script else "draft"
+    status = source.script.front.status
     if stale:
         yield "stale"
     if status != "approved":
@@ -201,8 +199,8 @@ def _states(
     yield "approved"
 
 
-def last_day(source: Source, original: Source | None) -> date | None:
+def last_day(source: Source, original: AnySource | None) -> date | None:
     """The earlier of the last valid days of a script and of its original."""
-    scripts = [one.script for one in (source, original) if one and one.script]
+    scripts = [one.script for one in (source, original) if isinstance(one, Source)]
     days = [script.front.valid_until for script in scripts if script.front.valid_until]
     return min(days, default=None)

@@ -18,6 +18,9 @@ __all__ = [
     "Lexicon",
     "Spoken",
     "Trace",
+    "has_marks",
+    "is_syllable",
+    "latin",
     "lexicon_digest",
     "load_lexicon",
     "spoken_words",
@@ -64,6 +67,27 @@ def spoken_words(text: str, lang: str, lexicon: Lexicon) -> str:
 def version(lang: str) -> str:
     """A name of the rules of a language that changes when they change."""
     return _VERSIONS.get(_base(lang), _DEFAULT_VERSION)
+
+
+def latin(text: str) -> str:
+    """Cyrillic and Greek letters that look like Latin ones, as the Latin ones."""
+    from broadcast.verbalize import remedy
+
+    return remedy.latin(text)
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is shaped like one Vietnamese syllable (tone rule of stop finals included)."""
+    from broadcast.verbalize.vi import letters
+
+    return letters.is_syllable(word)
+
+
+def has_marks(word: str) -> bool:
+    """Whether a word carries a tone or vowel mark, which acronyms do not (Đ alone is no mark)."""
+    from broadcast.verbalize.vi import letters
+
+    return letters.has_marks(word)
 
 
 def _reader(lang: str) -> Callable[[str, Lexicon, Trace | None], Spoken]:

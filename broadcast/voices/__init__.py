@@ -25,6 +25,7 @@ __all__ = [
     "clauses",
     "estimate_s",
     "open_voice",
+    "shared_by",
     "syllables",
     "version_of",
 ]
@@ -100,6 +101,13 @@ def version_of(name: str) -> str:
 
         return files.version_of(engine, model)
     raise _unknown(name, engine, bool(colon and model))
+
+
+def shared_by(workers: int) -> dict[str, str]:
+    """What worker processes find in their environment: their voices share the processors."""
+    from broadcast.voices.neural.files import WORKERS
+
+    return {WORKERS: str(workers)}
 
 
 def _unknown(name: str, engine: str, has_model: bool) -> VoiceError:

@@ -75,11 +75,9 @@ def load(folder: Path, root: Path) -> Announcements:
     return Announcements(folder, files, recordings, takes, tuple(problems))
 
 
-def unused(announcements: Announcements, found: Sequence[Script | None]) -> list[Problem]:
-    """Warnings for announcements that no script asks for; none while a script cannot be read."""
-    if None in found:
-        return []
-    asked = {f"{a.name}.{s.lang}" for s in found if s for a in s.announcements}
+def unused(announcements: Announcements, scripts: Sequence[Script]) -> list[Problem]:
+    """Warnings for announcements that none of all scripts asks for."""
+    asked = {f"{a.name}.{s.lang}" for s in scripts for a in s.announcements}
     return [
         Problem(
             _("no script asks for this announcement"),

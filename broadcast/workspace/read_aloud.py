@@ -54,10 +54,8 @@ class SpokenScript:
     @property
     def programme_estimate_s(self) -> float:
         """Seconds of the whole programme, jingles and recordings as long as they usually are."""
-        script = self.source.script
-        assert script is not None  # noqa: S101 - it was read
         sounds_s = {Jingle: JINGLE_S, Recording: RECORDING_S}
-        beside_s = sum(sounds_s.get(type(part), 0.0) for part in script.heard)
+        beside_s = sum(sounds_s.get(type(part), 0.0) for part in self.source.script.heard)
         return round(self.estimate_s + beside_s, 1)
 
     def as_json(self, root: Path) -> dict[str, Any]:
@@ -74,12 +72,12 @@ class SpokenScript:
 
 
 def read_aloud(workspace: Workspace, source: Source) -> SpokenScript | None:
-    """How a script will be spoken and why, or `None` when it cannot be parsed or has no language.
+    """How a script will be spoken and why, or `None` when its language is not declared.
 
     Raises `WorkspaceError` when the province's lexicon of the language is wrong.
     """
     script = source.script
-    if script is None or source.lang not in workspace.province.languages:
+    if source.lang not in workspace.province.languages:
         return None
     pace = workspace.province.pace_of(source.lang)
     lexicon = workspace.lexicon(source.lang)

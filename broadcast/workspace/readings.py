@@ -17,9 +17,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from broadcast.errors import Problem, WorkspaceError
+from broadcast.errors import Problem
+from broadcast.files import saving
 from broadcast.files.fields import Day, Number, Table, Text
-from broadcast.files.saving import replace
 from broadcast.files.validation import validate
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
@@ -100,18 +100,7 @@ def save(path: Path, readings: Readings) -> None:
     """Write a readings file, whole or not at all; raises `WorkspaceError` when that fails."""
     document = readings.model_dump(mode="json", exclude_none=True)
     document["takes"] = dict(sorted(document["takes"].items()))
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise WorkspaceError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=path,
-        ) from error
+    saving.write(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n", hint="")
 
 
 def changed(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 from unicodedata import normalize
 
-from broadcast.errors import Problem, Severity
+from broadcast.errors import Problem, Severity, WorkspaceError
 from broadcast.files.text import read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
@@ -21,9 +22,12 @@ from broadcast.workspace.speakers import RECORDED, mute_speakers, recorded_speec
 
 __all__ = [
     "RECORDED",
+    "AnySource",
     "Shelves",
     "Source",
+    "Unread",
     "make_source",
+    "must_be_read",
     "recorded_speeches",
     "unused_recordings",
     "voice_of",
@@ -31,19 +35,35 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One script file and all it needs.
+class Unread:
+    """A script file that cannot be parsed; `problems` say why."""
 
-    `script` is `None` when the file cannot be parsed. `problems` with severity error mean that it
-    cannot be built. `sounds` gives the file of each reference: ``jingle:NAME``, ``bed:NAME``,
-    ``recording:FILE``, and of segments with the voice ``recorded`` ``take:NUMBER``, or ``take``
-    for one take of them all. `files` are the script and all these sounds.
+    path: Path
+    programme: str
+    lang: str
+    problems: tuple[Problem, ...]
+    usable: ClassVar[bool] = False
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The script alone: what it needs is not known."""
+        return (self.path,)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One script that was read and all it needs.
+
+    `problems` with severity error mean that it cannot be built. `sounds` gives the file of each
+    reference: ``jingle:NAME``, ``bed:NAME``, ``recording:FILE``, and of segments with the voice
+    ``recorded`` ``take:NUMBER``, or ``take`` for one take of them all. `files` are the script and
+    all these sounds.
     """
 
     path: Path
     programme: str
     lang: str
-    script: Script | None
+    script: Script
     problems: tuple[Problem, ...]
     sounds: Mapping[str, Path]
     announcements: tuple[Path, ...] = ()
@@ -65,7 +85,18 @@ class Source:
     @property
     def usable(self) -> bool:
         """Whether it can be built."""
-        return self.script is not None and all(p.severity != "error" for p in self.problems)
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+AnySource = Source | Unread
+"""A script file of the workspace, whether it could be parsed or not."""
+
+
+def must_be_read(source: AnySource) -> Source:
+    """The script, if it was read; raises `WorkspaceError` with its errors if not."""
+    if isinstance(source, Unread):
+        raise WorkspaceError.of([p for p in source.problems if p.severity == "error"])
+    return source
 
 
 def make_source(
@@ -75,7 +106,7 @@ def make_source(
     original: Script | None,
     *,
     has_original: bool,
-) -> Source:
+) -> AnySource:
     """Read one script and find all it needs.
 
     `original` is the script in the source language, if it is usable; `has_original` says whether
@@ -104,15 +135,18 @@ def make_source(
     if lang != province.source_language:
         finder.translation(script, original, has_original)
     problems = tuple(finder.problems)
+    if script is None:
+        return Unread(path, programme, lang, problems)
     return Source(path, programme, lang, script, problems, finder.sounds, announced)
 
 
-def unused_recordings(sources: Sequence[Source], shelf: Shelf) -> list[Problem]:
+def unused_recordings(sources: Sequence[AnySource], shelf: Shelf) -> list[Problem]:
     """Warnings for recordings that no script uses; none while a script cannot be read."""
-    if not shelf.files or any(source.script is None for source in sources):
+    read = [source for source in sources if isinstance(source, Source)]
+    if not shelf.files or len(read) < len(sources):
         return []
-    used = {path for source in sources for path in source.sounds.values()}
-    told = {problem.path for source in sources for problem in source.problems}
+    used = {path for source in read for path in source.sounds.values()}
+    told = {problem.path for source in read for problem in source.problems}
     return [
         Problem(
             _("no script uses this recording"),

@@ -1,6 +1,6 @@
 """All that one province owns, loaded and checked as a whole.
 
-One script that is wrong does not spoil the others: its problems stay with its `Source`. Nothing
+One script that is wrong does not spoil the others: its problems stay with its source. Nothing
 here speaks, decodes or verbalizes, so that a workspace of hundreds of scripts loads at once.
 """
 
@@ -23,12 +23,21 @@ from broadcast.workspace import province as province_file
 from broadcast.workspace import shelves as sound_files
 from broadcast.workspace.province import FILE_NAME, Province
 from broadcast.workspace.shelves import Shelf
-from broadcast.workspace.source import Shelves, Source, make_source, unused_recordings, voice_of
+from broadcast.workspace.source import (
+    AnySource,
+    Shelves,
+    Source,
+    Unread,
+    make_source,
+    must_be_read,
+    unused_recordings,
+    voice_of,
+)
 
 if TYPE_CHECKING:
     from broadcast.verbalize import Lexicon
 
-__all__ = ["Source", "Workspace", "find_root", "load"]
+__all__ = ["AnySource", "Source", "Unread", "Workspace", "find_root", "load", "must_be_read"]
 
 SCRIPTS = "scripts_content"
 _SHARED = ("_jingles", "_beds", "_lexicon", announcement_files.FOLDER)
@@ -45,16 +54,20 @@ class Workspace:
 
     root: Path
     province: Province
-    sources: tuple[Source, ...]
+    sources: tuple[AnySource, ...]
     jingles: Mapping[str, Path]
     beds: Mapping[str, Path]
     lexicons: Mapping[str, Path]
     problems: tuple[Problem, ...]
 
+    @property
+    def readable(self) -> tuple[Source, ...]:
+        """The sources whose script was read."""
+        return tuple(source for source in self.sources if isinstance(source, Source))
+
     def voice_of(self, source: Source, speech: Speech) -> str:
         """Voice of a segment: the script's speaker's, the province's, or the language's own."""
-        front = source.script.front if source.script else None
-        return voice_of(self.province, front, source.lang, speech.speaker)
+        return voice_of(self.province, source.script.front, source.lang, speech.speaker)
 
     def lexicon(self, lang: str) -> Lexicon:
         """Pronunciations of a language: the default with the province's over it.
@@ -101,8 +114,9 @@ def load(root: Path) -> Workspace:
     shared = Shelves(jingles, beds, Shelf(folder), sound_files.takes(()), announcements)
     sources = _sources(folder, province, shared, problems)
     problems += [*jingles.strays, *beds.strays, *announcements.problems]
-    scripts = [source.script for source in sources]
-    problems += announcement_files.unused(announcements, scripts)
+    scripts = [source.script for source in sources if isinstance(source, Source)]
+    if len(scripts) == len(sources):  # what cannot be read may ask for any of them
+        problems += announcement_files.unused(announcements, scripts)
     problems += unused_recordings(sources, announcements.recordings)
     problems += [*jingles.refused.values(), *beds.refused.values()]
     lexicons = _lexicons(folder / "_lexicon", province, problems)
@@ -120,9 +134,9 @@ def _lexicon(lang: str, file: Path | None) -> Lexicon:
 
 def _sources(
     folder: Path, province: Province, shared: Shelves, problems: list[Problem]
-) -> tuple[Source, ...]:
+) -> tuple[AnySource, ...]:
     root = folder.parent
-    found: list[Source] = []
+    found: list[AnySource] = []
     programmes = 0
     for entry in folders.entries(folder):
         path = folder / entry.name
@@ -160,7 +174,7 @@ def _programme(
     province: Province,
     shared: Shelves,
     problems: list[Problem],
-) -> list[Source]:
+) -> list[AnySource]:
     """Sources of one programme's folder; what belongs to no script goes to `problems`."""
     scripts: list[Path] = []
     recordings = Shelf(folder / "recordings")
@@ -188,10 +202,11 @@ def _programme(
     shelves = replace(shared, recordings=recordings, takes=takes)
     originals = [path for path in scripts if path.stem == province.source_language]
     original: Script | None = None
-    sources: list[Source] = []
+    sources: list[AnySource] = []
     for path in (*originals, *(path for path in scripts if path not in originals)):
         source = make_source(path, province, shelves, original, has_original=bool(originals))
-        original = source.script if path in originals else original
+        if path in originals and isinstance(source, Source):
+            original = source.script
         sources.append(source)
     order = list(province.languages)
     sources.sort(key=lambda source: (_rank(source.lang, order), source.lang))
@@ -271,6 +286,4 @@ def script_of(workspace: Workspace, programme: str, lang: str) -> Source:
             message.format(name=programme, lang=lang),
             hint=did_you_mean(lang, {source.lang for source in sources}),
         )
-    if found.script is None:
-        raise WorkspaceError.of([p for p in found.problems if p.severity == "error"])
-    return found
+    return must_be_read(found)

@@ -137,7 +137,26 @@ def test_hints_name_the_python_that_there_is(
     monkeypatch: pytest.MonkeyPatch, system: str, command: str
 ) -> None:
     monkeypatch.setattr("broadcast.errors.sys.platform", system)
+    monkeypatch.setattr("broadcast.errors.sys.base_prefix", sys.prefix)
     assert errors.pip_install("gTTS") == command
+
+
+@pytest.mark.parametrize(
+    ("folder", "python"),
+    [("thư mục", ".venv/bin/python"), ("thư mục/output", '"{root}/thư mục/.venv/bin/python"')],
+)
+def test_hints_name_the_python_of_an_environment_that_nobody_activated(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str, python: str
+) -> None:
+    home = tmp_path / "thư mục" / ".venv"
+    (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / folder)
+    monkeypatch.setattr("broadcast.errors.sys.prefix", str(home))
+    monkeypatch.setattr("broadcast.errors.sys.base_prefix", "/usr")
+    monkeypatch.setattr("broadcast.errors.sys.executable", str(home / "bin" / "python"))
+    command = errors.pip_install("gTTS")
+    expected = f"{python.format(root=tmp_path)} -m pip install gTTS"
+    assert command == expected.replace("/", os.sep)
 
 
 def test_no_command_has_quotes_that_windows_takes_for_letters() -> None:

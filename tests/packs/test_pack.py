@@ -29,6 +29,7 @@ from support.packs import (
     PROGRAMMES,
     ZONE,
     check,
+    finished,
     planned,
     rewritten,
     slots,
@@ -83,12 +84,12 @@ def test_a_draft_and_a_changed_mp3_are_refused(root: Path) -> None:
     one = sound(root, "vssid", "vi")
     path = one.content.data
     assert isinstance(path, Path)
-    facts = {"script_status": "draft", "sha256": one.sha256}
+    good = finished(path, "vssid", "vi")
     with pytest.raises(PackError, match="not approved"):
-        pack.finished(path, facts)
+        pack.checked(path, replace(good, script_status="draft"))
     path.write_bytes(b"other")
     with pytest.raises(PackError, match="not the one that was built"):
-        pack.finished(path, {**facts, "script_status": "approved"})
+        pack.checked(path, good)
 
 
 def test_one_changed_byte_anywhere_is_found(root: Path, whole: Path) -> None:

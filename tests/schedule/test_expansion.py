@@ -145,6 +145,10 @@ def test_only_what_may_be_broadcast_and_fits_is_taken(
     schedule = _schedule([_commune("a")], [_broadcast("x")])
     found = _one_day(schedule, {("x", "vi"): facts} if facts else {})
     assert _reasons(found) == ([reason] if reason else [])
+    notes = {"expired": "2026-11-22", "stale": "changed", "room": "901.0/900"}
+    if facts and reason:
+        note = facts.status if reason == "unapproved" else notes.get(reason, "")
+        assert [one.note for one in found.dropped] == [note]
     wrong = reason in ("unapproved", "expired", "stale", "room")
     assert [(one.path, one.line) for one in found.problems] == ([(FILE, 4)] if wrong else [])
     assert all(one.hint for one in found.problems)
@@ -163,6 +167,7 @@ def test_a_slot_is_never_cut_and_names_what_is_too_long() -> None:
     assert [(d.programme, d.lang, d.reason) for d in found.dropped] == [
         ("y", "blt", "room"), ("y", "hmn", "room"),
     ]  # fmt: skip
+    assert {d.note for d in found.dropped} == {"903.0/900"}
     assert [one.line for one in found.problems] == [9, 9]
     assert "15:03" in found.problems[0].message  # five of 179 s and four gaps of 2 s
 
@@ -244,9 +249,9 @@ def test_merged_communes_hand_over_on_the_day() -> None:
         "20261123-sang-cu", "20261124-sang-cu", "20261125-sang-moi", "20261126-sang-moi",
     ]  # fmt: skip
     assert found.dropped == ()
-    assert schedule.now("cu", date(2026, 11, 24)) == "cu"
-    assert schedule.now("cu", date(2026, 11, 25)) == "moi"
-    assert [one.id for one in schedule.communes_on(MONDAY)] == ["cu"]
+    assert schedule.became_by(date(2026, 11, 24)) == {"cu": "cu", "moi": "moi"}
+    assert schedule.became_by(date(2026, 11, 25)) == {"cu": "moi", "moi": "moi"}
+    assert [one.id for one in schedule.communes if one.valid_on(MONDAY)] == ["cu"]
 
 
 def test_a_commune_that_is_named_but_gone_is_listed() -> None:
@@ -254,6 +259,21 @@ def test_a_commune_that_is_named_but_gone_is_listed() -> None:
     wanted = _broadcast("x", where=Where(ids=frozenset(("cu", "moi"))))
     found = _one_day(_schedule([gone, _commune("moi")], [wanted]), {("x", "vi"): _facts()})
     assert [(d.commune, d.reason) for d in found.dropped] == [("cu", "not-valid")]
+
+
+def test_a_commune_becomes_what_its_successors_became() -> None:
+    gone = date(2026, 6, 30)
+    communes = [
+        _commune("cu", valid_to=gone, became="giua"),
+        _commune("giua", valid_to=gone, became="moi"),
+        _commune("moi", valid_from=date(2027, 1, 1)),  # not yet there, but never anything else
+        _commune("mat", valid_to=gone, became="khong-co"),
+        _commune("vong", valid_to=gone, became="tron"),
+        _commune("tron", valid_to=gone, became="vong"),
+    ]
+    assert _schedule(communes, []).became_by(MONDAY) == {
+        "cu": "moi", "giua": "moi", "moi": "moi", "mat": "mat", "vong": "tron", "tron": "vong",
+    }  # fmt: skip
 
 
 # --- rotation

@@ -12,7 +12,6 @@ import pytest
 
 from broadcast.store import digests
 from broadcast.store.digests import FILE_NAME, Digests
-from broadcast.store.folder import Store
 
 
 def sha256(data: bytes) -> str:
@@ -45,7 +44,7 @@ def test_an_unchanged_file_is_not_read_again(sound: Path, monkeypatch: pytest.Mo
     settled(monkeypatch)
     first = Digests(sound.parent)
     assert first(sound) == sha256(b"sound")
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     unread(monkeypatch)
     assert Digests(sound.parent)(sound) == sha256(b"sound")
 
@@ -54,7 +53,7 @@ def test_a_changed_file_is_read(sound: Path, monkeypatch: pytest.MonkeyPatch) ->
     settled(monkeypatch)
     first = Digests(sound.parent)
     first(sound)
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     stat = sound.stat()
     sound.write_bytes(b"noise")  # as long as before
     os.utime(sound, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # and with its time put back
@@ -67,7 +66,7 @@ def test_a_changed_file_is_read(sound: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_young_file_is_not_remembered(sound: Path) -> None:
     first = Digests(sound.parent)
     first(sound)
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     assert not (sound.parent / "output" / FILE_NAME).exists()
 
 
@@ -77,7 +76,7 @@ def test_what_is_known_is_not_read(sound: Path, monkeypatch: pytest.MonkeyPatch)
     first = Digests(sound.parent)
     first.know(sound, "f" * 64)
     assert first(sound) == "f" * 64
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     assert Digests(sound.parent)(sound) == "f" * 64
 
 
@@ -85,12 +84,12 @@ def test_files_that_are_gone_are_forgotten(sound: Path, monkeypatch: pytest.Monk
     settled(monkeypatch)
     first = Digests(sound.parent)
     first(sound)
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     other = sound.with_name("b.mp3")
     sound.rename(other)
     second = Digests(sound.parent)
     second(other)
-    second.save(Store(sound.parent / "output" / "store"))
+    second.save()
     file = sound.parent / "output" / FILE_NAME
     assert list(json.loads(file.read_text(encoding="utf-8"))) == ["b.mp3"]
 
@@ -105,5 +104,5 @@ def test_nothing_is_written_where_nothing_was_made(sound: Path) -> None:
     (sound.parent / "output").rmdir()
     first = Digests(sound.parent)
     first(sound)
-    first.save(Store(sound.parent / "output" / "store"))
+    first.save()
     assert not (sound.parent / "output").exists()

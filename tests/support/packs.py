@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from broadcast.packs import keys, pack, stored_zip, verify
 from broadcast.packs.manifest import Named
-from broadcast.packs.pack import Finished, Pack, Week
+from broadcast.packs.pack import Mp3, Pack, Week
 from broadcast.packs.stored_zip import Content, Member
+from broadcast.programmes.finished import Finished
 from broadcast.schedule.slots import DatedSlot, Item
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -22,17 +23,31 @@ COMMUNE = Named(id="muong-phang", name="Xã Mường Phăng")
 PROGRAMMES = (("bhyt-hssv", "vi"), ("bhyt-hssv", "blt"), ("luong-huu", "vi"), ("vssid", "vi"))
 
 
-def sound(root: Path, programme: str, lang: str, version: int = 1) -> Finished:
+def sound(root: Path, programme: str, lang: str, version: int = 1) -> Mp3:
     """A built MP3; its bytes need no sound in them."""
     path = root / f"{programme}.{lang}.{version}.mp3"
     if not path.exists():
         path.write_bytes(random.Random(f"{programme}{lang}{version}").randbytes(50_000))
-    facts = {
+    return pack.checked(path, finished(path, programme, lang))
+
+
+def finished(path: Path, programme: str, lang: str) -> Finished:
+    """What the JSON beside such an MP3 would say."""
+    return Finished.of({
         "id": programme, "lang": lang, "title": f"Chương trình {programme} & <{lang}>",
-        "topic": "loi-ich", "duration_s": 180.4, "script_status": "approved",
-        "valid_until": "2027-06-30", "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }  # fmt: skip
-    return pack.finished(path, facts)
+        "topic": "loi-ich", "audience": [], "form": "news", "script_status": "approved",
+        "valid_until": "2027-06-30", "credits": {},
+        "loudness_lufs": -16.0, "target_lufs": -16.0, "peak_dbtp": -2.0, "ceiling_dbtp": -1.5,
+        "clipped_samples": 0, "longest_silence_s": 0.5, "longest_silence_at_s": 2.0,
+        "longest_pause_s": 0.5, "duration_s": 180.4, "planned_s": 180.4, "estimate_s": 180.0,
+        "master": {"chain": "horn", "loudness_lufs": -16.0, "peak_dbtp": -1.5,
+                   "sample_rate_hz": 44100, "bitrate_kbps": 64},
+        "encodings": 1, "gain_db": 7.5, "segments": [], "chapters": [], "voices": ["espeak:vi"],
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size,
+        "picture": {"path": f"{programme}.{lang}.png", "sha256": "0" * 64}, "warnings": [],
+        "inputs": {f"scripts_content/{programme}/{lang}.md": "0" * 64},
+        "recipe": {"inputs": "0" * 64, "programme": "0" * 64}, "broadcast_version": "0.1.0",
+    })  # fmt: skip
 
 
 def slots(monday: date = MONDAY, rotate: int = 0) -> list[DatedSlot]:

@@ -38,9 +38,10 @@ PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 SHORT_GUIDE = REPOSITORY / "broadcast" / "template" / "HUONG-DAN.txt"
 READ_LANGUAGE = "languages:\n  hmn: {name: Tiếng Mông, voice: recorded}"
 SPEAKERS = ("Hỏi", "Đáp")
-TWO_COMMANDS = (
-    "python3 -m pip install . && broadcast build\npython3 -m pip install '.[test]' && pytest\n"
-)
+TWO_COMMANDS = """\
+python3 -m venv .venv && .venv/bin/python -m pip install . && .venv/bin/broadcast build
+.venv/bin/python -m pip install '.[test]' && .venv/bin/pytest
+"""
 
 languages = pytest.mark.parametrize("lang", ["en", "vi"])
 

@@ -12,7 +12,15 @@ import pytest
 
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.workspace import workspace as workspaces
-from broadcast.workspace.workspace import Source, Workspace, find_root, load
+from broadcast.workspace.workspace import (
+    Source,
+    Unread,
+    Workspace,
+    find_root,
+    load,
+    must_be_read,
+    script_of,
+)
 from support.places import REPOSITORY
 
 Write = Callable[..., Path]
@@ -99,6 +107,25 @@ def test_what_belongs_to_a_programme_is_found(make: Make) -> None:
     assert pickle.loads(pickle.dumps(loaded)).sources == loaded.sources
 
 
+def test_a_script_that_was_not_read_is_told_from_one_that_was(make: Make) -> None:
+    good = {f"{CHAO}/recordings/blt-01.wav": WAV, f"{CHAO}/blt.md": FRONT + "Một."}
+    loaded = make({f"{CHAO}/vi.md": "Không có gì ở đầu.", **good})
+    broken, read = loaded.sources
+    assert (type(broken), type(read)) == (Unread, Source)
+    assert loaded.readable == (read,)
+    assert (broken.programme, broken.lang) == ("chao", "vi")
+    assert broken.files == (broken.path,) == (loaded.root / CHAO / "vi.md",)
+    assert (broken.usable, read.usable) == (False, True)
+    assert pickle.loads(pickle.dumps(loaded.sources)) == loaded.sources
+    assert must_be_read(read) is script_of(loaded, "chao", "blt") is read
+    errors = tuple(problem for problem in broken.problems if problem.severity == "error")
+    for ask in (lambda: must_be_read(broken), lambda: script_of(loaded, "chao", "vi")):
+        with pytest.raises(WorkspaceError) as told:
+            ask()
+        assert told.value.problems == errors
+        assert errors
+
+
 def test_voices_of_speakers(make: Make) -> None:
     speakers = "speakers:\n  Lan: {blt: recorded}\n  Hỏi:\n"
     front = f"---\ntitle: a\n{speakers}---\n"
@@ -113,7 +140,6 @@ def test_voices_of_speakers(make: Make) -> None:
 
     def voices(lang: str) -> list[str]:
         source = _source(loaded, lang)
-        assert source.script is not None
         return [loaded.voice_of(source, speech) for speech in source.script.speeches]
 
     assert voices("vi") == ["espeak:vi", "espeak:vi+f3", "espeak:vi", "espeak:vi"]
@@ -266,7 +292,7 @@ def test_two_jingles_of_one_name(make: Make) -> None:
 
 
 def test_languages_topics_and_translations(make: Make) -> None:
-    revision = _source(make()).script.revision  # type: ignore[union-attr]
+    revision = _source(make()).script.revision
     loaded = make(
         {
             f"{CHAO}/blg.md": FRONT + "Một.",

@@ -13,6 +13,7 @@ import click
 
 from broadcast.cli.console import print_json
 from broadcast.errors import WorkspaceError
+from broadcast.files import saving
 from broadcast.files.text import slug
 from broadcast.i18n import _, ngettext
 
@@ -108,7 +109,7 @@ def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> Fi
             if relative == Path(PROVINCE_FILE):
                 content = _with_province(content, identifier, name)
             try:
-                with path.open("xb") as file:
+                with saving.whole(path, fresh=True) as file:
                     file.write(content)
             except FileExistsError:
                 kept.append(relative)

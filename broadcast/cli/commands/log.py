@@ -138,10 +138,8 @@ def _superseded(
     opened: PlayLog, plays: Iterable[Play], misses: Iterable[Miss]
 ) -> frozenset[uuids.UUID]:
     """Rows that others have taken the place of."""
-    from broadcast.plays.tables import MISSES
-
     of_plays = opened.superseded(one.uuid for one in plays)
-    return frozenset(of_plays | opened.superseded((one.uuid for one in misses), MISSES))
+    return frozenset(of_plays | opened.superseded_misses(one.uuid for one in misses))
 
 
 def _commune(settings: Settings, written: str) -> str:

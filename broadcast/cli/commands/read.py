@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.verbalize import Lexicon, Spoken
     from broadcast.verbalize.changes import Change
-    from broadcast.workspace.workspace import Source, Workspace
+    from broadcast.workspace.workspace import AnySource, Workspace
 
 
 @click.command(
@@ -101,10 +101,12 @@ def _lexicon(settings: Settings, lang: str) -> Lexicon:
 
 def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> int:
     from broadcast.workspace.read_aloud import read_aloud
+    from broadcast.workspace.workspace import Source
 
     workspace = open_workspace(settings)
     sources = _sources(workspace, files, wanted.lang)
-    readings = [reading for source in sources if (reading := read_aloud(workspace, source))]
+    read = [source for source in sources if isinstance(source, Source)]
+    readings = [reading for source in read if (reading := read_aloud(workspace, source))]
     problems = [problem for source in sources for problem in source.problems]
     if wanted.as_json:
         found = [problem.as_json(workspace.root) for problem in problems]
@@ -118,13 +120,13 @@ def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> 
     return ExitCode.WORKSPACE if wrong else ExitCode.DONE
 
 
-def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[Source]:
+def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[AnySource]:
     """Sources of files and programmes; raises `WorkspaceError` for names that are neither."""
     from broadcast.files.validation import did_you_mean
 
     if not files:
         return [source for source in workspace.sources if lang in (None, source.lang)]
-    found: dict[Path, Source] = {}
+    found: dict[Path, AnySource] = {}
     problems: list[Problem] = []
     for name in files:
         path = Path(name).resolve()

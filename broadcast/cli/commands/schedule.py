@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ from broadcast.i18n import _, ngettext
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.periods import Period
+    from broadcast.schedule.planner import FactsOf
     from broadcast.schedule.schedule import Schedule
-    from broadcast.schedule.slots import Expansion, Facts
+    from broadcast.schedule.slots import Expansion
     from broadcast.schedule.timetable import Names
     from broadcast.workspace.workspace import Workspace
 
@@ -96,25 +97,25 @@ def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()
     Raises `WorkspaceError` with every error in its files.
     """
     from broadcast import periods
-    from broadcast.schedule import loading
-    from broadcast.schedule.expansion import expand
-    from broadcast.schedule.facts import facts_of, programmes_of
     from broadcast.schedule.timetable import Names
+    from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 
     workspace = open_workspace(settings)
-    rules, problems = loading.load(workspace.root, workspace.province)
-    if any(problem.severity == "error" for problem in problems):
-        raise WorkspaceError.of(problems)
+    found = WorkspaceSchedule(workspace)
+    if found.broken:
+        raise WorkspaceError.of(found.problems)
     chosen = period or periods.week_of(workspace.province.today())
-    facts = facts_of(workspace, programmes_of(rules))
+    rules, facts = found.rules, found.facts
     _tell_estimates(rules, facts)
-    expansion = expand(_only(rules, communes), chosen.first, chosen.last, facts)
+    _know(rules, communes)
+    expansion = found.expand(chosen.first, chosen.last, communes)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
     return PlannedPeriod(workspace, rules, chosen, expansion, names)
 
 
-def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
+def _know(rules: Schedule, communes: Sequence[str]) -> None:
+    """Raise `WorkspaceError` for a commune that there is not."""
     from broadcast.files.validation import did_you_mean
 
     known = [one.id for one in rules.communes]
@@ -123,12 +124,9 @@ def _only(rules: Schedule, communes: Sequence[str]) -> Schedule:
             raise WorkspaceError(
                 _("there is no commune {name}").format(name=name), hint=did_you_mean(name, known)
             )
-    if not communes:
-        return rules
-    return replace(rules, communes=tuple(one for one in rules.communes if one.id in communes))
 
 
-def _tell_estimates(rules: Schedule, facts: dict[tuple[str, str], Facts]) -> None:
+def _tell_estimates(rules: Schedule, facts: FactsOf) -> None:
     unbuilt = sum(one.mp3_sha256 is None and one.duration_s is not None for one in facts.values())
     if unbuilt and rules.broadcasts:
         click.echo(

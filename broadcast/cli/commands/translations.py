@@ -15,7 +15,7 @@ from broadcast.i18n import _
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.translations.states import LanguageState, ProgrammeStates, TranslationState
-    from broadcast.workspace.workspace import Source, Workspace
+    from broadcast.workspace.workspace import AnySource, Workspace
 
 _COLOURS: dict[TranslationState, str] = {
     "broken": "red",
@@ -134,7 +134,7 @@ def export(
     return ExitCode.DONE
 
 
-def _source(workspace: Workspace, programme: str, lang: str) -> Source:
+def _source(workspace: Workspace, programme: str, lang: str) -> AnySource:
     """The script of a programme in a language; raises `WorkspaceError` when there is none."""
     from broadcast.files.validation import did_you_mean
 

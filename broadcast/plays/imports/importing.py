@@ -27,8 +27,7 @@ from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Play, PlaySource, SheetLine, corrected, corrected_miss
 from broadcast.plays.writer import Turn
-from broadcast.schedule import expansion, loading
-from broadcast.schedule.facts import facts_of
+from broadcast.schedule.workspace_schedule import WorkspaceSchedule
 from broadcast.workspace.workspace import Workspace
 
 CODES_BACK = timedelta(days=56)
@@ -75,8 +74,8 @@ def context_of(
     unscheduled: bool = False,
 ) -> ImportContext:
     """What an import into the log of a workspace knows; `weeks` are those of the run sheets."""
-    schedule, _problems = loading.load(workspace.root, workspace.province)
-    facts = facts_of(workspace)
+    schedule = WorkspaceSchedule(workspace, every_programme=True)
+    rules, facts = schedule.rules, schedule.facts
     province = workspace.province
     zone = ZoneInfo(province.timezone)
     spoken = {code: language.name for code, language in province.languages.items()}
@@ -85,17 +84,17 @@ def context_of(
     def codes() -> Mapping[str, Sequence[SheetLine]]:
         today = now.astimezone(zone).date()
         periods = weeks or [days(today - CODES_BACK, today + CODES_AHEAD)]
-        expanded = (expansion.expand(schedule, one.first, one.last, facts) for one in periods)
+        expanded = (schedule.expand(one.first, one.last) for one in periods)
         return scheduled.codes(
-            line for one in expanded for line in scheduled.planned(one, schedule.gap_s)
+            line for one in expanded for line in scheduled.planned(one, rules.gap_s)
         )
 
     return ImportContext(
-        KnownNames(schedule.communes, facts, spoken),
+        KnownNames(rules.communes, facts, spoken),
         facts,
         zone,
         now,
-        scheduled.Scheduled(schedule, facts) if schedule.broadcasts else None,
+        scheduled.Scheduled(rules, facts) if rules.broadcasts else None,
         codes,
         reporter,
         source,

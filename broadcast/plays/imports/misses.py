@@ -12,7 +12,6 @@ from broadcast.plays.imports.found import Found, Reported, RowPlace
 from broadcast.plays.imports.known_plays import Spans, day_of, in_words
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Play, SheetLine, miss_uuid, reason_names
-from broadcast.plays.tables import MISSES
 from broadcast.schedule.slots import slot_id
 
 
@@ -63,7 +62,7 @@ class Misses:
         there = self.log.find_misses(miss.uuid for _place, _one, miss in planned)
         tips = self.log.newest_misses(there)
         wanted = [miss.supersedes for _place, _one, miss in planned if miss.supersedes]
-        done = self.log.superseded(wanted, MISSES)
+        done = self.log.superseded_misses(wanted)
         seen: dict[uuids.UUID, Miss] = {}
         for place, one, miss in planned:
             if miss.uuid in seen:

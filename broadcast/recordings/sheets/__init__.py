@@ -1,1 +1,1 @@
-"""Reading sheets, on paper and on a page."""
+"""Reading sheets, on paper and on a page. Doors: `sheet`, `html`, `docx`."""

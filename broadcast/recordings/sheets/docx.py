@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import WorkspaceError
-from broadcast.files.docx import packed
+from broadcast.files.docx import child, field, packed
 from broadcast.i18n import _
 from broadcast.recordings.sheets.sheet import Cue, ReadingSheet, SheetHeading, SheetSegment
 from broadcast.recordings.sheets.words import about, field_names, instructions, side_lines
@@ -62,8 +62,8 @@ def _page(made: Document, sheet: ReadingSheet) -> None:
     footer.style = style  # Word's own has tab stops for another width
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(_SIDE_CM + _MAIN_CM), _right())
     _run(footer, f"{sheet.label}\t", 9)
-    for field, between in (("PAGE", " / "), ("NUMPAGES", "")):
-        _field(footer, field)
+    for code, between in (("PAGE", " / "), ("NUMPAGES", "")):
+        field(_run(footer, "", 9)._r, code)
         _run(footer, between, 9)
 
 
@@ -164,12 +164,12 @@ def _table(made: Document, widths_cm: tuple[float, float], *, ruled: bool = True
 
     table = made.add_table(rows=1, cols=2)
     table.autofit = False
-    _child(table.rows[0]._tr.get_or_add_trPr(), "cantSplit")
+    child(table.rows[0]._tr.get_or_add_trPr(), "cantSplit")
     if ruled:
-        borders = _child(table._tbl.tblPr, "tblBorders")
+        borders = child(table._tbl.tblPr, "tblBorders")
         # Word wants the parts of tblPr in the order of the standard: borders before the layout
         table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
-        _child(borders, "top", val="single", sz="6", space="0", color="808080")
+        child(borders, "top", val="single", sz="6", space="0", color="808080")
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths_cm, strict=True):
         column.width = cell.width = Cm(width)
     return table
@@ -182,32 +182,14 @@ def _run(
 
     run: Any = paragraph.add_run(words)
     run.font.size, run.font.bold = Pt(size), bold
-    _child(run._r.get_or_add_rPr(), "szCs", val=str(round(2 * size)))
+    child(run._r.get_or_add_rPr(), "szCs", val=str(round(2 * size)))
     run.font.color.rgb = RGBColor.from_string(colour)
     return run
 
 
 def _outline(paragraph: Paragraph, level: int) -> None:
     """Make a paragraph a heading for Word's navigation without a style's looks."""
-    _child(paragraph._p.get_or_add_pPr(), "outlineLvl", val=str(level))
-
-
-def _field(paragraph: Paragraph, name: str) -> None:
-    run = _run(paragraph, "", 9)
-    _child(run._r, "fldChar", fldCharType="begin")
-    _child(run._r, "instrText").text = name
-    _child(run._r, "fldChar", fldCharType="end")
-
-
-def _child(parent: Any, name: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    child = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        child.set(qn(f"w:{key}"), value)
-    parent.append(child)
-    return child
+    child(paragraph._p.get_or_add_pPr(), "outlineLvl", val=str(level))
 
 
 def _qr(sheet: ReadingSheet) -> bytes:

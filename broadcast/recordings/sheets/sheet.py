@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.files.saving import replace
+from broadcast.files import saving
 from broadcast.i18n import _
 from broadcast.script.script import Bed, Chapter, Jingle, Part, Pause, Recording, Script, Speech
 from broadcast.workspace import readings
@@ -108,7 +108,6 @@ def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
     Raises `WorkspaceError` when no segment of it is recorded or the province's lexicon is wrong.
     """
     script, reading = source.script, read_aloud(workspace, source)
-    assert script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     read = {s.number: s for s in (reading.segments if reading else ()) if s.announcement is None}
     identity = _identity(script)
     lexicon = workspace.lexicon(source.lang)
@@ -137,7 +136,6 @@ def make_sheet(workspace: Workspace, source: Source) -> ReadingSheet:
 
 def must_be_todays(source: Source, code: str) -> None:
     """Raise `WorkspaceError` unless a sheet's or segment's code is right and of today's text."""
-    assert source.script is not None  # noqa: S101 - `script_of` gives only scripts that were read
     signs = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_MISREAD)
     if len(signs) not in (_ID_LETTERS + 1, _ID_LETTERS + 3) or check_sign(signs[:-1]) != signs[-1]:
         raise WorkspaceError(
@@ -237,15 +235,4 @@ def _notes(text: str, lexicon: Lexicon) -> Iterator[Note]:
 
 def save(path: Path, content: bytes) -> None:
     """Write a finished sheet, whole or not at all; raises `WorkspaceError` when that fails."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise WorkspaceError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
-            path=path,
-            hint=_("close it if it is open in another program"),
-        ) from error
+    saving.write(path, content, hint=_("close it if it is open in another program"))

@@ -1,1 +1,1 @@
-"""The tables of a report as XLSX, DOCX, HTML, CSV and JSON."""
+"""The tables of a report as XLSX, DOCX, HTML, CSV and JSON. Doors: `writing`, `json`."""

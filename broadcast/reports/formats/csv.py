@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from broadcast.files.tables import guarded
 from broadcast.reports import words
 from broadcast.reports.tables import Report, ReportCell, ReportColumn, ReportRow, ReportTable
 
@@ -17,7 +18,6 @@ HEADINGS = ("section", "title", "key", "name", "measure", "heading", "value")
 TOTAL = "/total"
 """Key of a table's totals."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _WORDS = ("province", "title", "from", "to")
 
 
@@ -29,16 +29,11 @@ def document(report: Report) -> bytes:
     main = (report.province, report.title, report.period.first.isoformat(),
             report.period.last.isoformat())  # fmt: skip
     for name, value in zip(_WORDS, main, strict=True):
-        writer.writerow(("report", safe(report.title), "", "", name, "", safe(value)))
+        writer.writerow(("report", guarded(report.title), "", "", name, "", guarded(value)))
     for table in report:
         for line in _lines(table):
             writer.writerow(line)
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _lines(table: ReportTable) -> Iterator[tuple[str, ...]]:
@@ -53,8 +48,9 @@ def _lines(table: ReportTable) -> Iterator[tuple[str, ...]]:
         for column, cell in zip(table.columns[1:], cells[1:], strict=True):
             if cell is not None and cell != "":
                 yield (
-                    table.key, safe(table.title), safe(row.key) if row else TOTAL, safe(name),
-                    column.key, safe(column.title), _value(table, row, column, cell),
+                    table.key, guarded(table.title), guarded(row.key) if row else TOTAL,
+                    guarded(name), column.key, guarded(column.title),
+                    _value(table, row, column, cell),
                 )  # fmt: skip
 
 
@@ -62,4 +58,4 @@ def _value(
     table: ReportTable, row: ReportRow | None, column: ReportColumn, cell: ReportCell
 ) -> str:
     found = words.value(cell, table.kind(row, column))
-    return safe(found) if isinstance(found, str) else f"{found}"
+    return guarded(found) if isinstance(found, str) else f"{found}"

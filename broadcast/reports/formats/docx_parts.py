@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
+from broadcast.files.docx import child, field
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -171,20 +172,5 @@ def clean(words_: str) -> str:
     return _NOT_XML.sub("", words_)
 
 
-def child(parent: Any, name: str, **attributes: str) -> Any:
-    """A new element of WordprocessingML below another."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    parent.append(made)
-    return made
-
-
 def _page_number(paragraph: Paragraph) -> None:
-    run = line(paragraph, "", BODY_PT).runs[0]._r
-    child(run, "fldChar", fldCharType="begin")
-    child(run, "instrText").text = "PAGE"
-    child(run, "fldChar", fldCharType="end")
+    field(line(paragraph, "", BODY_PT).runs[0]._r, "PAGE")

@@ -1,1 +1,4 @@
-"""The communes: their file, their rules, and how they come out of a spreadsheet."""
+"""The communes: their file, their rules, and how they come out of a spreadsheet.
+
+Doors: `file`, `importing`, `writing`.
+"""

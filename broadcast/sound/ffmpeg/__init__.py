@@ -1,1 +1,4 @@
-"""The one door to ffmpeg: the program, what it says, decoding, and whether a file is whole."""
+"""The one door to ffmpeg: the program, what it says, decoding, and whether a file is whole.
+
+Doors: `decoding`, `program`.
+"""

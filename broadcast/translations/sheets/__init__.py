@@ -1,1 +1,4 @@
-"""Translators' sheets, out as Word documents and in again."""
+"""Translators' sheets, out as Word documents and in again.
+
+Doors: `export`, `importing`, `results`.
+"""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from broadcast import i18n
-from broadcast.files.docx import packed
+from broadcast.files.docx import child, field, packed
 from broadcast.translations.sheets.sheet import SheetCode, SheetRow, TranslationSheet
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def _page(made: Document) -> None:
     properties = style.element.get_or_add_rPr()
     for script in ("cs", "eastAsia", "hAnsi"):  # Khmer and Thai letters are a "complex script"
         properties.rFonts.set(_w(script), _FONT)
-    _child(properties, "szCs", val=str(2 * _TEXT_PT))
-    _child(properties, "lang", val="vi-VN", bidi="km-KH")
+    child(properties, "szCs", val=str(2 * _TEXT_PT))
+    child(properties, "lang", val="vi-VN", bidi="km-KH")
 
 
 def _opening(made: Document, sheet: TranslationSheet, target_name: str) -> None:
@@ -78,7 +78,7 @@ def _opening(made: Document, sheet: TranslationSheet, target_name: str) -> None:
         language=target_name, title=sheet.title
     ))  # fmt: skip
     run.bold, run.font.size = True, Pt(18)
-    _child(heading._p.get_or_add_pPr(), "outlineLvl", val="0")
+    child(heading._p.get_or_add_pPr(), "outlineLvl", val="0")
     _grey(made.add_paragraph(), _("Code (do not change): {code}").format(code=sheet.code))
     for line in _instructions():
         made.add_paragraph(line, style="List Number").paragraph_format.space_after = Pt(2)
@@ -112,7 +112,7 @@ def _table(made: Document, sheet: TranslationSheet, source_name: str, target_nam
         column.width = Cm(width)
     heads = (_("Row"), source_name, target_name)
     head = _row(table)
-    _child(head._tr.get_or_add_trPr(), "tblHeader")
+    child(head._tr.get_or_add_trPr(), "tblHeader")
     for cell, words in zip(head.cells, heads, strict=True):
         cell.paragraphs[0].add_run(words).bold = True
         _shade(cell, "D9E2EC")
@@ -124,7 +124,7 @@ def _row(table: Any) -> Any:
     from docx.shared import Cm
 
     row = table.add_row()
-    _child(row._tr.get_or_add_trPr(), "cantSplit")
+    child(row._tr.get_or_add_trPr(), "cantSplit")
     for cell, width in zip(row.cells, _COLUMNS_CM, strict=True):
         cell.width = Cm(width)
     return row
@@ -150,7 +150,7 @@ def _write(cells: Any, row: SheetRow) -> None:
         _grey(target, f"{row.speaker}: ", size=False)
     run = target.add_run(row.target)
     run.bold = row.kind in ("title", "chapter") or None
-    _child(run._r.get_or_add_rPr(), "noProof")
+    child(run._r.get_or_add_rPr(), "noProof")
 
 
 def _source(paragraph: Paragraph, row: SheetRow) -> None:
@@ -186,12 +186,7 @@ def _footer(made: Document, code: SheetCode) -> None:
     _grey(paragraph, f"{code}   ·   ")
     number = paragraph.add_run()
     number.font.size = Pt(_SMALL_PT)
-    run = number._r
-    for kind in ("begin", None, "end"):
-        if kind is None:
-            _child(run, "instrText").text = " PAGE "
-        else:
-            _child(run, "fldChar", fldCharType=kind)
+    field(number._r, " PAGE ")
 
 
 def _properties(made: Document, sheet: TranslationSheet) -> None:
@@ -225,17 +220,7 @@ def _grey(paragraph: Paragraph, words: str, *, size: bool = True) -> None:
 
 
 def _shade(cell: Any, colour: str) -> None:
-    _child(cell._tc.get_or_add_tcPr(), "shd", val="clear", color="auto", fill=colour)
-
-
-def _child(parent: Any, name: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-
-    element = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        element.set(_w(key), value)
-    parent.append(element)
-    return element
+    child(cell._tc.get_or_add_tcPr(), "shd", val="clear", color="auto", fill=colour)
 
 
 def _w(name: str) -> str:

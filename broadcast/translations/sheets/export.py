@@ -8,7 +8,7 @@ from broadcast.i18n import _
 from broadcast.translations.sheets import document
 from broadcast.translations.sheets.sheet import TranslationSheet, make_sheet
 from broadcast.translations.states import original
-from broadcast.workspace.workspace import Workspace
+from broadcast.workspace.workspace import Workspace, must_be_read
 
 
 def export(workspace: Workspace, programme: str, lang: str) -> tuple[TranslationSheet, bytes]:
@@ -31,12 +31,10 @@ def export(workspace: Workspace, programme: str, lang: str) -> tuple[Translation
             _("{lang} is not a language that this workspace translates into").format(lang=lang),
             hint=did_you_mean(lang, languages.keys() - {own}),
         )
-    found = {one.lang: one for one in workspace.sources if one.programme == programme}
-    for one in (source, found.get(lang, source)):
-        if one.script is None:
-            raise WorkspaceError.of([p for p in one.problems if p.severity == "error"])
-    assert source.script is not None  # noqa: S101 - narrows the type
-    sheet = make_sheet(source.script, found[lang].script if lang in found else None, lang)
+    script = must_be_read(source).script
+    named = (one for one in workspace.sources if (one.programme, one.lang) == (programme, lang))
+    there = next((must_be_read(one).script for one in named), None)
+    sheet = make_sheet(script, there, lang)
     try:
         return sheet, document.document(sheet, languages[own].name, languages[lang].name)
     except ValueError as error:

@@ -25,7 +25,7 @@ from broadcast.translations.sheets.filled import FilledRow, FilledSheet
 from broadcast.translations.sheets.rows import RowCheck, same_words
 from broadcast.translations.sheets.sheet import TITLE, TRANSLATOR, SheetRow
 from broadcast.translations.states import original
-from broadcast.workspace.workspace import SCRIPTS, Workspace
+from broadcast.workspace.workspace import SCRIPTS, Workspace, must_be_read
 
 _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -84,13 +84,11 @@ def import_document(
             path=document,
             hint=_("is this the right workspace?"),
         )
-    if source.script is None:
-        raise WorkspaceError.of([p for p in source.problems if p.severity == "error"])
+    script = must_be_read(source).script
     path = workspace.root / SCRIPTS / code.programme / f"{code.lang}.md"
-    there = (one for one in workspace.sources if one.path == path)
-    existing = next((one.script for one in there), None)
+    existing = next((one.script for one in workspace.readable if one.path == path), None)
     speakers = province.speakers.keys()
-    made = make_script(filled, source.script, path, existing, decisions, speakers)
+    made = make_script(filled, script, path, existing, decisions, speakers)
     return made if made.text is None else replace(made, text=_with_notes(made.text, path))
 
 

@@ -1,1 +1,1 @@
-"""English: from written text to words to speak."""
+"""English: from written text to words to speak. `reader` has the rules."""

@@ -1,1 +1,1 @@
-"""Khmer: from written text to words to speak."""
+"""Khmer: from written text to words to speak. `reader` has the rules."""

@@ -1,1 +1,4 @@
-"""Vietnamese: from written text to words to speak."""
+"""Vietnamese: from written text to words to speak.
+
+`reader` has the ordered table of rules; one module a group of them.
+"""

@@ -1,1 +1,1 @@
-"""Voices of Google Translate, online."""
+"""Voices of Google Translate, online: throttled, patient, and sure of what came back."""

@@ -15,12 +15,12 @@ import json
 import os
 import re
 import sys
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from broadcast.errors import MachineError, VoiceError, pip_install
+from broadcast.files import saving
 from broadcast.i18n import _
 from broadcast.voices import versions
 
@@ -164,9 +164,7 @@ def digest(path: Path) -> str:
     entry = known.get(str(path))
     if isinstance(entry, list) and entry[:2] == mark and isinstance(entry[-1], str):
         return entry[-1]
-    from broadcast.files.saving import file_sha256
-
-    found = file_sha256(path)
+    found = saving.file_sha256(path)
     _remember(memory, {**_remembered(memory), str(path): [*mark, found]})
     return found
 
@@ -181,14 +179,8 @@ def _remembered(memory: Path) -> dict[str, Any]:
 
 def _remember(memory: Path, known: dict[str, Any]) -> None:
     """Write the memory; where that is not possible, digests are made anew each time."""
-    draft = memory.with_name(f"{memory.name}.{uuid.uuid4().hex}")
-    with contextlib.suppress(OSError):
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
-            draft.replace(memory)
-        finally:
-            draft.unlink(missing_ok=True)
+    with contextlib.suppress(OSError), saving.whole(memory) as file:
+        file.write(json.dumps(known, indent=1, sort_keys=True).encode())
 
 
 def _wheel_data(model: str) -> Path | None:

@@ -21,7 +21,7 @@ from broadcast.plays import export, headings
 from broadcast.plays.play import Play
 from broadcast.reports.formats import csv as report_csv
 from broadcast.reports.formats import xlsx as report_xlsx
-from broadcast.reports.tables import Column, Report, Row, Table
+from broadcast.reports.tables import Report, ReportColumn, ReportRow, ReportTable
 
 BEGINNINGS = ("", "'", "''", "'''", " ", "'-", "-'", "''=", *FORMULA_SIGNS)
 
@@ -113,10 +113,10 @@ def test_no_text_is_a_formula_in_an_exported_workbook(folder: Path, text: str) -
 
 
 def report(text: str) -> Report:
-    columns = (Column("name", text, "text"), Column("plays", f"{text} x", summed=True),
-               Column("note", f"{text} y", "text"))  # fmt: skip
-    rows = tuple(Row(f"{text}{number}", (text, number, text)) for number in (1, 2))
-    table = Table("misses", "Misses", "Misses", columns, rows, (text,))
+    columns = (ReportColumn("name", text, "text"), ReportColumn("plays", f"{text} x", summed=True),
+               ReportColumn("note", f"{text} y", "text"))  # fmt: skip
+    rows = tuple(ReportRow(f"{text}{number}", (text, number, text)) for number in (1, 2))
+    table = ReportTable("misses", "Misses", "Misses", columns, rows, (text,))
     period = periods.month("2026-11")
     return Report(period, text, text, text, 1, 1, 1, 1, 1, (table,), (text,))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from broadcast.cli.options import Day
+from broadcast.cli.options import DayOption
 from broadcast.i18n import _
 
 
@@ -40,7 +40,7 @@ def _metavar(parameter: click.Parameter) -> str | None:
 def _word(kind: click.ParamType) -> str:
     if isinstance(kind, click.Path):
         return _("FILE") if kind.file_okay else _("FOLDER")
-    if isinstance(kind, Day):
+    if isinstance(kind, DayOption):
         return _("DAY")
     if kind is click.UUID:
         return "UUID"

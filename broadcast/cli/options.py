@@ -16,7 +16,7 @@ from broadcast.i18n import _
 Command = Callable[..., int]
 
 
-class Day(click.ParamType):
+class DayOption(click.ParamType):
     """A day as people write it: ``23/11/2026`` or ``2026-11-23``; an empty text is none."""
 
     name = "day"
@@ -50,14 +50,14 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
         click.option(
             "--from",
             "first",
-            type=Day(),
+            type=DayOption(),
             metavar=_("DAY"),
             help=_("First day of any range of days."),
         ),
         click.option(
             "--to",
             "last",
-            type=Day(),
+            type=DayOption(),
             metavar=_("DAY"),
             help=_("Last day of the range, included."),
         ),
@@ -90,11 +90,11 @@ def _with_period(command: Command, *, required: bool) -> Command:
 def days_options(command: Command) -> Command:
     """Add ``--from`` and ``--to``, of which either may be given alone."""
     for option in (
-        click.option("--to", "last", type=Day(), metavar=_("DATE"), help=_("Last day.")),
+        click.option("--to", "last", type=DayOption(), metavar=_("DATE"), help=_("Last day.")),
         click.option(
             "--from",
             "first",
-            type=Day(),
+            type=DayOption(),
             metavar=_("DATE"),
             help=_("First day, such as 2026-11-01."),
         ),

@@ -12,7 +12,7 @@ from broadcast.i18n import _
 from broadcast.translations.sheets.importing import ImportDecisions, ImportedSheet, import_document
 from broadcast.workspace.workspace import Workspace
 
-Status = Literal["written", "unchanged", "waiting", "failed"]
+SheetStatus = Literal["written", "unchanged", "waiting", "failed"]
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Result:
     """One document; ``waiting`` is what could be written and is not."""
 
     document: Path
-    status: Status
+    status: SheetStatus
     problems: tuple[Problem, ...]
     imported: ImportedSheet | None = None
 

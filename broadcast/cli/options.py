@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast import periods
-from broadcast.files import cells
 from broadcast.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Command = Callable[..., int]
 
@@ -25,6 +25,8 @@ class DayOption(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> date | None:
         """The day; wrong usage for what is none."""
+        from broadcast.files import cells
+
         try:
             return None if value == "" else cells.day(value)
         except ValueError as error:
@@ -75,6 +77,8 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
 def _with_period(command: Command, *, required: bool) -> Command:
     @wraps(command)
     def with_period(*args: Any, **given: Any) -> int:
+        from broadcast import periods
+
         names = ("week", "month", "quarter", "year", "first", "last")
         try:
             period = periods.meant(**{name: given.pop(name) for name in names})

@@ -46,12 +46,15 @@ class Files(click.Argument):
 def _spelt_out(names: Iterable[str | Path]) -> tuple[Path, ...]:
     """Paths, and in the place of each name with a star the files that it stands for, sorted.
 
-    A name that stands for nothing stays, so that it can be told.
+    A name that stands for nothing stays, so that it can be told. As in other shells, a star stands
+    for no hidden file: half-written ones have such names.
     """
     found: list[Path] = []
     for path in map(Path, names):
         pattern = path.name.replace("[", "[[]")  # brackets are part of names such as “Ghi [1].m4a”
-        fitting = sorted(path.parent.glob(pattern)) if "*" in path.name else []
+        matching = sorted(path.parent.glob(pattern)) if "*" in path.name else []
+        hidden = pattern.startswith(".")
+        fitting = [one for one in matching if hidden or not one.name.startswith(".")]
         found += [path] if path.exists() or not fitting else fitting
     return tuple(found)
 

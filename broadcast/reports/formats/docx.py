@@ -1,12 +1,11 @@
 """A report as a Word document in the layout of Vietnamese administrative documents.
 
 Heading, numbering, signature and recipients follow Nghị định 30/2020/NĐ-CP; number, day, names and
-the signature are left for the office to fill in.
+the signature are left for the office to fill in, as far as broadcast.yaml does not give them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -14,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from broadcast.files.docx import packed
 from broadcast.i18n import _
+from broadcast.periods import day_words
 from broadcast.pictures import lettering
 from broadcast.reports import words
 from broadcast.reports.formats import charts
 from broadcast.reports.formats.docx_parts import (
     LONG_MM,
     WIDTH_MM,
+    boxed,
     centred,
     columns,
     line,
@@ -41,7 +42,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CHARTS = ("by_language", "by_topic", "by_month")
 """Tables whose chart stands in the document; the workbook and the page have all of them."""
 _ANNEX = "by_commune"
-_LEFT_MM = 60
+_LEFT_MM = 67
 """Width of the left column above; the right one holds place and date of the longest name."""
 
 
@@ -61,7 +62,10 @@ def document(report: Report) -> bytes:
     prepare(made, report.title)
     _head(made, report)
     _title(made, report)
-    parts = [part for part in _parts() if any(key in report for key in part.tables)]
+    for gap in report.gaps:
+        boxed(made, gap.message)
+    told = {table.key: table for table in report.told}
+    parts = [part for part in _parts() if any(key in told for key in part.tables)]
     for numeral, part in zip(_ROMAN, parts, strict=False):
         text(made, f"{numeral}. {part.title.upper()}", bold=True, level=0)
         number = count(1)
@@ -69,7 +73,7 @@ def document(report: Report) -> bytes:
             text(made, f"{next(number)}. {_('Main figures')}", bold=True, level=1)
             for letter, sentence in zip("abcdefgh", _sentences(report), strict=False):
                 text(made, f"{letter}) {sentence}")
-        tables = [report.table(key) for key in part.tables if key in report]
+        tables = [told[key] for key in part.tables if key in told]
         for table in tables:
             _section(made, table, f"{next(number)}. {table.title}")
     for words_ in report.notes:
@@ -97,29 +101,35 @@ def _parts() -> tuple[ReportPart, ...]:
 
 def _head(made: Document, report: Report) -> None:
     """Two columns: who issues the document; the country and its motto."""
+    from docx.shared import Pt
+
     table = columns(made, (_LEFT_MM, WIDTH_MM - _LEFT_MM))
     table.add_row()
     for row in table.rows:
         for cell in row.cells:
             cell.paragraphs[0].alignment = centred()
     left, right = table.rows[0].cells
-    line(left.paragraphs[0], _("VIET NAM SOCIAL SECURITY"), 12)
-    office = line(
-        left.add_paragraph(),
-        _("SOCIAL SECURITY OF {province}").format(
-            province=_unit(report).upper().replace(" ", "\u00a0")  # breaks before it, not in it
-        ),
-        12,
-        bold=True,
-    )
+    line(left.paragraphs[0], report.office.parent.upper(), 12)
+    office = line(left.add_paragraph(), _office(report), 12, bold=True)
     line(right.paragraphs[0], _("SOCIALIST REPUBLIC OF VIET NAM"), 12, bold=True)
     motto = line(right.add_paragraph(), _("Independence - Freedom - Happiness"), 13, bold=True)
     office.alignment = motto.alignment = centred()
-    rule(line(left.add_paragraph(), "", 3), 20)
+    rule(line(left.add_paragraph(), "", 3), 24)
     rule(line(right.add_paragraph(), "", 3), 18)
     number, place = table.rows[1].cells
-    line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
+    for cell in (number, place):
+        cell.paragraphs[0].paragraph_format.space_before = Pt(3)
+    symbol = _("No.:          /{symbol}").format(symbol=report.office.symbol)
+    line(number.paragraphs[0], symbol, 13)
     line(place.paragraphs[0], _place_and_day(report), 13, italic=True)
+
+
+def _office(report: Report) -> str:
+    """The issuing body as the head writes it; it breaks before the unit's name, not in it."""
+    if report.office.named:
+        return report.office.name.upper()
+    unit = report.office.unit.upper().replace(" ", "\u00a0")
+    return _("SOCIAL SECURITY OF {province}").format(province=unit)
 
 
 def _place_and_day(report: Report) -> str:
@@ -127,23 +137,16 @@ def _place_and_day(report: Report) -> str:
     made = ""
     for blanks in (6, 5, 4, 3):
         made = _("{province}, day{gap}month{gap}year {year}").format(
-            province=report.province, gap=" " * blanks, year=_year_of_issue(report)
+            province=report.office.place, gap=" " * blanks, year=_year_of_issue(report)
         )
         if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
             break
     return made
 
 
-def _unit(report: Report) -> str:
-    """The province as its office is named: a city says so in its own name."""
-    if re.match(r"(tỉnh|thành phố|tp)\b", report.province, re.IGNORECASE):
-        return report.province
-    return _("{province} province").format(province=report.province)
-
-
 def _year_of_issue(report: Report) -> int:
     """The year in which a report is due: that of the day after its last."""
-    last = report.period.last
+    last = report.until or report.period.last
     return last.year + ((last.month, last.day) == (12, 31))
 
 
@@ -155,7 +158,7 @@ def _title(made: Document, report: Report) -> None:
     about = line(
         made.add_paragraph(),
         _("On commune-loudspeaker broadcasts and communication work in {period}").format(
-            period=words.period(report.period)
+            period=_period(report)
         ),
         14,
         bold=True,
@@ -165,9 +168,21 @@ def _title(made: Document, report: Report) -> None:
     below = line(made.add_paragraph(), "", 4)
     rule(below, 60)
     below.paragraph_format.space_after = Pt(6)
-    to = line(made.add_paragraph(), _("To: Viet Nam Social Security"), 14)
+    first, *others = report.office.to
+    to = line(made.add_paragraph(), _("To: {recipient}").format(recipient=first), 14)
+    for other in others:
+        to.alignment = centred()
+        to = line(made.add_paragraph(), other, 14)
     to.alignment = centred()
     to.paragraph_format.space_after = Pt(6)
+
+
+def _period(report: Report) -> str:
+    """The period in words, and up to which day when it is not over."""
+    name = words.period(report.period)
+    if not report.cut_short or report.until is None:
+        return name
+    return _("{title} (up to {day})").format(title=name, day=day_words(report.until))
 
 
 def _sentences(report: Report) -> Iterator[str]:
@@ -218,19 +233,25 @@ def _signature(made: Document, report: Report) -> None:
 
     ending = text(
         made,
-        _("This is the report of the Social Security of {province} on {period}./.").format(
-            province=_unit(report), period=words.period(report.period)
+        _("This is the report of {office} on {period}./.").format(
+            office=report.issuer, period=_period(report)
         ),
     )
     ending.paragraph_format.space_after = Pt(10)
     ending.paragraph_format.keep_with_next = True  # nobody signs an empty page
     left, right = columns(made, (85, WIDTH_MM - 85)).rows[0].cells
     line(left.paragraphs[0], _("Recipients:"), 12, bold=True, italic=True)
-    for who in (_("- As above;"), _("- Director (to report);"), _("- Archives.")):
-        line(left.add_paragraph(), who, 11)
-    for words_, bold in ((_("DIRECTOR"), True), (_("(signature, name, seal)"), False)):
-        first = right.paragraphs[0] if bold else right.add_paragraph()
-        line(first, words_, 13, bold=bold, italic=not bold).alignment = centred()
+    copies = [one.strip(" -;.") for one in report.office.copies]
+    for place, who in enumerate(copies, start=1):
+        line(left.add_paragraph(), f"- {who}{'.' if place == len(copies) else ';'}", 11)
+    for place, words_ in enumerate(report.office.signed_as):
+        first = right.add_paragraph() if place else right.paragraphs[0]
+        line(first, words_.upper(), 13, bold=True).alignment = centred()
+    sign = right.add_paragraph()
+    line(sign, _("(signature, name, seal)"), 13, italic=True).alignment = centred()
+    if report.office.signer:
+        sign.paragraph_format.space_after = Pt(52)
+        line(right.add_paragraph(), report.office.signer, 13, bold=True).alignment = centred()
 
 
 def _annex(made: Document, report: Report) -> None:
@@ -240,11 +261,10 @@ def _annex(made: Document, report: Report) -> None:
     section = made.add_section()
     page(section, landscape=True)
     number_from_one(section)
-    name = _("Plays of each commune, {period}").format(period=words.period(report.period)).upper()
-    belongs = _("(With the report No.      /BC-BHXH, day    month    year {year}, of the Social "
-                "Security of {province})").format(
-        year=_year_of_issue(report), province=_unit(report)
-    )  # fmt: skip
+    name = _("Plays of each commune, {period}").format(period=_period(report)).upper()
+    belongs = _(
+        "(With the report No.      /{symbol}, day    month    year {year}, of {office})"
+    ).format(symbol=report.office.symbol, year=_year_of_issue(report), office=report.issuer)
     head = [
         line(made.add_paragraph(), _("Annex"), 14, bold=True),
         line(made.add_paragraph(), name, 14, bold=True),

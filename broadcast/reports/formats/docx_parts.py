@@ -134,6 +134,18 @@ def note(made: Document, words_: str) -> None:
     paragraph.paragraph_format.space_before = Pt(3)
 
 
+def boxed(made: Document, words_: str) -> None:
+    """A remark that nobody overlooks: bold, in a frame."""
+    from docx.shared import Pt
+
+    paragraph = line(made.add_paragraph(), words_, 12, bold=True)
+    borders = child(paragraph._p.get_or_add_pPr(), "pBdr")
+    for edge in ("top", "left", "bottom", "right"):
+        child(borders, edge, val="single", sz="8", space="4", color="000000")
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(4)
+
+
 def columns(made: Document, widths_mm: Sequence[float]) -> Any:
     """A table of one row without lines or margins, whose columns have these widths.
 

@@ -20,7 +20,8 @@ class Extent:
 
     `asked` is the period that is meant, `counted` the days of it that are counted, under the same
     name, and `old` those they are compared with. A period is `open` while a day of it is not over,
-    and `begun` when one is, or something of it is recorded.
+    and `begun` when one is, or something of it is recorded. `later` plays are recorded for days
+    that are still to come; they do not count.
     """
 
     asked: Period
@@ -28,6 +29,7 @@ class Extent:
     old: Period
     open: bool = False
     begun: bool = True
+    later: int = 0
 
     @property
     def cut(self) -> bool:
@@ -38,25 +40,22 @@ class Extent:
 def extent(log: PlayLog, asked: Period, today: date | None) -> Extent:
     """The days to count on a day; without one the whole period counts.
 
-    They end with yesterday, or with the last day of which something is recorded.
+    They end with yesterday, or with today when something of it is recorded.
     """
     old = before(asked)
     if today is None or asked.last < today:
         return Extent(asked, asked, old)
-    until = min(_last_recorded(log, asked, today), asked.last)
+    counts = log.count(asked.first, asked.last, ("date",))
+    played = {date.fromisoformat(str(one.key[0])): one.plays for one in counts}
+    later = sum(plays for day, plays in played.items() if day > today)
+    now = today in played or (asked.first <= today and bool(log.misses(today, today)))
+    until = today if now else today - _ONE
     if until < asked.first:
-        return Extent(asked, asked, old, open=True, begun=False)
-    counted = Period(asked.first, until, asked.name)
+        return Extent(asked, asked, old, open=True, begun=False, later=later)
+    counted = Period(asked.first, min(until, asked.last), asked.name)
     if until < asked.last:
         old = periods.span(old.first, _same_day(asked, old, until))
-    return Extent(asked, counted, old, open=True)
-
-
-def _last_recorded(log: PlayLog, asked: Period, today: date) -> date:
-    """Yesterday, or the last day of the period that has a play or a miss."""
-    played = (str(one.key[0]) for one in log.count(asked.first, asked.last, ("date",)))
-    missed = (one.date for one in log.misses(max(asked.first, today), asked.last))
-    return max([today - _ONE, *map(date.fromisoformat, played), *missed])
+    return Extent(asked, counted, old, open=True, later=later)
 
 
 def _same_day(asked: Period, old: Period, until: date) -> date:

@@ -24,18 +24,30 @@ def gaps(found: Gathered, extent: Extent, state: LogState) -> Iterator[ReportGap
         )  # fmt: skip
     elif extent.open:
         yield ReportGap("unfinished", _unfinished(found, extent))
+    if extent.later:
+        told = ngettext(
+            "The as-run log holds {number} play of days of this period that are still to come: "
+            "look at the dates with broadcast log list, and at the clock of this computer.",
+            "The as-run log holds {number} plays of days of this period that are still to come: "
+            "look at the dates with broadcast log list, and at the clock of this computer.",
+            extent.later,
+        ).format(number=words.whole(extent.later))
+        yield ReportGap("later", f"{told} {_('They are not counted.')}" if extent.begun else told)
 
 
 def first_days(found: Gathered) -> str | None:
     """A remark where the log begins later than what the period is compared with."""
     first = found.source.first_day
-    start = min(found.source.old_of(found.period).first, year_so_far(found.period).first)
-    if first is None or first <= start:
+    spans = {
+        _("the period before"): found.source.old_of(found.period),
+        _("the year so far"): year_so_far(found.period),
+    }
+    if first is None or not (late := [name for name, one in spans.items() if one.first < first]):
         return None
     return _(
-        "The as-run log begins on {day}: what was played before is not known, and the period "
-        "before and the year so far hold less than there was."
-    ).format(day=day_words(first))
+        "The as-run log begins on {day}: what was played before is not known, so that {spans} may "
+        "hold less than there was."
+    ).format(day=day_words(first), spans=", ".join(late))
 
 
 def _of_log(found: Gathered, extent: Extent, state: LogState) -> Iterator[ReportGap]:
@@ -54,7 +66,7 @@ def _of_log(found: Gathered, extent: Extent, state: LogState) -> Iterator[Report
     if first is None:
         words_ = _("The as-run log is new and empty: no play has ever been recorded in it.")
         yield ReportGap("log-empty", f"{words_} {zero}")
-    elif not found.all.total and not found.missed and extent.begun:
+    elif not found.all.total and not found.missed and extent.begun and not extent.later:
         words_ = _("The as-run log holds nothing of this period: no play and no miss was recorded.")
         yield ReportGap("nothing-recorded", f"{words_} {zero}")
     elif extent.begun and first > found.period.first:
@@ -88,5 +100,5 @@ def _unfinished(found: Gathered, extent: Extent) -> str:
     whole = found.source.planning.between(extent.asked.first, extent.asked.last).total
     return _(
         "This period is not over: figures go up to and including {day} and are compared with "
-        "{before}. In the whole period {number} plays are planned."
+        "the same days before ({before}). In the whole period {number} plays are planned."
     ).format(day=day_words(counted.last), before=words.days(extent.old), number=words.whole(whole))

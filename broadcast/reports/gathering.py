@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -229,7 +229,9 @@ class Gathered:
                 yield _(
                     "Activities given for a whole month of which only a part lies in {spans} are "
                     "not counted there: lines {lines} of {file}."
-                ).format(spans=", ".join(where), lines=words.some(map(str, lines)), file=file.path.name)
+                ).format(
+                    spans=", ".join(where), lines=words.some(map(str, lines)), file=file.path.name
+                )
 
 
 def before(period: Period) -> Period:

@@ -35,7 +35,7 @@ def report(
     tables = _tables(found)
     title = _("Broadcasts in {period}").format(period=words.period(period))
     if days.cut:
-        title = _("{title} (up to {day})").format(title=title, day=day_words(days.counted.last))
+        title += " " + _("(up to {day})").format(day=day_words(days.counted.last))
     return Report(
         period,
         basis.province,

@@ -191,8 +191,16 @@ class Report:
 
     @property
     def told(self) -> tuple[ReportTable, ...]:
-        """The tables for people: without those whose one row says what the summary says."""
-        return tuple(table for table in self.tables if table.says_something)
+        """The tables for people: without those that say no more than the summary.
+
+        Such are tables of one row that divides nothing, and a list of communes without a play that
+        holds all of them.
+        """
+        return tuple(
+            table
+            for table in self.tables
+            if table.says_something and (self.plays or table.key != "not_covered")
+        )
 
     def table(self, key: str) -> ReportTable:
         """A table by its key; raises `KeyError` when the report has none."""

@@ -42,8 +42,9 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CHARTS = ("by_language", "by_topic", "by_month")
 """Tables whose chart stands in the document; the workbook and the page have all of them."""
 _ANNEX = "by_commune"
-_LEFT_MM = 67
-"""Width of the left column above; the right one holds place and date of the longest name."""
+_LEFT_MM, _RIGHT_MM = 70, 105
+"""Widths of the columns above, which stand out into the left margin; the right one holds place and
+date of the longest name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def document(report: Report) -> bytes:
         boxed(made, gap.message)
     told = {table.key: table for table in report.told}
     parts = [part for part in _parts() if any(key in told for key in part.tables)]
+    told_last = [told[key] for part in parts for key in part.tables if key in told][-1]
     for numeral, part in zip(_ROMAN, parts, strict=False):
         text(made, f"{numeral}. {part.title.upper()}", bold=True, level=0)
         number = count(1)
@@ -75,13 +77,20 @@ def document(report: Report) -> bytes:
                 text(made, f"{letter}) {sentence}")
         tables = [told[key] for key in part.tables if key in told]
         for table in tables:
-            _section(made, table, f"{next(number)}. {table.title}")
+            last = not report.notes and table is told_last
+            _section(made, table, f"{next(number)}. {table.title}", last=last)
     for words_ in report.notes:
-        note(made, words_)
+        note(made, words_).paragraph_format.keep_with_next = words_ == report.notes[-1]
     _signature(made, report)
-    if _ANNEX in report:
+    if _has_annex(report):
         _annex(made, report)
     return packed(made)
+
+
+def _has_annex(report: Report) -> bool:
+    """Whether the communes are listed: not where nothing was heard of any."""
+    told = report.plays or ("summary" in report and report.table("summary").cell("misses", "now"))
+    return bool(told) and _ANNEX in report
 
 
 def _parts() -> tuple[ReportPart, ...]:
@@ -103,7 +112,7 @@ def _head(made: Document, report: Report) -> None:
     """Two columns: who issues the document; the country and its motto."""
     from docx.shared import Pt
 
-    table = columns(made, (_LEFT_MM, WIDTH_MM - _LEFT_MM))
+    table = columns(made, (_LEFT_MM, _RIGHT_MM), out_mm=_LEFT_MM + _RIGHT_MM - WIDTH_MM)
     table.add_row()
     for row in table.rows:
         for cell in row.cells:
@@ -139,7 +148,7 @@ def _place_and_day(report: Report) -> str:
         made = _("{province}, day{gap}month{gap}year {year}").format(
             province=report.office.place, gap=" " * blanks, year=_year_of_issue(report)
         )
-        if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
+        if lettering.width_px(made, 13) * 25.4 / 72 < _RIGHT_MM:
             break
     return made
 
@@ -158,7 +167,7 @@ def _title(made: Document, report: Report) -> None:
     about = line(
         made.add_paragraph(),
         _("On commune-loudspeaker broadcasts and communication work in {period}").format(
-            period=_period(report)
+            period=_period(report, "\n")
         ),
         14,
         bold=True,
@@ -177,12 +186,12 @@ def _title(made: Document, report: Report) -> None:
     to.paragraph_format.space_after = Pt(6)
 
 
-def _period(report: Report) -> str:
+def _period(report: Report, between: str = " ") -> str:
     """The period in words, and up to which day when it is not over."""
     name = words.period(report.period)
     if not report.cut_short or report.until is None:
         return name
-    return _("{title} (up to {day})").format(title=name, day=day_words(report.until))
+    return f"{name}{between}{_('(up to {day})').format(day=day_words(report.until))}"
 
 
 def _sentences(report: Report) -> Iterator[str]:
@@ -204,7 +213,7 @@ def _sentences(report: Report) -> Iterator[str]:
     coverage = _("Coverage: {covered}/{communes} communes.").format(
         covered=figure("covered"), communes=figure("communes")
     )
-    yield f"{coverage} {_('(Each commune is in the annex.)')}" if _ANNEX in report else coverage
+    yield f"{coverage} {_('(Each commune is in the annex.)')}" if _has_annex(report) else coverage
     if "by_language" in report:
         table = report.table("by_language")
         listed = "; ".join(
@@ -217,12 +226,13 @@ def _sentences(report: Report) -> Iterator[str]:
     )
 
 
-def _section(made: Document, table: ReportTable, title: str) -> None:
+def _section(made: Document, table: ReportTable, title: str, *, last: bool) -> None:
+    """A table with its heading, notes and chart; the `last` one stays with the signature."""
     text(made, title, bold=True, level=1)
     drawn = charts.drawing(table) if table.key in _CHARTS else None
-    add_table(made, table, WIDTH_MM)
+    add_table(made, table, WIDTH_MM, kept=last and drawn is None)
     for words_ in table.notes:
-        note(made, words_)
+        note(made, words_).paragraph_format.keep_with_next = last and drawn is None
     if drawn is not None:
         picture(made, charts.png(drawn), drawn.words)
 

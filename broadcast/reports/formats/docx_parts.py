@@ -126,17 +126,18 @@ def text(made: Document, words_: str, *, bold: bool = False, level: int | None =
     return paragraph
 
 
-def note(made: Document, words_: str) -> None:
+def note(made: Document, words_: str) -> Paragraph:
     """A remark below a table."""
     from docx.shared import Pt
 
     paragraph = line(made.add_paragraph(), words_, 11, italic=True)
     paragraph.paragraph_format.space_before = Pt(3)
+    return paragraph
 
 
 def boxed(made: Document, words_: str) -> None:
     """A remark that nobody overlooks: bold, in a frame."""
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     paragraph = line(made.add_paragraph(), words_, 12, bold=True)
     borders = child(paragraph._p.get_or_add_pPr(), "pBdr")
@@ -144,12 +145,13 @@ def boxed(made: Document, words_: str) -> None:
         child(borders, edge, val="single", sz="8", space="4", color="000000")
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(4)
+    layout.left_indent = layout.right_indent = Mm(2)  # the frame stands in the margins otherwise
 
 
-def columns(made: Document, widths_mm: Sequence[float]) -> Any:
+def columns(made: Document, widths_mm: Sequence[float], out_mm: float = 0) -> Any:
     """A table of one row without lines or margins, whose columns have these widths.
 
-    The row stays on one page.
+    The row stays on one page; the table begins so far out in the left margin.
     """
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -160,6 +162,9 @@ def columns(made: Document, widths_mm: Sequence[float]) -> Any:
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
+    if out_mm:
+        indent = child(table._tbl.tblPr, "tblInd", w=f"{round(-out_mm * 1440 / 25.4)}", type="dxa")
+        table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(indent)
     margins = child(table._tbl.tblPr, "tblCellMar")
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
     for edge in ("left", "right"):

@@ -122,9 +122,22 @@ class _Sheet:
         self.high_pt[line] = height_pt
         self.sheet.set_row(line, height_pt)
 
-    def _top_pt(self, line: int) -> float:
-        """How far below the top of the sheet a row stands."""
-        return sum(self.high_pt.get(one, LINE_PT) for one in range(line))
+    def _torn(self, line: int, high_pt: float) -> bool:
+        """Whether something at a row may be printed over two pages.
+
+        Programs do not agree on how many rows a page holds, so some heights of a page are tried.
+        """
+        whole_pt = self._page_pt()
+        for part in (1.0, 0.95, 0.9):
+            page_pt, used_pt = part * whole_pt, 0.0
+            for one in range(line):
+                row_pt = self.high_pt.get(one, LINE_PT)
+                if used_pt + row_pt > page_pt:
+                    used_pt = _HEAD_PT  # the heading stands above on each page
+                used_pt += row_pt
+            if used_pt + high_pt > page_pt:
+                return True
+        return False
 
     def _letters(self) -> int:
         """How many letters of a note one line holds."""
@@ -261,7 +274,7 @@ class _Sheet:
         tall = 90 + len(rows) * (18 * len(colours) + 10)
         height = _CHART_PX if upright else max(_CHART_PX, tall)
         chart.set_size({"width": round(width), "height": height})
-        if self._top_pt(line) + height * _PX_PT > self._page_pt():
+        if self._torn(line, height * _PX_PT):
             self.sheet.set_h_pagebreaks([line])  # whole on the next page, not torn over two
         self.sheet.insert_chart(line, 0, chart, {"description": self.table.title})
 
@@ -270,16 +283,13 @@ class _Sheet:
         return self.table.wide or len(self.table.columns) > _WIDE
 
     def _page_pt(self) -> float:
-        """Height of what one page holds, which is more where all is made smaller to fit its width.
-
-        A tenth is left: programs do not agree on the width of a letter.
-        """
+        """Height of what one page holds: more where all is made smaller to fit its width."""
         width_mm, height_mm = (297, 210) if self._lying else (210, 297)
         room_mm = width_mm - 25.4 * (_MARGINS["left"] + _MARGINS["right"])
         high_mm = height_mm - 25.4 * (_MARGINS["top"] + _MARGINS["bottom"])
         wide_px = sum(self._width(column) * _LETTER_PX + 5 for column in self.table.columns)
         scale = min(1.0, room_mm / 25.4 * 96 / wide_px)
-        return 0.9 * high_mm / 25.4 * 72 / scale
+        return high_mm / 25.4 * 72 / scale
 
     def _page(self) -> None:
         sheet = self.sheet

@@ -6,6 +6,7 @@ the signature are left for the office to fill in, as far as broadcast.yaml does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -42,9 +43,8 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CHARTS = ("by_language", "by_topic", "by_month")
 """Tables whose chart stands in the document; the workbook and the page have all of them."""
 _ANNEX = "by_commune"
-_LEFT_MM, _RIGHT_MM = 70, 105
-"""Widths of the columns above, which stand out into the left margin; the right one holds place and
-date of the longest name."""
+_LEFT_MM = 60
+"""Width of the left column above; the right one holds place and date of the longest name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,14 @@ def _head(made: Document, report: Report) -> None:
     """Two columns: who issues the document; the country and its motto."""
     from docx.shared import Pt
 
-    table = columns(made, (_LEFT_MM, _RIGHT_MM), out_mm=_LEFT_MM + _RIGHT_MM - WIDTH_MM)
+    table = columns(made, (_LEFT_MM, WIDTH_MM - _LEFT_MM))
     table.add_row()
     for row in table.rows:
         for cell in row.cells:
             cell.paragraphs[0].alignment = centred()
     left, right = table.rows[0].cells
-    line(left.paragraphs[0], report.office.parent.upper(), 12)
+    parent = re.sub(r" (\S+)$", "\u00a0\\1", report.office.parent.upper())  # VIỆT NAM is one word
+    line(left.paragraphs[0], parent, 12)
     office = line(left.add_paragraph(), _office(report), 12, bold=True)
     line(right.paragraphs[0], _("SOCIALIST REPUBLIC OF VIET NAM"), 12, bold=True)
     motto = line(right.add_paragraph(), _("Independence - Freedom - Happiness"), 13, bold=True)
@@ -148,7 +149,7 @@ def _place_and_day(report: Report) -> str:
         made = _("{province}, day{gap}month{gap}year {year}").format(
             province=report.office.place, gap=" " * blanks, year=_year_of_issue(report)
         )
-        if lettering.width_px(made, 13) * 25.4 / 72 < _RIGHT_MM:
+        if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
             break
     return made
 

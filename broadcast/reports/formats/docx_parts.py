@@ -148,10 +148,10 @@ def boxed(made: Document, words_: str) -> None:
     layout.left_indent = layout.right_indent = Mm(2)  # the frame stands in the margins otherwise
 
 
-def columns(made: Document, widths_mm: Sequence[float], out_mm: float = 0) -> Any:
+def columns(made: Document, widths_mm: Sequence[float]) -> Any:
     """A table of one row without lines or margins, whose columns have these widths.
 
-    The row stays on one page; the table begins so far out in the left margin.
+    The row stays on one page.
     """
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -162,9 +162,6 @@ def columns(made: Document, widths_mm: Sequence[float], out_mm: float = 0) -> An
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
-    if out_mm:
-        indent = child(table._tbl.tblPr, "tblInd", w=f"{round(-out_mm * 1440 / 25.4)}", type="dxa")
-        table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(indent)
     margins = child(table._tbl.tblPr, "tblCellMar")
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
     for edge in ("left", "right"):

@@ -116,8 +116,8 @@ def _widths(
 
 
 def _word_mm(word: str) -> float:
-    """Room for a word: more than bold Noto Sans takes, as what may stand for Times does."""
-    return lettering.width_px(word, CELL_PT, "Bold") * _PT_MM * 1.07
+    """Room for a word: bold Noto Sans is wider than Times New Roman and what may stand for it."""
+    return lettering.width_px(word, CELL_PT, "Bold") * _PT_MM
 
 
 def _row(cells: Iterable[str], look: _Look) -> str:

@@ -10,6 +10,7 @@ The tree::
     ├── StoreError                 the store of made sounds cannot be used
     ├── TableError                 a table (CSV, workbook) that cannot be read
     ├── PlayError                  a play that cannot be recorded, or a log that cannot be used
+    │   └── DamagedLogError        a log whose file is damaged
     ├── PackError                  a pack that cannot be made, or is not whole, ours or valid
     └── MachineError               exit code 3: the machine lacks something
 
@@ -37,6 +38,8 @@ class ExitCode(IntEnum):
     WORKSPACE = 1
     USAGE = 2
     MACHINE = 3
+    INCOMPLETE = 4
+    """Done, but what was made does not know everything, and says so in its first lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,10 @@ class TableError(BroadcastError):
 
 class PlayError(BroadcastError):
     """A play that cannot be recorded, or an as-run log that cannot be used."""
+
+
+class DamagedLogError(PlayError):
+    """An as-run log whose file is damaged: what it held is not known."""
 
 
 class MachineError(BroadcastError):

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from broadcast.errors import MachineError, PlayError, pip_install
+from broadcast.errors import DamagedLogError, MachineError, PlayError, pip_install
 from broadcast.files import saving
 from broadcast.i18n import _
 
@@ -69,6 +69,12 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def file_of(database: str) -> Path | None:
+    """The file of an SQLite address; None for a server."""
+    url = make_url(database)
+    return Path(url.database) if is_sqlite(url) and url.database else None
+
+
 def open_engine(database: str) -> Engine:
     """Open a database and bring it to version `HEAD`; an SQLite file is made when there is none.
 
@@ -94,7 +100,7 @@ def open_engine(database: str) -> Engine:
             _bring_up_to_date(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise PlayError(
+        raise _kind(error)(
             _("the as-run log cannot be opened: {reason}").format(reason=_reason(error)),
             path=Path(url.database) if is_sqlite(url) and url.database else None,
             hint=_("look at database: in broadcast.yaml"),
@@ -139,7 +145,7 @@ def _in_words(engine: Engine) -> Iterator[None]:
             "malformed": _("put back a copy of the file, and look at the disk"),
         }
         hint = next((hint for word, hint in hints.items() if word in reason), "")
-        raise PlayError(
+        raise _kind(error)(
             _("the as-run log cannot be used: {reason}").format(reason=reason),
             path=_file(engine),
             hint=hint or _("look at database: in broadcast.yaml"),
@@ -244,6 +250,12 @@ def _back_up(engine: Engine, version: str) -> None:
 
 def _file(engine: Engine) -> Path | None:
     return Path(engine.url.database) if is_sqlite(engine.url) and engine.url.database else None
+
+
+def _kind(error: DBAPIError) -> type[PlayError]:
+    """Whether a failure means that the file of SQLite is damaged, or no database at all."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # what stands above says which page
+    return DamagedLogError if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else PlayError
 
 
 def _reason(error: DBAPIError) -> str:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, func, insert, select
 
 from broadcast.errors import PlayError
 from broadcast.i18n import _
@@ -30,6 +30,9 @@ from broadcast.plays.writer import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
     from broadcast.workspace.province import Province
+
+LogFile = Literal["present", "absent", "blank"]
+"""What there is of a log: a file or a server, nothing, or a file of 0 bytes."""
 
 MOST_NAMED = 10_000
 """Days of communes that a query names one by one; for more all of their days are read."""
@@ -63,6 +66,19 @@ _SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot"
 def open_log(root: Path, province: Province) -> PlayLog:
     """The log of a workspace, made when there is none; raises as `database.open_engine`."""
     return PlayLog(database.address(province.database, root), province.timezone)
+
+
+def log_file(root: Path, province: Province) -> LogFile:
+    """What there is of a workspace's log, which asking does not make; raises `PlayError`."""
+    path = database.file_of(database.address(province.database, root))
+    if path is None or (path.is_file() and path.stat().st_size):
+        return "present"
+    return "blank" if path.exists() else "absent"
+
+
+def empty_log(province: Province) -> PlayLog:
+    """A log without a row that no file holds: what there is to count where there is no log."""
+    return PlayLog("sqlite://", province.timezone)
 
 
 class PlayLog:
@@ -261,6 +277,13 @@ class PlayLog:
         """Current misses of the local dates `first` to `last` by commune, reason, or both."""
         with database.reading(self._engine) as connection:
             return counts.misses(connection, first, last, by)
+
+    def first_day(self) -> date | None:
+        """The local date of the earliest play or miss that was ever recorded; None for no row."""
+        days = (PLAYS.c.local_date, MISSES.c.date)
+        with database.reading(self._engine) as connection:
+            found = [connection.execute(select(func.min(day))).scalar() for day in days]
+        return min((date.fromisoformat(one) for one in found if one), default=None)
 
     def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:
         """The newest title that was recorded with each programme between two local dates."""

@@ -25,7 +25,7 @@ class Inputs:
 
     def __init__(self, workspace: Workspace, digest: Digest) -> None:
         self._workspace, self.digest = workspace, digest
-        without = {"topics", "database"}
+        without = {"topics", "database", "audiences", "report"}  # no programme sounds of these
         province = workspace.province.model_dump(mode="json", exclude=without)
         self._province = key_of("province", versions.PROGRAMME, **province)
         self._words = {

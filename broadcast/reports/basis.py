@@ -14,6 +14,7 @@ from broadcast.schedule.planner import FactsOf
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.targets import YearPlans
 from broadcast.schedule.workspace_schedule import WorkspaceSchedule
+from broadcast.workspace.province import ReportSettings
 from broadcast.workspace.workspace import Workspace
 
 ROLES = ("author", "translator", "reader", "approver")
@@ -23,12 +24,17 @@ CreditsOf = Mapping[tuple[str, str], Mapping[str, str]]
 """Name of the person in each role, by programme and language."""
 
 
+VoicesOf = Mapping[tuple[str, str], frozenset[str]]
+"""Voices that speak a programme in a language; ``recorded`` is a person's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Beside the log, all that a report is made from.
 
     `languages` and `topics` are names by code, in the order of broadcast.yaml. `mistakes` says how
     many errors each file in schedules/ has: what stands there may be missing from the counts.
+    `audiences` are names by id, `head` says who issues the report.
     """
 
     province: str
@@ -41,6 +47,9 @@ class Basis:
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"
     mistakes: Mapping[str, int] = field(default_factory=dict)
+    audiences: Mapping[str, str] = field(default_factory=dict)
+    voices: VoicesOf = field(default_factory=dict)
+    head: ReportSettings = field(default_factory=ReportSettings)
 
     def title(self, programme: str) -> str | None:
         """Title of a programme: in the source language, or in the first that it has."""
@@ -68,6 +77,9 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
         activities,
         province.source_language,
         _mistakes(problems),
+        province.audiences,
+        _voices(workspace),
+        province.report,
     )
     return basis, problems
 
@@ -75,6 +87,15 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
 def _mistakes(problems: Iterable[Problem]) -> dict[str, int]:
     found = (one.path.name for one in problems if one.path and one.severity == "error")
     return dict(Counter(found))
+
+
+def _voices(workspace: Workspace) -> dict[tuple[str, str], frozenset[str]]:
+    return {
+        (one.programme, one.lang): frozenset(
+            workspace.voice_of(one, speech) for speech in one.script.spoken
+        )
+        for one in workspace.readable
+    }
 
 
 def _credits(workspace: Workspace) -> dict[tuple[str, str], dict[str, str]]:

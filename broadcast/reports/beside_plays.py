@@ -1,4 +1,4 @@
-"""The tables beside those of plays: comparison, months, misses, targets, credits, activities."""
+"""The tables beside those of plays: comparison, months, misses, targets, activities."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from broadcast import periods
-from broadcast.i18n import _, ngettext
+from broadcast.i18n import _
 from broadcast.plays.play import REASONS, reason_names
 from broadcast.reports import words
-from broadcast.reports.basis import ROLES
+from broadcast.reports.gaps import first_days
 from broadcast.reports.gathering import Gathered, before, year_so_far
 from broadcast.reports.plays_by import figures, measures
 from broadcast.reports.tables import (
@@ -41,7 +41,7 @@ def summary(found: Gathered) -> ReportTable:
         ("communes", _("Communes"), None, lambda one: len(one.units.there)),
         ("misses", _("Misses"), None, lambda one: one.missed),
     ]  # type: list[tuple[str, str, ColumnKind | None, _Measure]]
-    old, year = before(found.period), year_so_far(found.period)
+    old, year = found.source.old_of(found.period), year_so_far(found.period)
     spans = (found, found.source.of(old), found.source.of(year))
     for lang, name in _languages(spans).items():
         title = _("Plays in {language}").format(language=name)
@@ -61,7 +61,8 @@ def summary(found: Gathered) -> ReportTable:
         ReportRow(key, (title, *_compared([measure(one) for one in spans], kind)), kind)
         for key, title, kind, measure in rows
     )
-    return ReportTable("summary", _("Summary"), _("Summary"), columns, made, (note,))
+    notes = tuple(one for one in (note, first_days(found)) if one)
+    return ReportTable("summary", _("Summary"), _("Summary"), columns, made, notes)
 
 
 def by_month(found: Gathered) -> ReportTable:
@@ -139,8 +140,9 @@ def targets(found: Gathered) -> ReportTable:
             )
             for one in (found, year)
         )
-        topic = found.basis.topics.get(target.topic or "", target.topic) or _("All topics")
-        lang = found.basis.languages.get(target.lang or "", target.lang) or _("All languages")
+        topics, langs = found.basis.topics, found.basis.languages
+        topic = words.named(topics, target.topic) if target.topic else _("All topics")
+        lang = words.named(langs, target.lang) if target.lang else _("All languages")
         cells = (topic, lang, target.budget_line or "", target.plays, now, so_far,
                  share(so_far, target.plays), max(0, target.plays - so_far))  # fmt: skip
         rows.append(ReportRow(f"{number}-{target.topic or 'all'}-{target.lang or 'all'}", cells))
@@ -161,52 +163,11 @@ def targets(found: Gathered) -> ReportTable:
     return ReportTable("targets", title, _("Targets"), columns, tuple(rows), notes, wide=True)
 
 
-def credited(found: Gathered) -> ReportTable:
-    """Who made what was played: programmes and their length once each, and how often they ran."""
-    played = gather(found.what, lambda key: [(str(key[0]), str(key[1]))])
-    sums: dict[tuple[str, str], list[int]] = {}
-    for key, tally in played.items():
-        fact = found.basis.facts.get(key)
-        length = round(fact.duration_s or 0) if fact else 0
-        for role, name in found.basis.credits.get(key, {}).items():
-            cell = sums.setdefault((role, name), [0, 0, 0, 0])
-            for place, number in enumerate((1, length, tally.total, tally.seconds)):
-                cell[place] += number
-    roles = dict(
-        zip(ROLES, (_("Author"), _("Translator"), _("Reader"), _("Approver")), strict=True)
-    )
-    rows = tuple(
-        ReportRow(f"{role}:{name}", (roles[role], name, *cells))
-        for (role, name), cells in sorted(
-            sums.items(), key=lambda one: (ROLES.index(one[0][0]), -one[1][2], one[0][1])
-        )
-    )
-    columns = (
-        ReportColumn("role", _("Role"), "text"),
-        ReportColumn("name", _("Name"), "text"),
-        ReportColumn("programmes", _("Programmes")),
-        ReportColumn("length", _("Minutes of programme"), "minutes"),
-        ReportColumn("played", _("Plays")),
-        ReportColumn("minutes", _("Minutes played"), "minutes"),
-    )
-    title = _("Credits")
-    notes = [_("A programme in one language counts once; its minutes are its length.")]
-    if lost := sum(one.total for key, one in played.items() if key not in found.basis.credits):
-        notes.append(
-            ngettext(
-                "{number} play is not in this table: its script is gone or cannot be read.",
-                "{number} plays are not in this table: their scripts are gone or cannot be read.",
-                lost,
-            ).format(number=words.whole(lost))
-        )
-    return ReportTable("credits", _("Credits, for royalties"), title, columns, rows, tuple(notes))
-
-
 def activities(found: Gathered) -> ReportTable:
     """The figures of the other channels, from schedules/activities."""
-    file = found.basis.activities
-    old, year = before(found.period), year_so_far(found.period)
-    sums = [file.within(one.first, one.last) for one in (found.period, old, year)]
+    file, whole = found.basis.activities, found.whole
+    old, year = before(whole), year_so_far(whole)
+    sums = [file.within(one.first, one.last) for one in (whole, old, year)]
     kinds, names = kind_names(), figure_names()
     rows = tuple(
         ReportRow(f"{kind}.{name}", (kinds[kind], names[name],
@@ -225,7 +186,9 @@ def activities(found: Gathered) -> ReportTable:
         ReportColumn("year", _("Year so far")),
     )
     title = _("Activities on other channels")
-    return ReportTable("activities", title, _("Other channels"), columns, rows)
+    note = _("What is written down so far, beside the whole period before.")
+    notes = (note,) if whole.last > found.period.last else ()
+    return ReportTable("activities", title, _("Other channels"), columns, rows, notes)
 
 
 def _languages(spans: Iterable[Gathered]) -> dict[str, str]:
@@ -235,7 +198,7 @@ def _languages(spans: Iterable[Gathered]) -> dict[str, str]:
     for one in spans:
         known |= one.basis.languages
         played |= {str(count.key[1]) for count in one.what}
-    return known | {lang: lang for lang in sorted(played - known.keys())}
+    return known | {lang: words.named({}, lang) for lang in sorted(played - known.keys())}
 
 
 def _of_language(lang: str) -> _Measure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from broadcast.i18n import _, ngettext
 from broadcast.periods import Period
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Count, Dimension
-from broadcast.reports import campaigns
+from broadcast.reports import campaigns, words
 from broadcast.reports.basis import Basis
 from broadcast.reports.campaigns import Tallies
 from broadcast.reports.planned import PlannedPlays, Planning
@@ -24,15 +24,15 @@ from broadcast.schedule.communes.file import Commune
 
 WHAT: tuple[Dimension, ...] = ("programme", "lang", "topic", "state")
 WHERE: tuple[Dimension, ...] = ("commune", "lang", "state")
-_MOST = 20
-"""Names in a note."""
 
 
 class ReportSource:
     """The log and the schedule, with each question asked once."""
 
-    def __init__(self, log: PlayLog, basis: Basis) -> None:
-        self.log, self.basis = log, basis
+    def __init__(
+        self, log: PlayLog, basis: Basis, asked: Period | None = None, old: Period | None = None
+    ) -> None:
+        self.log, self.basis, self.asked, self._old = log, basis, asked, old
         self.planning = Planning(basis.schedule, basis.facts)
         self._counts = functools.cache(self._count)
         self._gathered: dict[tuple[date, date], Gathered] = {}
@@ -45,6 +45,15 @@ class ReportSource:
         """Everything of a period; of the same days always the same."""
         key = (period.first, period.last)
         return self._gathered.setdefault(key, Gathered(self, period))
+
+    def old_of(self, period: Period) -> Period:
+        """What a period is compared with: the same days of the one before."""
+        return self._old or before(period)
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day of which anything was ever recorded."""
+        return self.log.first_day()
 
     def _count(self, first: date, last: date, by: tuple[Dimension, ...]) -> list[Count]:
         return self.log.count(first, last, by)
@@ -61,6 +70,11 @@ class Gathered:
     def basis(self) -> Basis:
         """What the report is made from beside the log."""
         return self.source.basis
+
+    @property
+    def whole(self) -> Period:
+        """The period with the days that are not over, for figures that no day can be cut from."""
+        return self.source.asked or self.period
 
     @cached_property
     def planned(self) -> PlannedPlays:
@@ -161,7 +175,7 @@ class Gathered:
         titles = {name: title for name in names if (title := self.basis.title(name))}
         missing = sorted(names - titles.keys())
         logged = self.source.log.titles(self.period.first, self.period.last, missing)
-        return {name: name for name in missing} | logged | titles
+        return {name: words.named({}, name) for name in missing} | logged | titles
 
     def topic_of(self, programme: str, lang: str) -> str | None:
         """Topic that a planned programme has now."""
@@ -192,21 +206,21 @@ class Gathered:
             yield _(
                 "There are plays of communes that schedules/communes.yaml does not name; they "
                 "count as plays, not as communes covered: {names}."
-            ).format(names=_some(strangers))
+            ).format(names=words.some(strangers))
         if others := [names[name] for name in self.unknown if name in names]:
             yield _(
                 "There are plays of communes that did not exist in this period; they count as "
                 "plays, not as communes covered: {names}."
-            ).format(names=_some(others))
+            ).format(names=words.some(others))
 
     def _torn(self) -> Iterator[str]:
         """Activities of a month that lies only partly in the days that are compared."""
         file = self.basis.activities
         spans: dict[tuple[int, ...], list[str]] = {}
         for span, name in (
-            (self.period, _("the period")),
-            (before(self.period), _("the period before")),
-            (year_so_far(self.period), _("the year so far")),
+            (self.whole, _("the period")),
+            (before(self.whole), _("the period before")),
+            (year_so_far(self.whole), _("the year so far")),
         ):
             lines = tuple(row.line for row in file.torn(span.first, span.last))
             spans.setdefault(lines, []).append(name)
@@ -215,13 +229,9 @@ class Gathered:
                 yield _(
                     "Activities given for a whole month of which only a part lies in {spans} are "
                     "not counted there: lines {lines} of {file}."
-                ).format(spans=", ".join(where), lines=_some(map(str, lines)), file=file.path.name)
-
-
-def _some(names: Iterable[str]) -> str:
-    """Names in a note, which says when there are more."""
-    listed = list(names)
-    return ", ".join([*listed[:_MOST], *(["…"] if len(listed) > _MOST else [])])
+                ).format(
+                    spans=", ".join(where), lines=words.some(map(str, lines)), file=file.path.name
+                )
 
 
 def before(period: Period) -> Period:

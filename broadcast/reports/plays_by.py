@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from broadcast.i18n import _
+from broadcast.reports import words
 from broadcast.reports.campaigns import OUTSIDE
 from broadcast.reports.gathering import Gathered
 from broadcast.reports.tables import Chart, ReportCell, ReportColumn, ReportRow, ReportTable, share
@@ -93,13 +94,17 @@ def by_audience(found: Gathered) -> ReportTable:
     for (programme, _lang, _campaign), plays in found.planned.what.items():
         for audience in audiences.get(programme) or (NONE,):
             planned[audience] += plays
-    names = {name: name for name in _ranked(planned, played)}
+    given = found.basis.audiences
+    names = {name: words.named(given, name) for name in _ranked(planned, played)}
     return _table(
         ("by_audience", _("By audience"), _("Audience")),
         names | _without(names, _("no audience given")),
         planned,
         played,
-        (_("A programme for several audiences counts for each of them."),),
+        (
+            _("A programme for several audiences counts for each of them."),
+            *_nameless(names, _("audiences: in broadcast.yaml")),
+        ),
     )
 
 
@@ -155,13 +160,18 @@ def by_group(found: Gathered) -> ReportTable:
     for unit, plays in found.units_planned.items():
         for group in groups.get(unit, (NONE,)):
             planned[group] += plays
-    names = _named(found.basis.schedule.groups, planned, played)
+    given = found.basis.schedule.groups
+    names = _named({name: title for name, title in given.items() if title != name}, planned, played)
+    names = {name: names[name] for name in given if name in names} | names
     return _table(
         ("by_group", _("By group of communes"), _("Group")),
         names | _without(names, _("no group")),
         planned,
         played,
-        (_("A commune in several groups counts for each of them."),),
+        (
+            _("A commune in several groups counts for each of them."),
+            *_nameless(names, _("groups: in schedules/communes.yaml")),
+        ),
     )
 
 
@@ -180,9 +190,8 @@ def by_commune(found: Gathered) -> ReportTable:
     )
     known = {one.id: one.name for one in found.basis.schedule.communes}
     names = {one.id: one.name for one in units.there}
-    names |= {name: known.get(name, name) for name in found.unknown}
-    others = sorted((planned.keys() | missed.keys()) - names.keys())
-    names |= {name: known.get(name, name) for name in others}
+    others = sorted((planned.keys() | missed.keys()) - names.keys() - {*found.unknown})
+    names |= {name: known.get(name, name) for name in (*found.unknown, *others)}
     merged = any(units.former.get(name) for name in names)
     rows = tuple(
         ReportRow(
@@ -201,7 +210,7 @@ def by_commune(found: Gathered) -> ReportTable:
         ReportColumn("commune", _("Commune"), "text"),
         *((ReportColumn("former", _("Former units"), "text"),) if merged else ()),
         *(
-            ReportColumn(f"lang_{lang}", found.basis.languages.get(lang, lang), summed=True)
+            ReportColumn(f"lang_{lang}", words.named(found.basis.languages, lang), summed=True)
             for lang in langs
         ),
         *measures(),
@@ -244,7 +253,7 @@ def _named(
     """Names of what was planned or played: the known ones in their order, then the others."""
     used = {str(key) for key in (*planned, *played)}
     return {name: title for name, title in known.items() if name in used} | {
-        name: name for name in sorted(used - known.keys())
+        name: words.named({}, name) for name in sorted(used - known.keys())
     }
 
 
@@ -254,6 +263,13 @@ def _ranked(planned: Mapping[Any, int], played: Mapping[Any, Tally]) -> Iterable
     return sorted(
         keys, key=lambda name: (-played.get(name, Tally()).total, -planned.get(name, 0), name)
     )
+
+
+def _nameless(names: Mapping[str, str], where: str) -> tuple[str, ...]:
+    """A note on those that nobody has given a name."""
+    if not any(title == words.named({}, name) != name for name, title in names.items()):
+        return ()
+    return (_("Names are given under {where}.").format(where=where),)
 
 
 def _without(names: Mapping[str, str], words: str) -> dict[str, str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from broadcast.periods import Period
+from broadcast.reports.office import IssuingOffice
+
+LogState = Literal["present", "absent", "blank", "damaged"]
+"""What there is of the as-run log: nothing, a file of 0 bytes, or one that cannot be read."""
 
 ColumnKind = Literal["text", "month", "count", "minutes", "share", "change"]
 """What a column holds. ``month`` are months such as 2026-11, which sort by time however they are
@@ -52,6 +57,13 @@ class Chart:
     columns: tuple[str, ...]
     upright: bool = False
     most: int = 15
+
+
+NO_PARTS: Mapping[str, tuple[str, ...]] = {
+    "by_topic": ("",), "by_audience": ("",), "by_group": ("",), "by_class": ("normal", "/outside"),
+    "by_campaign": ("/regular", "/outside"),
+}  # fmt: skip
+"""Keys of rows that alone say nothing, by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,25 @@ class ReportTable:
         """What a cell of a row (None: of the totals) holds."""
         return row.kind if row and row.kind and column.kind == "count" else column.kind
 
+    @property
+    def says_something(self) -> bool:
+        """False for a division into one part, of which the summary says as much.
+
+        That is one row of all that has no group, topic or campaign, or one month alone.
+        """
+        if len(self.rows) != 1:
+            return True
+        return self.key != "by_month" and self.rows[0].key not in NO_PARTS.get(self.key, ())
+
+    @property
+    def compares(self) -> bool:
+        """Whether it has a chart with bars in two rows at least: one bar alone compares nothing."""
+        if self.chart is None:
+            return False
+        places = [self.place(key) for key in self.chart.columns]
+        rows, _more = self.charted()
+        return sum(any(row.cells[place] for place in places) for row in rows) > 1
+
     def charted(self) -> tuple[tuple[ReportRow, ...], bool]:
         """Rows that the chart shows, and whether some are left out."""
         if self.chart is None or len(self.rows) <= self.chart.most:
@@ -118,10 +149,19 @@ class ReportTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportGap:
+    """Something that a report does not know; `code` is for programs, `message` for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything about a period. `title` and `span` name it in words; `notes` are of all tables.
 
-    `plays`, `planned`, `seconds`, `covered` and `communes` are its main figures.
+    `plays`, `planned`, `seconds`, `covered` and `communes` are its main figures. `until` is the
+    last day that they count, `gaps` what they do not know.
     """
 
     period: Period
@@ -135,6 +175,32 @@ class Report:
     communes: int
     tables: tuple[ReportTable, ...]
     notes: tuple[str, ...] = ()
+    until: date | None = None
+    gaps: tuple[ReportGap, ...] = ()
+    office: IssuingOffice = field(default_factory=IssuingOffice)
+
+    @property
+    def issuer(self) -> str:
+        """Who issues it."""
+        return self.office.name or self.province
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether days of the period are not counted, since they are not over."""
+        return self.until is not None and self.until < self.period.last
+
+    @property
+    def told(self) -> tuple[ReportTable, ...]:
+        """The tables for people: without those that say no more than the summary.
+
+        Such are tables of one row that divides nothing, and a list of communes without a play that
+        holds all of them.
+        """
+        return tuple(
+            table
+            for table in self.tables
+            if table.says_something and (self.plays or table.key != "not_covered")
+        )
 
     def table(self, key: str) -> ReportTable:
         """A table by its key; raises `KeyError` when the report has none."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
+from broadcast.files.fields import is_id
 from broadcast.i18n import _, language
 from broadcast.periods import Period, day_words, month_words
 from broadcast.reports.tables import ColumnKind, ReportCell, minutes
@@ -15,6 +17,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+_MOST = 20
+"""Names in a note."""
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
@@ -65,6 +69,29 @@ def value(cell: ReportCell, kind: ColumnKind) -> str | int | float | None:
     if kind == "minutes":
         return minutes(cell)
     return round(cell, 4) if kind in ("share", "change") else int(cell)
+
+
+def named(names: Mapping[str, str], code: str) -> str:
+    """The name of a code; a bare code never stands in a table, it says that its name is missing.
+
+    Words of one's own, such as an audience that is no id, are a name already.
+    """
+    if code in names:
+        return names[code]
+    return _("(no name given: {code})").format(code=code) if is_id(code) else code
+
+
+def listed(names: Mapping[str, str], codes: Iterable[str]) -> str:
+    """The names of some codes, in the order of the names."""
+    order = list(names)
+    place = {code: order.index(code) if code in names else len(order) for code in codes}
+    return ", ".join(named(names, code) for code in sorted(place, key=lambda one: place[one]))
+
+
+def some(names: Iterable[str]) -> str:
+    """Names in a note, which says when there are more."""
+    listed_ = list(names)
+    return ", ".join([*listed_[:_MOST], *(["…"] if len(listed_) > _MOST else [])])
 
 
 def period(span: Period) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from broadcast.errors import Problem
 from broadcast.files.fields import (
@@ -122,6 +122,71 @@ class RecordingRules(Table):
     )
 
 
+def _as_lines(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+TextLines = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_as_lines),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+            ]
+        }
+    ),
+]
+"""One line of words, or a list of them."""
+
+
+class ReportSettings(Table):
+    """Who issues the report, to whom, and who signs it; what is not given is worked out."""
+
+    parent: Text | None = Field(
+        default=None,
+        description="Body above, in the head; Viet Nam Social Security if not given.",
+        examples=["Bảo hiểm xã hội Việt Nam"],
+    )
+    office: Text | None = Field(
+        default=None,
+        description="Issuing body; if not given, by the name of the province or city.",
+        examples=["BHXH thành phố Huế"],
+    )
+    place: Text | None = Field(
+        default=None,
+        description="Place in the line of the date; the name of the province or city if not given.",
+        examples=["Huế"],
+    )
+    symbol: Text | None = Field(
+        default=None,
+        description="What stands after the number of the document; BC-BHXH if not given.",
+        examples=["BC-BHXH"],
+    )
+    to: TextLines | None = Field(
+        default=None,
+        description="To whom the report goes; the body above if not given.",
+        examples=["Bảo hiểm xã hội Việt Nam"],
+    )
+    copies: TextLines | None = Field(
+        default=None,
+        description="Recipients at the end, one a line.",
+        examples=['[Như trên, "Lưu: VT, TT"]'],
+    )
+    signed_as: TextLines | None = Field(
+        default=None,
+        description="Office of who signs, line by line; GIÁM ĐỐC if not given.",
+        examples=["[KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC]"],
+    )
+    signer: Text | None = Field(
+        default=None,
+        description="Name of who signs; left free if not given.",
+        examples=["Nguyễn Thị Bình"],
+    )
+
+
 class Province(Table):
     """All of broadcast.yaml."""
 
@@ -153,6 +218,16 @@ class Province(Table):
         default={},
         description="Topics that scripts may name: id and title.",
         examples=["{luong-huu: Giá trị của lương hưu}"],
+    )
+    audiences: dict[Text, Text] = Field(
+        default={},
+        description="Audiences that scripts name: id, and the name that reports give it.",
+        examples=['{hssv: "Học sinh, sinh viên"}'],
+    )
+    report: ReportSettings = Field(
+        default_factory=ReportSettings,
+        description="Head, recipients and signature of the report.",
+        examples=["{office: BHXH thành phố Huế, signer: Nguyễn Thị Bình}"],
     )
     database: str = Field(
         default="sqlite:///broadcast.db",

@@ -223,6 +223,21 @@ def test_build_prints_the_same_for_what_was_made_and_what_is_there(
         assert {key: shown[key] for key in keys_} == {key: said[key] for key in keys_}
 
 
+def test_what_only_the_report_says_makes_no_programme_again(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / "broadcast.yaml"
+    said = (root / JSON).read_bytes()
+    own = "report: {office: BHXH thành phố Huế, signer: A}\naudiences: {hssv: Học sinh}\n"
+    path.write_text(path.read_text(encoding="utf-8") + own, encoding="utf-8")
+    assert workspaces.load(root).province.report.signer == "A"
+    capsys.readouterr()
+    assert cli.run(["-C", str(root), "build", "--json"]) == ExitCode.DONE
+    (shown,) = json.loads(capsys.readouterr().out)["programmes"]
+    assert shown["status"] == "cached"
+    assert (root / JSON).read_bytes() == said
+
+
 @given(VALUES)
 def test_any_json_at_all_is_refused_as_such(document: Any) -> None:
     assert read(document) is None

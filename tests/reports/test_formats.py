@@ -91,7 +91,7 @@ def test_files_go_where_they_are_asked_for(
     assert "another format" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.DOC", "a.xls", "a.odt", "a.txt"])
+@pytest.mark.parametrize("name", ["a.doc", "a.DOC", "a.xls", "a.odt", "a.txt"])
 def test_a_file_of_another_kind_is_wrong_usage(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -138,7 +138,7 @@ def test_the_terminal_shows_the_main_figures(
         [], ["--month", "2023-08", "--year", "2023"], ["--month", "2023-13"],
         ["--from", "2023-08-01"],
         ["--quarter", "2023-Q5"], ["--from", "2023-08-02", "--to", "2023-08-01"],
-        ["--month", "2023-08", "--format", "pdf"],
+        ["--month", "2023-08", "--format", "odt"],
     ],
 )  # fmt: skip
 def test_a_period_that_is_none_is_wrong_usage(root: Path, given: list[str]) -> None:

@@ -133,7 +133,9 @@ def test_what_was_played_is_counted_once(root: Path, tmp_path: Path, golden: Gol
     sheet.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", encoding="utf-8")
     for _twice in range(2):
         run(work, "log", "import", str(sheet), "--week", WEEK)
-    answer = json.loads(run(work, "report", "--month", "2026-11", "--json"))
+    month = ("report", "--month", "2026-11", "--on", "2026-12-01", "--json")
+    answer = json.loads(run(work, *month, code=4))
+    assert [one["code"] for one in answer["warnings"]] == ["log-begins"]  # on the 23rd
     assert answer["plays"] == len(lines) - 1 == 3
     assert answer["communes"] == {"covered": 2, "total": 2}
     assert answer["by_commune"] == {"muong-phang": 2, "sin-thau": 1}
@@ -148,5 +150,6 @@ def test_the_report_comes_in_every_format(root: Path, tmp_path: Path) -> None:
     work, out = tmp_path / "work", tmp_path / "reports"
     shutil.copytree(root, work)
     formats = ("xlsx", "docx", "html", "csv", "json")
-    run(work, "report", "--month", "2026-11", "--format", ",".join(formats), "-o", str(out))
+    month = ("--month", "2026-11", "--on", "2026-12-01")
+    run(work, "report", *month, "--format", ",".join(formats), "-o", str(out), code=4)  # no log
     assert {path.suffix.lstrip(".") for path in out.iterdir()} == {*formats}

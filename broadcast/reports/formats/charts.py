@@ -60,8 +60,8 @@ class Drawing:
 
 
 def drawing(table: ReportTable) -> Drawing | None:
-    """The chart of a table; None when it has none, or nothing to show."""
-    if table.chart is None or not _values(table):
+    """The chart of a table; None when it has none, or nothing to compare."""
+    if table.chart is None or not table.compares:
         return None
     body = _upright(table) if table.chart.upright else _lying(table)
     shapes = [*_legend(table), *body]

@@ -30,6 +30,12 @@ def document(report: Report) -> bytes:
             report.period.last.isoformat())  # fmt: skip
     for name, value in zip(_WORDS, main, strict=True):
         writer.writerow(("report", guarded(report.title), "", "", name, "", guarded(value)))
+    writer.writerow(("report", guarded(report.title), "", "", "office", "", guarded(report.issuer)))
+    until = report.until.isoformat() if report.until else ""
+    writer.writerow(("report", guarded(report.title), "", "", "until", "", until))
+    for gap in report.gaps:
+        told = guarded(gap.message)
+        writer.writerow(("report", guarded(report.title), gap.code, "", "warning", "", told))
     for table in report:
         for line in _lines(table):
             writer.writerow(line)

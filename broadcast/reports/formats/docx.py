@@ -1,7 +1,7 @@
 """A report as a Word document in the layout of Vietnamese administrative documents.
 
 Heading, numbering, signature and recipients follow Nghị định 30/2020/NĐ-CP; number, day, names and
-the signature are left for the office to fill in.
+the signature are left for the office to fill in, as far as broadcast.yaml does not give them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from broadcast.files.docx import packed
 from broadcast.i18n import _
+from broadcast.periods import day_words
 from broadcast.pictures import lettering
 from broadcast.reports import words
 from broadcast.reports.formats import charts
 from broadcast.reports.formats.docx_parts import (
     LONG_MM,
     WIDTH_MM,
+    boxed,
     centred,
     columns,
     line,
@@ -61,7 +63,11 @@ def document(report: Report) -> bytes:
     prepare(made, report.title)
     _head(made, report)
     _title(made, report)
-    parts = [part for part in _parts() if any(key in report for key in part.tables)]
+    for gap in report.gaps:
+        boxed(made, gap.message)
+    told = {table.key: table for table in report.told}
+    parts = [part for part in _parts() if any(key in told for key in part.tables)]
+    told_last = [told[key] for part in parts for key in part.tables if key in told][-1]
     for numeral, part in zip(_ROMAN, parts, strict=False):
         text(made, f"{numeral}. {part.title.upper()}", bold=True, level=0)
         number = count(1)
@@ -69,15 +75,22 @@ def document(report: Report) -> bytes:
             text(made, f"{next(number)}. {_('Main figures')}", bold=True, level=1)
             for letter, sentence in zip("abcdefgh", _sentences(report), strict=False):
                 text(made, f"{letter}) {sentence}")
-        tables = [report.table(key) for key in part.tables if key in report]
+        tables = [told[key] for key in part.tables if key in told]
         for table in tables:
-            _section(made, table, f"{next(number)}. {table.title}")
+            last = not report.notes and table is told_last
+            _section(made, table, f"{next(number)}. {table.title}", last=last)
     for words_ in report.notes:
-        note(made, words_)
+        note(made, words_).paragraph_format.keep_with_next = words_ == report.notes[-1]
     _signature(made, report)
-    if _ANNEX in report:
+    if _has_annex(report):
         _annex(made, report)
     return packed(made)
+
+
+def _has_annex(report: Report) -> bool:
+    """Whether the communes are listed: not where nothing was heard of any."""
+    told = report.plays or ("summary" in report and report.table("summary").cell("misses", "now"))
+    return bool(told) and _ANNEX in report
 
 
 def _parts() -> tuple[ReportPart, ...]:
@@ -97,29 +110,36 @@ def _parts() -> tuple[ReportPart, ...]:
 
 def _head(made: Document, report: Report) -> None:
     """Two columns: who issues the document; the country and its motto."""
+    from docx.shared import Pt
+
     table = columns(made, (_LEFT_MM, WIDTH_MM - _LEFT_MM))
     table.add_row()
     for row in table.rows:
         for cell in row.cells:
             cell.paragraphs[0].alignment = centred()
     left, right = table.rows[0].cells
-    line(left.paragraphs[0], _("VIET NAM SOCIAL SECURITY"), 12)
-    office = line(
-        left.add_paragraph(),
-        _("SOCIAL SECURITY OF {province}").format(
-            province=_unit(report).upper().replace(" ", "\u00a0")  # breaks before it, not in it
-        ),
-        12,
-        bold=True,
-    )
+    parent = re.sub(r" (\S+)$", "\u00a0\\1", report.office.parent.upper())  # VIỆT NAM is one word
+    line(left.paragraphs[0], parent, 12)
+    office = line(left.add_paragraph(), _office(report), 12, bold=True)
     line(right.paragraphs[0], _("SOCIALIST REPUBLIC OF VIET NAM"), 12, bold=True)
     motto = line(right.add_paragraph(), _("Independence - Freedom - Happiness"), 13, bold=True)
     office.alignment = motto.alignment = centred()
-    rule(line(left.add_paragraph(), "", 3), 20)
+    rule(line(left.add_paragraph(), "", 3), 24)
     rule(line(right.add_paragraph(), "", 3), 18)
     number, place = table.rows[1].cells
-    line(number.paragraphs[0], _("No.:          /BC-BHXH"), 13)
+    for cell in (number, place):
+        cell.paragraphs[0].paragraph_format.space_before = Pt(3)
+    symbol = _("No.:          /{symbol}").format(symbol=report.office.symbol)
+    line(number.paragraphs[0], symbol, 13)
     line(place.paragraphs[0], _place_and_day(report), 13, italic=True)
+
+
+def _office(report: Report) -> str:
+    """The issuing body as the head writes it; it breaks before the unit's name, not in it."""
+    if report.office.named:
+        return report.office.name.upper()
+    unit = report.office.unit.upper().replace(" ", "\u00a0")
+    return _("SOCIAL SECURITY OF {province}").format(province=unit)
 
 
 def _place_and_day(report: Report) -> str:
@@ -127,23 +147,16 @@ def _place_and_day(report: Report) -> str:
     made = ""
     for blanks in (6, 5, 4, 3):
         made = _("{province}, day{gap}month{gap}year {year}").format(
-            province=report.province, gap=" " * blanks, year=_year_of_issue(report)
+            province=report.office.place, gap=" " * blanks, year=_year_of_issue(report)
         )
         if lettering.width_px(made, 13) * 25.4 / 72 < WIDTH_MM - _LEFT_MM:
             break
     return made
 
 
-def _unit(report: Report) -> str:
-    """The province as its office is named: a city says so in its own name."""
-    if re.match(r"(tỉnh|thành phố|tp)\b", report.province, re.IGNORECASE):
-        return report.province
-    return _("{province} province").format(province=report.province)
-
-
 def _year_of_issue(report: Report) -> int:
     """The year in which a report is due: that of the day after its last."""
-    last = report.period.last
+    last = report.until or report.period.last
     return last.year + ((last.month, last.day) == (12, 31))
 
 
@@ -155,7 +168,7 @@ def _title(made: Document, report: Report) -> None:
     about = line(
         made.add_paragraph(),
         _("On commune-loudspeaker broadcasts and communication work in {period}").format(
-            period=words.period(report.period)
+            period=_period(report, "\n")
         ),
         14,
         bold=True,
@@ -165,9 +178,21 @@ def _title(made: Document, report: Report) -> None:
     below = line(made.add_paragraph(), "", 4)
     rule(below, 60)
     below.paragraph_format.space_after = Pt(6)
-    to = line(made.add_paragraph(), _("To: Viet Nam Social Security"), 14)
+    first, *others = report.office.to
+    to = line(made.add_paragraph(), _("To: {recipient}").format(recipient=first), 14)
+    for other in others:
+        to.alignment = centred()
+        to = line(made.add_paragraph(), other, 14)
     to.alignment = centred()
     to.paragraph_format.space_after = Pt(6)
+
+
+def _period(report: Report, between: str = " ") -> str:
+    """The period in words, and up to which day when it is not over."""
+    name = words.period(report.period)
+    if not report.cut_short or report.until is None:
+        return name
+    return f"{name}{between}{_('(up to {day})').format(day=day_words(report.until))}"
 
 
 def _sentences(report: Report) -> Iterator[str]:
@@ -189,7 +214,7 @@ def _sentences(report: Report) -> Iterator[str]:
     coverage = _("Coverage: {covered}/{communes} communes.").format(
         covered=figure("covered"), communes=figure("communes")
     )
-    yield f"{coverage} {_('(Each commune is in the annex.)')}" if _ANNEX in report else coverage
+    yield f"{coverage} {_('(Each commune is in the annex.)')}" if _has_annex(report) else coverage
     if "by_language" in report:
         table = report.table("by_language")
         listed = "; ".join(
@@ -202,12 +227,13 @@ def _sentences(report: Report) -> Iterator[str]:
     )
 
 
-def _section(made: Document, table: ReportTable, title: str) -> None:
+def _section(made: Document, table: ReportTable, title: str, *, last: bool) -> None:
+    """A table with its heading, notes and chart; the `last` one stays with the signature."""
     text(made, title, bold=True, level=1)
     drawn = charts.drawing(table) if table.key in _CHARTS else None
-    add_table(made, table, WIDTH_MM)
+    add_table(made, table, WIDTH_MM, kept=last and drawn is None)
     for words_ in table.notes:
-        note(made, words_)
+        note(made, words_).paragraph_format.keep_with_next = last and drawn is None
     if drawn is not None:
         picture(made, charts.png(drawn), drawn.words)
 
@@ -218,19 +244,25 @@ def _signature(made: Document, report: Report) -> None:
 
     ending = text(
         made,
-        _("This is the report of the Social Security of {province} on {period}./.").format(
-            province=_unit(report), period=words.period(report.period)
+        _("This is the report of {office} on {period}./.").format(
+            office=report.issuer, period=_period(report)
         ),
     )
     ending.paragraph_format.space_after = Pt(10)
     ending.paragraph_format.keep_with_next = True  # nobody signs an empty page
     left, right = columns(made, (85, WIDTH_MM - 85)).rows[0].cells
     line(left.paragraphs[0], _("Recipients:"), 12, bold=True, italic=True)
-    for who in (_("- As above;"), _("- Director (to report);"), _("- Archives.")):
-        line(left.add_paragraph(), who, 11)
-    for words_, bold in ((_("DIRECTOR"), True), (_("(signature, name, seal)"), False)):
-        first = right.paragraphs[0] if bold else right.add_paragraph()
-        line(first, words_, 13, bold=bold, italic=not bold).alignment = centred()
+    copies = [one.strip(" -;.") for one in report.office.copies]
+    for place, who in enumerate(copies, start=1):
+        line(left.add_paragraph(), f"- {who}{'.' if place == len(copies) else ';'}", 11)
+    for place, words_ in enumerate(report.office.signed_as):
+        first = right.add_paragraph() if place else right.paragraphs[0]
+        line(first, words_.upper(), 13, bold=True).alignment = centred()
+    sign = right.add_paragraph()
+    line(sign, _("(signature, name, seal)"), 13, italic=True).alignment = centred()
+    if report.office.signer:
+        sign.paragraph_format.space_after = Pt(52)
+        line(right.add_paragraph(), report.office.signer, 13, bold=True).alignment = centred()
 
 
 def _annex(made: Document, report: Report) -> None:
@@ -240,11 +272,10 @@ def _annex(made: Document, report: Report) -> None:
     section = made.add_section()
     page(section, landscape=True)
     number_from_one(section)
-    name = _("Plays of each commune, {period}").format(period=words.period(report.period)).upper()
-    belongs = _("(With the report No.      /BC-BHXH, day    month    year {year}, of the Social "
-                "Security of {province})").format(
-        year=_year_of_issue(report), province=_unit(report)
-    )  # fmt: skip
+    name = _("Plays of each commune, {period}").format(period=_period(report)).upper()
+    belongs = _(
+        "(With the report No.      /{symbol}, day    month    year {year}, of {office})"
+    ).format(symbol=report.office.symbol, year=_year_of_issue(report), office=report.issuer)
     head = [
         line(made.add_paragraph(), _("Annex"), 14, bold=True),
         line(made.add_paragraph(), name, 14, bold=True),

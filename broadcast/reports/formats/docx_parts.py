@@ -126,12 +126,26 @@ def text(made: Document, words_: str, *, bold: bool = False, level: int | None =
     return paragraph
 
 
-def note(made: Document, words_: str) -> None:
+def note(made: Document, words_: str) -> Paragraph:
     """A remark below a table."""
     from docx.shared import Pt
 
     paragraph = line(made.add_paragraph(), words_, 11, italic=True)
     paragraph.paragraph_format.space_before = Pt(3)
+    return paragraph
+
+
+def boxed(made: Document, words_: str) -> None:
+    """A remark that nobody overlooks: bold, in a frame."""
+    from docx.shared import Mm, Pt
+
+    paragraph = line(made.add_paragraph(), words_, 12, bold=True)
+    borders = child(paragraph._p.get_or_add_pPr(), "pBdr")
+    for edge in ("top", "left", "bottom", "right"):
+        child(borders, edge, val="single", sz="8", space="4", color="000000")
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(4)
+    layout.left_indent = layout.right_indent = Mm(2)  # the frame stands in the margins otherwise
 
 
 def columns(made: Document, widths_mm: Sequence[float]) -> Any:

@@ -20,6 +20,8 @@ CELL_PT, HEAD_PT = 11.0, 10.5
 _SMALLEST_PT = 7.0
 _SMALL = 8
 """Rows of a table that is not torn over two pages."""
+_LAST = 4
+"""Rows that go with the signature, which does not stand on a page alone."""
 _NUMBER_MM = 19.0
 _TEXT_MM = 75.0
 """Widths that columns of numbers and of texts have when there is room."""
@@ -32,8 +34,11 @@ _TWIPS = 1440 / 25.4
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def add_table(made: Document, table: ReportTable, width_mm: float) -> None:
-    """A table with ruled cells; its heading is repeated on each page and no row is torn."""
+def add_table(made: Document, table: ReportTable, width_mm: float, *, kept: bool = False) -> None:
+    """A table with ruled cells; its heading is repeated on each page and no row is torn.
+
+    A table that is `kept` has its last rows on the page of what follows.
+    """
     from docx.oxml import parse_xml
 
     texts = [_shown(table, row, row.cells) for row in table.rows]
@@ -43,11 +48,12 @@ def add_table(made: Document, table: ReportTable, width_mm: float) -> None:
     widths, scale = _widths(table, [titles, *texts], width_mm)
     look = _Look(widths, ["right" if column.numeric else "left" for column in table.columns], scale)
     rows = [_row(titles, replace(look, sides=["center"] * len(titles), heading=True))]
-    small = len(texts) <= _SMALL
+    small = len(texts) <= _SMALL and not kept
     for left, cells in zip(reversed(range(len(texts))), texts, strict=True):
         # a small table stays on its page with its notes; totals do not stand there alone
-        kept = (bool(left) or bool(table.notes)) if small else left == 1 and total is not None
-        rows.append(_row(cells, replace(look, bold=total is not None and not left, kept=kept)))
+        stay = (bool(left) or bool(table.notes)) if small else left == 1 and total is not None
+        stay = stay or (kept and left < _LAST) or (bool(table.notes) and left < 1)
+        rows.append(_row(cells, replace(look, bold=total is not None and not left, kept=stay)))
     grid = "".join(f'<w:gridCol w:w="{round(width * _TWIPS)}"/>' for width in widths)
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'

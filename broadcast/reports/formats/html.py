@@ -19,7 +19,8 @@ def page(report: Report) -> bytes:
         "report.html",
         lang=i18n.language(),
         title=report.title,
-        place=_("{province}: {span}").format(province=report.province, span=report.span),
+        place=_("{province}: {span}").format(province=report.issuer, span=report.span),
+        gaps=[one.message for one in report.gaps],
         figures=[
             {"name": name, "value": value}
             for name, value in (
@@ -31,9 +32,10 @@ def page(report: Report) -> bytes:
             )
         ],
         words={"contents": _("Contents"), "total": _("Total"),
+               "gaps": _("What this report does not know"),
                "sort": _("Click a heading to sort the table by it.")},
         notes=report.notes,
-        tables=[_table(table) for table in report],
+        tables=[_table(table) for table in report.told],
     )  # fmt: skip
     return html.encode("utf-8")
 

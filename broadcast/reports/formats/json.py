@@ -33,6 +33,10 @@ def document(report: Report) -> dict[str, Any]:
         **{key: _plays(report, key) for key in _PLAYS[4:]},
         "misses": _plays(report, "misses", "misses"),
         "notes": list(report.notes),
+        "complete": not report.gaps,
+        "until": report.until.isoformat() if report.until else None,
+        "warnings": [{"code": one.code, "message": one.message} for one in report.gaps],
+        "office": report.issuer,
         "tables": [_table(table) for table in report],
     }
 

@@ -31,12 +31,16 @@ from broadcast.reports.tables import (
 )
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _CHART_PX = 320
 _LETTER_PX = 7.2
+_HEAD_PT = 36
+_PX_PT = 0.75
+_MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.7}  # inches
 _WIDE = 7
 """A table with more columns is printed on a page on its side."""
 
@@ -52,12 +56,12 @@ def workbook(report: Report) -> bytes:
     }  # fmt: skip
     book = xlsxwriter.Workbook(data, options)
     book.set_properties(
-        {"title": report.title, "author": "broadcast", "company": report.province,
+        {"title": report.title, "author": "broadcast", "company": report.issuer,
          "created": _MADE}
     )  # fmt: skip
     looks = Looks(book)
     names: set[str] = set()
-    for number, table in enumerate(report, start=1):
+    for number, table in enumerate(report.told, start=1):
         name = sheet_name(table.sheet, names)
         names.add(name.casefold())
         _Sheet(book, looks, report, table, number, name).write()
@@ -81,30 +85,59 @@ class _Sheet:
         self.number, self.name = number, name
         self.table_name = f"bang_{table.key}"
         self.sheet: Worksheet = book.add_worksheet(name)
-        chart = table.chart is not None and any(
-            cell for key in table.chart.columns for cell in table.column(key)
-        )
         self.head = 3
         self.last = self.head + len(table.rows)
-        self.charted = chart
+        self.high_pt: dict[int, float] = {}
+        """Heights of rows that differ from `LINE_PT`."""
 
     def write(self) -> None:
         """Title, chart, table, notes, and how it prints."""
         self.sheet.write_string(0, 0, self.table.title, self.looks.title)
-        place = f"{self.report.province}, {self.report.span}"
+        place = f"{self.report.issuer}, {self.report.span}"
         self.sheet.write_string(1, 0, place, self.looks.plain)
         self._widths()
+        self._gaps()
         self._table()
         notes = (*self.table.notes, *(self.report.notes if self.number == 1 else ()))
         below = self.last + (2 if self.table.total is None else 3)
         for line, note in enumerate(notes):
-            last = len(self.table.columns) - 1
-            self.sheet.merge_range(below + line, 0, below + line, last, "", self.looks.note)
-            self.sheet.write_string(below + line, 0, note, self.looks.note)
-            self.sheet.set_row(below + line, LINE_PT * lines(note, self._letters()))
-        if self.charted:
-            self._chart(below + len(notes) + 1)
+            self._across(below + line, note, self.looks.note)
         self._page()
+        if self.table.compares:
+            self._chart(below + len(notes) + 1)
+
+    def _gaps(self) -> None:
+        """What the report does not know, on each sheet: any of them may be printed alone."""
+        if self.report.gaps:
+            told = "\n".join(gap.message for gap in self.report.gaps)
+            self._across(2, told, self.looks.gap)
+
+    def _across(self, line: int, text: str, look: Format) -> None:
+        """A text over the whole width, with as many lines as it takes."""
+        self.sheet.merge_range(line, 0, line, len(self.table.columns) - 1, "", look)
+        self.sheet.write_string(line, 0, text, look)
+        self._high(line, LINE_PT * lines(text, self._letters()))
+
+    def _high(self, line: int, height_pt: float) -> None:
+        self.high_pt[line] = height_pt
+        self.sheet.set_row(line, height_pt)
+
+    def _torn(self, line: int, high_pt: float) -> bool:
+        """Whether something at a row may be printed over two pages.
+
+        Programs do not agree on how many rows a page holds, so some heights of a page are tried.
+        """
+        whole_pt = self._page_pt()
+        for part in (1.0, 0.95, 0.9):
+            page_pt, used_pt = part * whole_pt, 0.0
+            for one in range(line):
+                row_pt = self.high_pt.get(one, LINE_PT)
+                if used_pt + row_pt > page_pt:
+                    used_pt = _HEAD_PT  # the heading stands above on each page
+                used_pt += row_pt
+            if used_pt + high_pt > page_pt:
+                return True
+        return False
 
     def _letters(self) -> int:
         """How many letters of a note one line holds."""
@@ -138,7 +171,7 @@ class _Sheet:
         for line, row in enumerate(self.table.rows, start=self.head + 1):
             self._row(line, row)
         self.sheet.add_table(self.head, 0, below, last_column, options)
-        self.sheet.set_row(self.head, 36)
+        self._high(self.head, _HEAD_PT)
         if total is not None:
             for place, column in enumerate(self.table.columns):
                 if total[place] is None and place:
@@ -191,7 +224,7 @@ class _Sheet:
             for place in (*texts, 0)
         )
         if tall > 1:  # LibreOffice shows but one line of a row without a height
-            self.sheet.set_row(line, LINE_PT * tall)
+            self._high(line, LINE_PT * tall)
         for place, (column, cell) in enumerate(zip(self.table.columns, row.cells, strict=True)):
             kind = self.table.kind(row, column)
             look = self.looks.cells[kind, False]
@@ -241,14 +274,29 @@ class _Sheet:
         tall = 90 + len(rows) * (18 * len(colours) + 10)
         height = _CHART_PX if upright else max(_CHART_PX, tall)
         chart.set_size({"width": round(width), "height": height})
+        if self._torn(line, height * _PX_PT):
+            self.sheet.set_h_pagebreaks([line])  # whole on the next page, not torn over two
         self.sheet.insert_chart(line, 0, chart, {"description": self.table.title})
+
+    @property
+    def _lying(self) -> bool:
+        return self.table.wide or len(self.table.columns) > _WIDE
+
+    def _page_pt(self) -> float:
+        """Height of what one page holds: more where all is made smaller to fit its width."""
+        width_mm, height_mm = (297, 210) if self._lying else (210, 297)
+        room_mm = width_mm - 25.4 * (_MARGINS["left"] + _MARGINS["right"])
+        high_mm = height_mm - 25.4 * (_MARGINS["top"] + _MARGINS["bottom"])
+        wide_px = sum(self._width(column) * _LETTER_PX + 5 for column in self.table.columns)
+        scale = min(1.0, room_mm / 25.4 * 96 / wide_px)
+        return high_mm / 25.4 * 72 / scale
 
     def _page(self) -> None:
         sheet = self.sheet
         sheet.set_paper(9)  # A4
-        if self.table.wide or len(self.table.columns) > _WIDE:
+        if self._lying:
             sheet.set_landscape()
-        sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.7)
+        sheet.set_margins(**_MARGINS)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(self.head)
         sheet.hide_gridlines(2)

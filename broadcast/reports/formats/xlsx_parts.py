@@ -49,6 +49,10 @@ class Looks:
         self.note: Format = book.add_format(
             {"font_size": 10, "font_color": "#444444", "text_wrap": True, "valign": "top"}
         )
+        self.gap: Format = book.add_format(
+            {"bold": True, "font_size": 11, "font_color": "#7C2D12", "bg_color": "#FFF4EC",
+             "text_wrap": True, "valign": "vcenter"}
+        )  # fmt: skip
         border = {"border": 1, "border_color": "#C5CFDB", "valign": "top"}
         self.head: Format = book.add_format(
             {**border, "bold": True, "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter",

@@ -201,18 +201,22 @@ def _put(owner: Any, key: str | int, value: Any) -> None:
         for name, one in value.items():
             _put(there, name, one)
     elif isinstance(value, list | tuple) and isinstance(there, list):
-        del there[len(value) :]
-        for number, one in enumerate(value):
-            if number < len(there):
-                _put(there, number, one)
-            else:
-                there.append(_node(one))
+        _put_items(there, value)
     elif isinstance(value, str) and isinstance(there, ScalarString):
         if there != value:
             owner[key] = type(there)(value)
     elif type(there) is not type(value) or there != value:
         plain = type(there) is str and isinstance(value, str) and _is_plain(value)
         owner[key] = value if plain else _node(value)
+
+
+def _put_items(there: Any, items: Sequence[Any]) -> None:
+    del there[len(items) :]
+    for number, one in enumerate(items):
+        if number < len(there):
+            _put(there, number, one)
+        else:
+            there.append(_node(one))
 
 
 def _is_plain(written: str) -> bool:

@@ -56,11 +56,11 @@ def original_name(name: str) -> str | None:
 def twins(names: Iterable[str]) -> Mapping[str, str]:
     """Names that differ from another only in case, accents' storage, or .yml; with that other.
 
-    Of such names the first in order is the other of all.
+    The other is the one in small letters, else the first in order.
     """
     first: dict[str, str] = {}
     found: dict[str, str] = {}
-    for name in sorted(names):
+    for name in sorted(names, key=lambda name: (name != name.casefold(), name)):
         key = unicodedata.normalize("NFC", name).casefold()
         key = f"{key.removesuffix('.yml')}.yaml" if key.endswith(".yml") else key
         if first.setdefault(key, name) != name:

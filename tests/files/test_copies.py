@@ -57,6 +57,6 @@ def test_other_names_are_no_copies(name: str) -> None:
 
 def test_names_that_differ_in_case_or_ending_only() -> None:
     assert twins(["a.yaml", "A.yaml", "b.yml", "b.yaml", "c.yaml"]) == {
-        "a.yaml": "A.yaml",
+        "A.yaml": "a.yaml",
         "b.yml": "b.yaml",
     }

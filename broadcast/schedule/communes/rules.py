@@ -71,15 +71,15 @@ def _length(given: object) -> object:
 
 
 def _weekday(given: object) -> object:
-    if given in WEEKDAYS:
+    if isinstance(given, str) and given in WEEKDAYS:
         return given
-    if isinstance(given, str) and (meant := one_weekday(given)):
+    meant = one_weekday(given) if isinstance(given, str) else one_weekday(f"thứ {given}")
+    if meant and isinstance(given, str) and not given.casefold().endswith("day"):
         return meant
-    meant = one_weekday(f"thứ {given}")
-    near = _("did you mean {word}?").format(word=f"thứ {given}") if meant else ""
     message = _("{given} is not a day of the week; write {days}").format(
         given=given, days=", ".join(WEEKDAYS)
     )
+    near = _("did you mean {word}?").format(word=meant) if meant else ""
     raise ValueError(f"{message}; {near}" if near else message)
 
 
@@ -87,15 +87,16 @@ def _weekdays(given: object) -> object:
     """A list with its words for several days, such as ``T2-T6``, taken apart."""
     if isinstance(given, str):
         return weekdays(given)
-    if not isinstance(given, list | tuple):
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
         return given
-    found: list[object] = []
+    found: list[str] = []
     for one in given:
         try:
-            found += weekdays(one) if isinstance(one, str) else [one]
+            days = weekdays(one)
         except ValueError:
             return given  # each is looked at by itself, and keeps its line
-    return list(dict.fromkeys(found))
+        found += days if len(days) > 1 else [one]
+    return found if len(found) > len(given) else given
 
 
 def some(given: tuple[T, ...]) -> tuple[T, ...]:

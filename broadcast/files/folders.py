@@ -10,8 +10,11 @@ from broadcast.errors import Problem
 from broadcast.i18n import _
 
 
-def entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """What a folder holds, sorted by name, without what systems and editors leave behind."""
+def entries(folder: Path, *, locks: bool = False) -> Iterator[os.DirEntry[str]]:
+    """What a folder holds, sorted by name, without what systems and editors leave behind.
+
+    With `locks`, the files ``~$…`` that an editor lays beside an open file are there as well.
+    """
     try:
         with os.scandir(folder) as scan:
             found = sorted(scan, key=lambda entry: entry.name)
@@ -20,7 +23,8 @@ def entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     return (
         entry
         for entry in found
-        if entry.name[0] not in ".~" and entry.name not in ("Thumbs.db", "desktop.ini")
+        if (entry.name[0] not in ".~" or (locks and entry.name.startswith("~$")))
+        and entry.name not in ("Thumbs.db", "desktop.ini")
     )
 
 

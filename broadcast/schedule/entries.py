@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from broadcast.files.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole
+from broadcast.files.fields import CODE, LONGEST_ID, Code, Day, Language, Table, Text, Whole, is_id
+from broadcast.files.text import slug
 from broadcast.i18n import _
-from broadcast.schedule.communes.rules import Some, Weekday
+from broadcast.schedule.communes.rules import Some, Weekdays
 
 _RHYTHM = r"([1-9][0-9]?) weeks?"
 _LONGEST_DAYS = 3660
@@ -100,6 +101,21 @@ Languages = Annotated[
 """Languages: ``all`` that a commune speaks, or a list."""
 
 
+def slot_word(written: str) -> str:
+    """The id that a word for a slot stands for: ``Buổi sáng`` is ``sang``."""
+    return slug(written).removeprefix("buoi-").removeprefix("khung-gio-")
+
+
+def _slot(given: object) -> object:
+    if isinstance(given, str) and not is_id(given) and not any(map(str.isdigit, given)):
+        return slot_word(given)
+    return given
+
+
+SlotName = Annotated[Code, BeforeValidator(_slot)]
+"""Id of a slot; its name with accents means the same."""
+
+
 class BroadcastEntry(Table):
     """One programme, or several in turn, in certain slots of certain communes."""
 
@@ -115,10 +131,10 @@ class BroadcastEntry(Table):
         examples=["all"],
         json_schema_extra={"default": "all"},
     )
-    slots: Annotated[tuple[Code, ...], Some] = Field(
+    slots: Annotated[tuple[SlotName, ...], Some] = Field(
         description="Slots of the day.", examples=["[sang, chieu]"]
     )
-    days: Annotated[tuple[Weekday, ...], Some] | None = Field(
+    days: Annotated[Weekdays, Some] | None = Field(
         default=None, description="Days of the week.", examples=["[mon, wed, fri]"]
     )
     every: Rhythm | None = Field(

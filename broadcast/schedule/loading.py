@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcast.errors import Problem, Severity
-from broadcast.files import folders
+from broadcast.files import copies, folders
 from broadcast.files.validation import did_you_mean, validate_items
 from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.schedule.communes import file as communes_file
 from broadcast.schedule.communes.file import FOLDER, Communes
-from broadcast.schedule.communes.rules import WEEKDAYS
+from broadcast.schedule.day_words import WEEKDAYS
+from broadcast.schedule.doubled import doubled
 from broadcast.schedule.entries import BlackoutEntry, BroadcastEntry, Chosen, ScheduleFile
 from broadcast.schedule.schedule import (
     Blackout,
@@ -56,15 +57,24 @@ def load(root: Path, province: Province) -> tuple[Schedule, tuple[Problem, ...]]
         problems += found
     known = _Known(_programmes(root), communes, tuple(province.languages))
     reader = _Reader(known, problems)
-    for entry in folders.entries(folder):
+    inside = list(folders.entries(folder, locks=True))
+    twins = copies.twins(entry.name for entry in inside if entry.is_file())
+    for entry in inside:
         file = folder / entry.name
         if folders.leads_out(entry, root.resolve()):
             problems.append(folders.link_problem(file))
+        elif entry.name in twins:
+            problems.append(copies.twin_problem(file, twins[entry.name]))
+        elif entry.is_file() and (original := copies.original_name(entry.name)):
+            problems.append(copies.copy_problem(file, original))
+        elif _is_miscalled(entry.name):
+            problems.append(_miscalled(file))
         elif file.suffix in (".yaml", ".yml") and entry.name not in NOT_SCHEDULES:
             reader.file(file)
         elif entry.name not in (*NOT_SCHEDULES, *_BESIDE):
             problems.append(_stray(file))
     communes = communes or Communes()
+    problems += doubled(reader.broadcasts, communes.communes)
     schedule = Schedule(
         province.timezone,
         communes.communes,
@@ -83,6 +93,21 @@ def _programmes(root: Path) -> frozenset[str]:
     folder = root / SCRIPTS
     names = (entry.name for entry in folders.entries(folder) if entry.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
+
+
+def _is_miscalled(name: str) -> bool:
+    """Whether a file would be communes.yaml or plan.yaml on a system that looks at no case."""
+    plain = f"{name.casefold().removesuffix('.yml').removesuffix('.yaml')}.yaml"
+    return plain in NOT_SCHEDULES and name not in NOT_SCHEDULES
+
+
+def _miscalled(path: Path) -> Problem:
+    right = f"{path.stem.casefold()}.yaml"
+    return Problem(
+        _("this file is not read: it must be called {name}").format(name=right),
+        path,
+        hint=_("rename it"),
+    )
 
 
 def _stray(path: Path) -> Problem:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcast.errors import Problem, WorkspaceError
-from broadcast.files import folders
+from broadcast.files import copies, folders
 from broadcast.files.fields import LONGEST_ID, is_id
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
@@ -184,6 +184,8 @@ def _programme(
             problems.append(folders.link_problem(path))
         elif entry.name == "recordings" and entry.is_dir():
             recordings = sound_files.shelf(path, root, by_stem=False)
+        elif original_file := copies.original_name(entry.name):
+            problems.append(copies.copy_problem(path, original_file))
         elif entry.name.endswith(".md"):
             scripts.append(path)
         else:
@@ -237,6 +239,8 @@ def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict
         path = folder / entry.name
         if folders.leads_out(entry, folder.parent.parent):
             problems.append(folders.link_problem(path))
+        elif original := copies.original_name(entry.name):
+            problems.append(copies.copy_problem(path, original))
         elif path.suffix != ".yaml":
             problems.append(_stray(path, _("a lexicon is named like vi.yaml")))
         elif path.stem not in province.languages:

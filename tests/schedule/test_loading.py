@@ -218,7 +218,8 @@ def test_broken_communes_ask_for_none_of_their_ids(workspace: Write) -> None:
 def test_files_go_by_name_and_what_is_none_is_told(workspace: Write) -> None:
     schedule, problems = _load(workspace, **{"2026-q1": QUARTER.replace("name: Đợt", "name: Khác")})
     assert [path.name for path in schedule.files] == ["2026-q1.yaml", "2026-q4.yaml"]
-    assert problems == ()
+    assert {one.severity for one in problems} == {"warning"}
+    assert all("2026-q1.yaml, line 4, plans the same" in one.message for one in problems[:1])
     assert [one.path.name for one in schedule.broadcasts] == [
         "2026-q1.yaml", "2026-q4.yaml", "2026-q1.yaml", "2026-q4.yaml",
     ]  # fmt: skip
@@ -233,6 +234,101 @@ def test_plan_and_activities_are_no_schedules(workspace: Write) -> None:
     assert [(one.path.name if one.path else "", one.severity) for one in problems] == [
         ("ghi-chu.txt", "warning")
     ]
+
+
+# --- copies
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2026-q4 - Copy.yaml", "2026-q4 - Bản sao.yaml", "2026-q4 (1).yaml", "2026-q4.yaml.bak",
+     "2026-q4.sync-conflict-20261127-101112-ABCDEFG.yaml", "~$2026-q4.yaml",
+     "communes - Copy.yaml", "communes (1).yaml", "plan - Copy.yaml"],
+)  # fmt: skip
+def test_a_copy_is_named_and_left_out(workspace: Write, name: str) -> None:
+    root = workspace({"schedules/communes.yaml": COMMUNES, "schedules/2026-q4.yaml": QUARTER,
+                      f"schedules/{name}": QUARTER})  # fmt: skip
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    schedule, problems = loading.load(root, province)
+    assert [path.name for path in schedule.files] == ["2026-q4.yaml"]
+    (problem,) = problems
+    assert problem.path == root / "schedules" / name
+    assert "is a copy of" in problem.message
+    assert problem.severity == "warning"
+
+
+@pytest.mark.parametrize("name", ["2026-Q4.yaml", "2026-q4.yml", "Communes.yaml"])
+def test_two_files_of_one_name_stop_the_schedule(workspace: Write, name: str) -> None:
+    root = workspace({"schedules/communes.yaml": COMMUNES, "schedules/2026-q4.yaml": QUARTER,
+                      f"schedules/{name}": QUARTER})  # fmt: skip
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    schedule, problems = loading.load(root, province)
+    assert len(schedule.files) == 1
+    (problem,) = problems
+    assert "two files of this name" in problem.message
+    assert problem.severity == "error"
+
+
+def test_two_files_that_plan_the_same_are_said_by_name(workspace: Write) -> None:
+    plan = (
+        "from: 2026-10-01\nto: 2026-12-31\nbroadcasts:\n"
+        "  - {{programme: chao, slots: [{slot}], days: [{day}]}}\n"
+    )
+    root = workspace({"schedules/communes.yaml": COMMUNES,
+                      "schedules/a.yaml": plan.format(slot="sang", day="mon"),
+                      "schedules/b.yaml": plan.format(slot="sang", day="mon"),
+                      "schedules/c.yaml": plan.format(slot="chieu", day="mon"),
+                      "schedules/d.yaml": plan.format(slot="sang", day="tue")})  # fmt: skip
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    _schedule, problems = loading.load(root, province)
+    (problem,) = problems
+    assert problem.path == root / "schedules/b.yaml"
+    assert problem.message.startswith("a.yaml, line 4, plans the same: chao, slot sang")
+
+
+@pytest.mark.parametrize(
+    ("days", "slots", "read"),
+    [
+        ("[thứ 2, T4, CN]", "[sáng]", {0, 2, 6}),
+        ("T2-T6", "[Buổi sáng]", {0, 1, 2, 3, 4}),
+        ("thứ 2, 4, 6", "[sang]", {0, 2, 4}),
+        ("[T2-T4, thứ bảy]", "[Sáng]", {0, 1, 2, 5}),
+        ("hằng ngày", "[sáng]", {0, 1, 2, 3, 4, 5, 6}),
+    ],
+)
+def test_vietnamese_words_for_days_and_slots(
+    workspace: Write, days: str, slots: str, read: set[int]
+) -> None:
+    text = (
+        "from: 2026-10-01\nto: 2026-12-31\nbroadcasts:\n"
+        f"  - {{programme: chao, slots: {slots}, days: {days if days[0] == '[' else repr(days)}}}\n"
+    )
+    root = workspace({"schedules/communes.yaml": COMMUNES, "schedules/a.yaml": text})
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    schedule, problems = loading.load(root, province)
+    assert problems == ()
+    (one,) = schedule.broadcasts
+    assert (one.days.weekdays, one.slots) == (read, ("sang",))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [("[2, 4]", "did you mean mon?"), ("[thứ 8]", "thứ 8 is not a day"),
+                        ("thứ 2-6", "can mean two things")],
+)  # fmt: skip
+def test_other_words_for_days_are_asked_about(workspace: Write, days: str, words: str) -> None:
+    text = (
+        "from: 2026-10-01\nto: 2026-12-31\nbroadcasts:\n"
+        f"  - {{programme: chao, slots: [sang], days: {days}}}\n"
+    )
+    root = workspace({"schedules/communes.yaml": COMMUNES, "schedules/a.yaml": text})
+    province, _found = province_file.load(root / "broadcast.yaml")
+    assert province is not None
+    _schedule, problems = loading.load(root, province)
+    assert words in problems[0].message
 
 
 # --- check

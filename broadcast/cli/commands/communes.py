@@ -54,22 +54,21 @@ def communes(context: click.Context, /, as_json: bool) -> int:
 @click.pass_obj
 def import_(settings: Settings, /, file: Path, update: bool, dry_run: bool, as_json: bool) -> int:
     """Import all rows or none; every wrong row is named."""
-    from broadcast.files import saving
     from broadcast.schedule.communes import importing
     from broadcast.schedule.communes import writing as communes_writing
     from broadcast.schedule.communes.file import FILE_NAME, FOLDER
 
     workspace = open_workspace(settings)
     path = workspace.root / FOLDER / FILE_NAME
-    text, entries, groups = communes_writing.present(path)
+    edit, entries, groups = communes_writing.present(path)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     table = importing.read(file, importing.KnownCommunes(entries, languages, groups))
     found = communes_writing.changes(entries, table.entries)
     taken = [change for change in found if update or change.before is None]
     if taken:
-        merged = communes_writing.merged(text, path, taken)
+        communes_writing.change(edit, taken)
         if not dry_run:
-            saving.write(path, merged)
+            edit.save()
     if as_json:
         print_json(_import_json(found, taken, table, dry_run=dry_run))
     else:

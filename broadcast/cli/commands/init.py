@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -138,11 +137,13 @@ def _template() -> Iterator[tuple[Path, Traversable]]:
 
 
 def _with_province(content: bytes, identifier: str, name: str) -> bytes:
-    """The province's file with its id and name; a JSON string is a YAML string."""
-    text = content.decode("utf-8")
-    shown = name if name == _TEMPLATE_NAME else json.dumps(name, ensure_ascii=False)
-    text = text.replace(f"id: {_TEMPLATE_ID}", f"id: {identifier}", 1)
-    return text.replace(f"name: {_TEMPLATE_NAME}", f"name: {shown}", 1).encode("utf-8")
+    """The province's file with its id and name."""
+    from broadcast.files.yaml_editing import YamlEdit
+
+    edit = YamlEdit(content.decode("utf-8"), Path(PROVINCE_FILE))
+    edit.set(("province", "id"), identifier)
+    edit.set(("province", "name"), name)
+    return edit.text().encode("utf-8")
 
 
 def _say(target: Path, filled: FilledFolder) -> None:

@@ -17,12 +17,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from broadcast.files.fields import DURATION, Code, Table, Whole, duration_s
 from broadcast.i18n import _
+from broadcast.schedule.day_words import WEEKDAYS, one_weekday, weekdays
 
 DAY_S = 86_400
 T = TypeVar("T")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""Monday first, as `datetime.date.weekday` counts."""
-
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _SPAN = rf"{_CLOCK}-({_CLOCK}|24:00)"
 _SHORTEST_SLOT_S, _LONGEST_SLOT_S = 10.0, 6 * 3600.0
@@ -73,13 +71,32 @@ def _length(given: object) -> object:
 
 
 def _weekday(given: object) -> object:
-    if given not in WEEKDAYS:
-        raise ValueError(
-            _("{given} is not a day of the week; write {days}").format(
-                given=given, days=", ".join(WEEKDAYS)
-            )
-        )
-    return given
+    if isinstance(given, str) and given in WEEKDAYS:
+        return given
+    meant = one_weekday(given) if isinstance(given, str) else one_weekday(f"thứ {given}")
+    if meant and isinstance(given, str) and not given.casefold().endswith("day"):
+        return meant
+    message = _("{given} is not a day of the week; write {days}").format(
+        given=given, days=", ".join(WEEKDAYS)
+    )
+    near = _("did you mean {word}?").format(word=meant) if meant else ""
+    raise ValueError(f"{message}; {near}" if near else message)
+
+
+def _weekdays(given: object) -> object:
+    """A list with its words for several days, such as ``T2-T6``, taken apart."""
+    if isinstance(given, str):
+        return weekdays(given)
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        return given
+    found: list[str] = []
+    for one in given:
+        try:
+            days = weekdays(one)
+        except ValueError:
+            return given  # each is looked at by itself, and keeps its line
+        found += days if len(days) > 1 else [one]
+    return found if len(found) > len(given) else given
 
 
 def some(given: tuple[T, ...]) -> tuple[T, ...]:
@@ -96,6 +113,9 @@ Weekday = Annotated[
     str, BeforeValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(WEEKDAYS)})
 ]
 """Day of the week: ``mon`` to ``sun``."""
+
+Weekdays = Annotated[tuple[Weekday, ...], BeforeValidator(_weekdays)]
+"""Days of the week; words for several, such as ``T2-T6``, stand for all of them."""
 
 Clock = Annotated[
     int, BeforeValidator(clock_s), WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$"})
@@ -140,7 +160,7 @@ class Rules(Table):
     max_sessions_per_day: Annotated[Whole, Field(ge=0)] | None = Field(
         default=None, description="Most slots that are used on one day.", examples=[2]
     )
-    days: tuple[Weekday, ...] | None = Field(
+    days: Weekdays | None = Field(
         default=None,
         description="Days of the week on which there is broadcasting.",
         examples=["[mon, tue, wed, thu, fri]"],

@@ -111,7 +111,8 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
 
     `own` says that it brought its UUID along. `line` is the line of a run sheet that it names, by
     its code or by its slot; `slot` is the slot as written. Where start or length were not given,
-    those that were planned stand in `row`. `at` is the moment of a miss, where one was given.
+    those that were planned stand in `row`. `at` is the moment of a miss, where one was given. `raw`
+    rows come from a player, with the time of its own clock.
     """
 
     row: Play | Miss
@@ -121,3 +122,4 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
     start_given: bool = True
     length_given: bool = True
     at: datetime | None = None
+    raw: bool = False

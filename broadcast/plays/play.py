@@ -122,7 +122,8 @@ class Miss:
 class Count(NamedTuple):  # a country's report reads a hundred thousand of them
     """Plays and their seconds under one key, whose values stand in the order asked for.
 
-    `partial` is how many of the plays were none of the whole programme. Dates are ``2026-11-23`` and months ``2026-11``; a play without a topic has None there.
+    `partial` is how many of the plays were none of the whole programme. Dates are ``2026-11-23``
+    and months ``2026-11``; a play without a topic has None there.
     """
 
     key: tuple[str | None, ...]

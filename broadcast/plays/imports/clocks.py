@@ -25,9 +25,16 @@ def suspicion(start: datetime, now: datetime) -> tuple[str, str] | None:
     return words.format(moment=shown), hint()
 
 
+def doubt(start: datetime) -> str:
+    """That a time may be wrong, because nothing was to be heard then."""
+    return _("the clock of the player may be wrong: it says {moment}").format(
+        moment=f"{start:%d/%m/%Y %H:%M}"
+    )
+
+
 def hint() -> str:
     """What to do about a clock."""
     return _(
-        "set date and time of the player (a clock that forgets them needs a new battery), and report "
-        "the play by hand; if the time is right, add: --unscheduled"
+        "set date and time of the player (a clock that forgets them needs a new battery), and "
+        "report the play by hand; if the time is right, add: --unscheduled"
     )

@@ -15,7 +15,7 @@ from broadcast.plays.play import LONGEST_PLAY_S, SheetLine, too_long
 from broadcast.schedule.slots import Facts
 
 FULL = 0.9
-"""Part of a programme that counts as the whole: a jingle at the end may be missing, no news item."""
+"""Part of a programme that counts as the whole: a jingle may be missing, no item."""
 
 FULL_ESTIMATED = 0.5
 """The same where the length is only estimated."""

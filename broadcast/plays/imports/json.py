@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,21 +40,26 @@ def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
         elif key not in _BESIDE:
             hint = did_you_mean(key, [*_JSON_KEYS, *_BESIDE])
             wrong.append((_("there is no key {key}").format(key=key), hint))
-    for key in ("started_at", "recorded_at"):
-        if (given := value.get(key)) is not None and not _is_aware(given):
-            words = _("{key} is not a date and time with an offset (2026-11-23T05:15:00+07:00)")
-            wrong.append((words.format(key=key), ""))
-    for key in ("withdrawn", "partial"):
-        if not isinstance(value.get(key, False), bool):
-            wrong.append((_("{key} is neither true nor false").format(key=key), ""))
-    parts = value.get("parts", 1)
-    if type(parts) is not int or not 1 <= parts <= MOST_PARTS:
-        wrong.append((_("{key} is not a number of parts").format(key="parts"), ""))
+    wrong += _faults_beside(value)
     if wrong:
         raise RowError(wrong)
     return RowReader(
         Values(context, cells.get, "seconds", beside={k: value.get(k) for k in _BESIDE})
     ).read()
+
+
+def _faults_beside(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with values that no cell of a table has."""
+    for key in ("started_at", "recorded_at"):
+        if (given := value.get(key)) is not None and not _is_aware(given):
+            words = _("{key} is not a date and time with an offset (2026-11-23T05:15:00+07:00)")
+            yield words.format(key=key), ""
+    for key in ("withdrawn", "partial"):
+        if not isinstance(value.get(key, False), bool):
+            yield _("{key} is neither true nor false").format(key=key), ""
+    parts = value.get("parts", 1)
+    if type(parts) is not int or not 1 <= parts <= MOST_PARTS:
+        yield _("{key} is not a number of parts").format(key="parts"), ""
 
 
 def _is_aware(given: Any) -> bool:

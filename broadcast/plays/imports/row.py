@@ -60,9 +60,7 @@ class Values:
     beside: Mapping[str, Any] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    def length(
-        self, line: SheetLine | None, programme: str | None, lang: str | None
-    ) -> Length:
+    def length(self, line: SheetLine | None, programme: str | None, lang: str | None) -> Length:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
             return cells.length(cell, self.unit)
@@ -180,7 +178,8 @@ class RowReader:
         start_given = self._has_time()
         start = self._try(lambda: self._start(line)) if start_given or not self._in_slot() else None
         day = start.date() if start else self._try(lambda: self._day(line))
-        commune = self._try(lambda: self._commune(line, day, own))
+        known_day = None if start and self._suspicion(start, own) else day
+        commune = self._try(lambda: self._commune(line, known_day, own))
         programme = self._try(lambda: self._programme(line, own))
         lang = self._try(lambda: self._lang(line, programme, own))
         if not start and not self._cells.wrong and day and commune and programme and lang:
@@ -214,7 +213,11 @@ class RowReader:
         )
 
     def _heard(
-        self, line: SheetLine | None, programme: str | None, lang: str | None, own: uuids.UUID | None
+        self,
+        line: SheetLine | None,
+        programme: str | None,
+        lang: str | None,
+        own: uuids.UUID | None,
     ) -> tuple[int | None, bool]:
         """How long it was heard, and whether that was only a part of the programme.
 
@@ -238,15 +241,22 @@ class RowReader:
         """Note a start that cannot be."""
         if start is None:
             return
-        if self._is_raw(own) and (wrong := clocks.suspicion(start, self._context.now)):
-            if not self._context.unscheduled or start > self._context.now:
-                self._cells.add(*wrong)
+        if wrong := self._suspicion(start, own):
+            self._cells.add(*wrong)
         elif start > self._context.now:
             self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
 
+    def _suspicion(self, start: datetime, own: uuids.UUID | None) -> tuple[str, str] | None:
+        """What speaks against the clock of a player; `--unscheduled` believes it, but no future."""
+        context = self._context
+        if not self._is_raw(own) or (context.unscheduled and start <= context.now):
+            return None
+        return clocks.suspicion(start, context.now)
+
     def _is_raw(self, own: uuids.UUID | None) -> bool:
         """Whether the row is what a player wrote, with its own clock, and not of a log."""
-        return own is not None and not is_ours(own) and not self._is_kept()
+        made_there = not is_ours(own) if own else self._text("source") == "player"
+        return made_there and not self._is_kept()
 
     def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))
@@ -333,7 +343,8 @@ class RowReader:
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        lines = self._context.codes().get(code, ())
+        sheets = self._context.issued
+        lines = (sheets.with_code(code) if sheets else ()) or self._context.codes().get(code, ())
         fitting = [line for line in lines if self._fits(line)]
         if len(fitting) == 1:
             return fitting[0]
@@ -427,7 +438,16 @@ class RowReader:
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
+            if day and self._is_raw(own) and self._is_known(written):
+                self._cells.add(clocks.doubt(self._start(None)), clocks.hint())
             raise
+
+    def _is_known(self, commune: str) -> bool:
+        """Whether there is such a commune on any day."""
+        try:
+            return bool(self._context.names.commune(commune, None))
+        except UnknownNameError:
+            return False
 
     def _is_kept(self) -> bool:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""

@@ -50,7 +50,9 @@ class TableRows:
         if found != dating.NOTHING:
             self._dating = found
 
-    def read(self, place: RowPlace, values: Mapping[PlayColumn, Cell], unit: Unit | None) -> Reported:
+    def read(
+        self, place: RowPlace, values: Mapping[PlayColumn, Cell], unit: Unit | None
+    ) -> Reported:
         """The play or the miss of a row; raises `RowError`."""
         full, wrong = self._with_above(values)
         self._above = full

@@ -19,7 +19,7 @@ from broadcast.errors import BroadcastError, PackError, Problem
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.packs import keys, opening, pack, stored_zip
-from broadcast.packs.manifest import FILE_NAME, Manifest, Named, parse
+from broadcast.packs.manifest import FILE_NAME, Manifest, Named, Slot, parse
 from broadcast.packs.pack import Mp3, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.programmes.finished import Finished, Paths, paths_of
@@ -89,7 +89,10 @@ class Packs:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One commune's pack on disk; `delta_bytes` is None where there is no delta pack."""
+    """One commune's pack on disk; `delta_bytes` is None where there is no delta pack.
+
+    `slots` are those of its manifest, as its run sheet was printed.
+    """
 
     commune: str
     path: Path
@@ -97,6 +100,7 @@ class Written:
     files: int
     plays: int
     delta_bytes: int | None = None
+    slots: tuple[Slot, ...] = ()
 
     def as_json(self, root: Path) -> dict[str, Any]:
         """As JSON; ``path`` is relative to the workspace at `root`."""
@@ -221,7 +225,8 @@ def _write_one(
             )
         ]
     plays = sum(len(slot.items) for slot in made.manifest.slots)
-    return [Written(commune, path, size, len(made.manifest.programmes), plays, delta_bytes)]
+    files, slots = len(made.manifest.programmes), made.manifest.slots
+    return [Written(commune, path, size, files, plays, delta_bytes, slots)]
 
 
 def _nothing_built(commune: str, path: Path) -> Problem:

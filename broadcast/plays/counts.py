@@ -145,10 +145,20 @@ def count(
     rows = next(answers) if len(queries) == 1 else _merged(answers)
     keys = len(by)
     found = [Count(tuple(row[:keys]), int(row[-2]), int(row[-1])) for row in rows if row[-2]]
+    if short := _partial(connection, (first, last), by, where):
+        found = [one._replace(partial=short.get(one.key, 0)) for one in found]
     found.sort()
     if "topic" not in by:
         return found
     return [one._replace(key=tuple(part or None for part in one.key)) for one in found]
+
+
+def _partial(
+    connection: Connection, span: tuple[date, date], by: Sequence[Dimension], where: CountedValues
+) -> dict[tuple[str | None, ...], int]:
+    """How many plays of each key were partial: an index holds them, and they are few."""
+    query = _query(PLAYS, *span, by, where).where(PLAYS.c.partial)
+    return {tuple(row[:-2]): row[-2] for row in connection.execute(query) if row[-2]}
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:

@@ -22,7 +22,7 @@ from broadcast.errors import DamagedLogError, MachineError, PlayError, pip_insta
 from broadcast.files import saving
 from broadcast.i18n import _
 
-HEAD = "0003"
+HEAD = "0004"
 """The version of the database that this program reads and writes."""
 
 BUSY_S = 30

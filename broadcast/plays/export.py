@@ -31,7 +31,7 @@ SHEET_ROWS = 1_000_000
 
 _COLUMNS: tuple[PlayColumn, ...] = (
     "date", "time", "commune", "programme", "lang", "length", "state", "reporter", "reason",
-    "note", "slot", "source", "title", "topic", "mp3_sha256", "uuid", "supersedes",
+    "note", "slot", "source", "title", "topic", "mp3_sha256", "uuid", "supersedes", "partial",
 )  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -130,7 +130,7 @@ def _cells(row: Play | Miss) -> Mapping[PlayColumn, Any]:
         "time": f"{start:%H:%M:%S}",
         "length": row.seconds, "state": _states()[row.state],
         "source": row.source, "title": row.title,
-        "topic": row.topic, "mp3_sha256": row.mp3_sha256,
+        "topic": row.topic, "mp3_sha256": row.mp3_sha256, "partial": "x" if row.partial else None,
     }  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from broadcast.files.cells import Cell, Unit
+from broadcast.files.cells import Cell
+from broadcast.files.lengths import Unit
 from broadcast.files.text import slug
 
 PlayColumn = Literal[
     "date", "time", "moment", "commune", "programme", "lang", "length", "reporter", "code", "slot",
     "reason", "note", "state", "uuid", "source", "title", "topic", "mp3_sha256", "supersedes",
+    "partial",
 ]  # fmt: skip
 
 HEADINGS: Mapping[PlayColumn, str] = {
@@ -36,6 +38,7 @@ HEADINGS: Mapping[PlayColumn, str] = {
     "topic": "Chủ đề",
     "mp3_sha256": "SHA-256",
     "supersedes": "Thay cho UUID",
+    "partial": "Phát một phần",
 }
 """The heading that `export` writes for each column."""
 
@@ -65,6 +68,7 @@ _VARIANTS: Mapping[PlayColumn, str] = {
     "topic": "topic",
     "mp3_sha256": "mp3-sha256 sha256",
     "supersedes": "supersedes",
+    "partial": "phat-do phat-do-dang khong-tron-ven partial",
 }
 
 _NAMES: Mapping[str, PlayColumn] = {

@@ -22,13 +22,15 @@ from sqlalchemy import Table, func, insert, select
 from broadcast.errors import PlayError
 from broadcast.i18n import _
 from broadcast.periods import span
-from broadcast.plays import counts, database
+from broadcast.plays import counts, database, issued
 from broadcast.plays import rows as log_rows
+from broadcast.plays.issued import IssuedSheets
 from broadcast.plays.play import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
 from broadcast.plays.tables import FACTS, MISSES, PLAYS
 from broadcast.plays.writer import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
+    from broadcast.packs.manifest import Slot
     from broadcast.workspace.province import Province
 
 LogFile = Literal["present", "absent", "blank"]
@@ -45,6 +47,7 @@ class PlaySpan(NamedTuple):
 
     `root` is the row that its chain of corrections began with, `moved` whether its start or length
     differ from that one's, `own` whether a row of the chain was made where it was played.
+    `partial` and `parts` as in `Play`.
     """
 
     uuid: uuids.UUID
@@ -58,9 +61,12 @@ class PlaySpan(NamedTuple):
     root: uuids.UUID
     moved: bool
     own: bool
+    partial: bool = False
+    parts: int = 1
 
 
-_SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot", "state")
+_SPAN = ("uuid", "commune", "programme", "lang", "started_at", "seconds", "slot", "state",
+         "partial", "parts")  # fmt: skip
 
 
 def open_log(root: Path, province: Province) -> PlayLog:
@@ -239,8 +245,20 @@ class PlayLog:
         own = own or not is_ours(row.uuid)
         return PlaySpan(
             row.uuid, row.commune, row.programme, row.lang, began, row.seconds, row.slot, row.state,
-            first, moved, own,
+            first, moved, own, row.partial, row.parts,
         )  # fmt: skip
+
+    def issue(self, sheets: Mapping[str, Sequence[Slot]], gap_s: float, issued_at: datetime) -> int:
+        """Keep what the run sheets of some communes say, as their packs carry it out.
+
+        `gap_s` is the silence between two programmes. Returns how many lines were new or changed.
+        """
+        with database.writing(self._engine) as connection:
+            return issued.record(connection, sheets, gap_s, issued_at)
+
+    def issued(self) -> IssuedSheets:
+        """The run sheets as they were issued."""
+        return IssuedSheets(lambda: database.reading(self._engine), self.zone)
 
     def misses(
         self, first: date, last: date, commune: str | None = None, *, history: bool = False

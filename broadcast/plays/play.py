@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from broadcast import i18n
 from broadcast.errors import Problem
-from broadcast.i18n import _
+from broadcast.i18n import _, ngettext
 
 PlaySource = Literal["player", "portal", "import", "manual"]
 PlayState = Literal["claimed", "verified"]
@@ -51,7 +51,9 @@ class Play:
     how long it was heard.
     `title`, `topic` and `mp3_sha256` are copies, so that history survives the deletion of a
     programme. `supersedes` names the row this one corrects; `withdrawn` says that it is none after
-    all. `recorded_at` (aware) is when it reached a log first.
+    all. `recorded_at` (aware) is when it reached a log first. `partial` says that far less than the
+    whole programme was heard. A play that broke off and began again has `parts`: this many rows of
+    players, each of which supersedes the one before.
     """
 
     uuid: uuids.UUID
@@ -71,6 +73,8 @@ class Play:
     recorded_at: datetime
     withdrawn: bool = False
     note: str = ""
+    partial: bool = False
+    parts: int = 1
 
     @property
     def content(self) -> tuple[Any, ...]:
@@ -118,12 +122,14 @@ class Miss:
 class Count(NamedTuple):  # a country's report reads a hundred thousand of them
     """Plays and their seconds under one key, whose values stand in the order asked for.
 
-    Dates are ``2026-11-23`` and months ``2026-11``; a play without a topic has None there.
+    `partial` is how many of the plays were none of the whole programme. Dates are ``2026-11-23``
+    and months ``2026-11``; a play without a topic has None there.
     """
 
     key: tuple[str | None, ...]
     plays: int
     seconds: int
+    partial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line of a run sheet: what a short code stands for. `day` is the day of its slot."""
+    """One line of a run sheet: what a short code stands for. `day` is the day of its slot.
+
+    One that was `issued` stands on a sheet of a pack, with the time and the length printed there.
+    """
 
     commune: str
     day: date
@@ -145,6 +154,7 @@ class SheetLine:
     lang: str
     starts_at: datetime
     seconds: int
+    issued: bool = False
 
     def is_in(self, slot: str) -> bool:
         """Whether it is in a slot, given by the id of a dated one or by its name in the day."""
@@ -178,6 +188,9 @@ def in_one_line(row: Play | Miss) -> str:
         reason = reason_names()[row.reason]
         return f"{row.date:%d/%m/%Y}  {row.commune}  {what}  {reason}  {withdrawn}".rstrip()
     length = _("{seconds} s").format(seconds=row.seconds)
+    length += f" ({_('partial')})" if row.partial else ""
+    if row.parts > 1:
+        length += f" ({ngettext('{n} part', '{n} parts', row.parts).format(n=row.parts)})"
     return (
         f"{row.started_at:%d/%m/%Y %H:%M:%S}  {row.commune}  {row.programme}  {row.lang}  "
         f"{length}  {state_names()[row.state]}  {row.reporter}  {withdrawn}"
@@ -279,9 +292,7 @@ def faults(play: Play) -> Iterator[str]:
     if play.seconds <= 0 and not play.withdrawn:
         yield _("{seconds} seconds cannot have been played").format(seconds=play.seconds)
     elif play.seconds > LONGEST_PLAY_S:
-        yield _("{seconds} seconds are more than {hours} hours").format(
-            seconds=play.seconds, hours=LONGEST_PLAY_S // 3600
-        )
+        yield too_long(play.seconds)
     if not (play.commune and play.programme and play.lang):
         yield _("a play needs a commune, a programme and a language")
     if play.source not in SOURCES or play.state not in STATES:
@@ -290,6 +301,13 @@ def faults(play: Play) -> Iterator[str]:
         )
     if play.supersedes == play.uuid:
         yield _("a play cannot correct itself")
+
+
+def too_long(seconds: int) -> str:
+    """That nothing is played for so long."""
+    return _("{seconds} seconds are more than {hours} hours").format(
+        seconds=seconds, hours=LONGEST_PLAY_S // 3600
+    )
 
 
 def miss_faults(miss: Miss) -> Iterator[str]:

@@ -133,7 +133,8 @@ def _row(play: Play, zone: ZoneInfo, text: Callable[[uuids.UUID], Any]) -> tuple
         text(play.uuid), play.commune, play.slot, play.programme, play.lang, started_at,
         play.seconds, play.source, play.state, play.reporter, play.title, play.topic,
         play.mp3_sha256, text(play.supersedes) if play.supersedes else None,
-        _moment(play.recorded_at, zone), play.withdrawn, play.note, started_at[:10],
+        _moment(play.recorded_at, zone), play.withdrawn, play.note, play.partial, play.parts,
+        started_at[:10],
     )  # fmt: skip
 
 

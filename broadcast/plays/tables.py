@@ -7,7 +7,7 @@ holds the two against each other.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Uuid, false
 
 METADATA = MetaData()
 
@@ -32,9 +32,17 @@ PLAYS = Table(
     Column("recorded_at", String(40), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("note", String, nullable=False),
+    Column("partial", Boolean, nullable=False, server_default=false()),
+    Column("parts", Integer, nullable=False, server_default="1"),
 )
 Index("ix_plays_date", PLAYS.c.local_date, PLAYS.c.commune)
 Index("ix_plays_programme", PLAYS.c.local_date, PLAYS.c.programme)
+Index(
+    "ix_plays_partial",  # few plays are partial, and every report counts them
+    PLAYS.c.local_date,
+    sqlite_where=PLAYS.c.partial,
+    postgresql_where=PLAYS.c.partial,
+)
 _CORRECTIONS = PLAYS.c.supersedes.is_not(None)
 Index(
     "ix_plays_supersedes",
@@ -110,3 +118,22 @@ FACTS = Table(
     Column("value", String, nullable=False),
 )
 """What holds for the whole log: the time zone its days are counted in."""
+
+ISSUED = Table(
+    "issued",
+    METADATA,
+    Column("slot", String(240), primary_key=True),
+    Column("programme", String(120), primary_key=True),
+    Column("lang", String(35), primary_key=True),
+    Column("issued_at", String(40), primary_key=True),
+    Column("commune", String(120), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("week", String(8), nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("starts_at", String(40), nullable=False),
+    Column("seconds", Integer, nullable=False),
+)
+"""The lines of run sheets as packs carried them out, a row again when a later pack says otherwise:
+some 300,000 a year for 129 communes."""
+Index("ix_issued_code", ISSUED.c.code)
+Index("ix_issued_week", ISSUED.c.week, ISSUED.c.commune)

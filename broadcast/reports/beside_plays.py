@@ -11,7 +11,7 @@ from broadcast.plays.play import REASONS, reason_names
 from broadcast.reports import words
 from broadcast.reports.gaps import first_days
 from broadcast.reports.gathering import Gathered, before, year_so_far
-from broadcast.reports.plays_by import figures, measures
+from broadcast.reports.plays_by import figures, measures, some_partial
 from broadcast.reports.tables import (
     Chart,
     ColumnKind,
@@ -35,6 +35,7 @@ def summary(found: Gathered) -> ReportTable:
         ("played", _("Plays"), None, lambda one: one.all.total),
         ("verified", _("of these verified"), None, lambda one: one.all.verified),
         ("claimed", _("of these claimed"), None, lambda one: one.all.claimed),
+        ("partial", _("of these only in part"), None, lambda one: one.all.partial),
         ("done", _("Share of plan"), "share", lambda one: share(one.all.total, one.planned.total)),
         ("minutes", _("Minutes played"), "minutes", lambda one: one.all.seconds),
         ("covered", _("Communes covered"), None, lambda one: len(one.covered)),
@@ -72,11 +73,12 @@ def by_month(found: Gathered) -> ReportTable:
     played = gather(found.source.count(span, ("month", "state")), lambda key: [str(key[0])])
     planned = found.source.planning.between(span.first, span.last).months
     names = sorted({day.isoformat()[:7] for day in span})
+    short = some_partial(played)
     rows = tuple(
-        ReportRow(name, (name, *figures(planned[name], played.get(name, Tally()))))
+        ReportRow(name, (name, *figures(planned[name], played.get(name, Tally()), short)))
         for name in names
     )
-    columns = (ReportColumn("month", _("Month"), "month"), *measures())
+    columns = (ReportColumn("month", _("Month"), "month"), *measures(short))
     title = _("By month")
     chart = Chart(("planned", "played"), upright=True, most=24)
     notes = (_("Days from {days}.").format(days=words.days(span)),)

@@ -37,7 +37,7 @@ def tallies(log: PlayLog, planning: Planning, units: Mapping[str, str], period: 
             unclear.setdefault(day, set()).add((programme, lang))
             continue
         name = OUTSIDE if campaigns is None else next(iter(campaigns))
-        found.setdefault(name, Tally()).add(state, one.plays, one.seconds)
+        found.setdefault(name, Tally()).add(state, one.plays, one.seconds, one.partial)
     place = _place(units)
     former = _former(units)
     for day, wanted in sorted(unclear.items()):
@@ -88,11 +88,14 @@ def _fill(counts: Iterable[Count], campaigns: Campaigns, found: dict[str | None,
     room = {name: campaigns[name] for name in sorted(name for name in campaigns if name)}
     for one in counts:
         left, left_s, state = one.plays, one.seconds, one.key[3]
+        short = one.partial
         for name, free in room.items():
             if taken := min(free, left):
                 seconds = left_s * taken // left
-                found.setdefault(name, Tally()).add(state, taken, seconds)
+                partial = short * taken // left
+                found.setdefault(name, Tally()).add(state, taken, seconds, partial)
                 left, left_s, room[name] = left - taken, left_s - seconds, free - taken
+                short -= partial
         if left:
             rest = None if None in campaigns else next(reversed(room)) if room else OUTSIDE
-            found.setdefault(rest, Tally()).add(state, left, left_s)
+            found.setdefault(rest, Tally()).add(state, left, left_s, short)

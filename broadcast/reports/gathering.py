@@ -101,12 +101,12 @@ class Gathered:
         """Plays of each unit by language, as the units are on the last day."""
         found: dict[str, dict[str, Tally]] = {}
         became = self.units.became
-        for (commune, lang, state), plays, seconds in self.where:
+        for (commune, lang, state), plays, seconds, partial in self.where:
             langs = found.setdefault(became.get(str(commune), str(commune)), {})
             tally = langs.get(str(lang))
             if tally is None:
                 tally = langs[str(lang)] = Tally()
-            tally.add(state, plays, seconds)
+            tally.add(state, plays, seconds, partial)
         return found
 
     @cached_property

@@ -28,22 +28,32 @@ def views(found: Gathered) -> list[ReportTable]:
     return [table for table in tables if table.rows]
 
 
-def measures() -> tuple[ReportColumn, ...]:
-    """The columns that every table of plays ends with."""
+def measures(partial: bool = False) -> tuple[ReportColumn, ...]:
+    """The columns that every table of plays ends with.
+
+    With `partial` one more: how many plays were none of the whole programme.
+    """
     return (
         ReportColumn("planned", _("Planned"), summed=True),
         ReportColumn("played", _("Played"), summed=True),
         ReportColumn("verified", _("Verified"), summed=True),
         ReportColumn("claimed", _("Claimed"), summed=True),
+        *((ReportColumn("partial", _("Only in part"), summed=True),) if partial else ()),
         ReportColumn("done", _("Share of plan"), "share", part="played", whole="planned"),
         ReportColumn("minutes", _("Minutes"), "minutes", summed=True),
     )
 
 
-def figures(planned: int, tally: Tally) -> tuple[ReportCell, ...]:
+def figures(planned: int, tally: Tally, partial: bool = False) -> tuple[ReportCell, ...]:
     """The cells of `measures`."""
     done = share(tally.total, planned)
-    return planned, tally.total, tally.verified, tally.claimed, done, tally.seconds
+    short = (tally.partial,) if partial else ()
+    return planned, tally.total, tally.verified, tally.claimed, *short, done, tally.seconds
+
+
+def some_partial(played: Mapping[Any, Tally]) -> bool:
+    """Whether a table needs the column for plays that were none of the whole programme."""
+    return any(tally.partial for tally in played.values())
 
 
 def by_language(found: Gathered) -> ReportTable:
@@ -193,6 +203,7 @@ def by_commune(found: Gathered) -> ReportTable:
     others = sorted((planned.keys() | missed.keys()) - names.keys() - {*found.unknown})
     names |= {name: known.get(name, name) for name in (*found.unknown, *others)}
     merged = any(units.former.get(name) for name in names)
+    short = some_partial(played)
     rows = tuple(
         ReportRow(
             name,
@@ -200,7 +211,7 @@ def by_commune(found: Gathered) -> ReportTable:
                 title,
                 *(("; ".join(units.former.get(name, ())),) if merged else ()),
                 *(_of(spoken, name, lang) for lang in langs),
-                *figures(planned[name], played.get(name, Tally())),
+                *figures(planned[name], played.get(name, Tally()), short),
                 missed[name],
             ),
         )
@@ -213,7 +224,7 @@ def by_commune(found: Gathered) -> ReportTable:
             ReportColumn(f"lang_{lang}", words.named(found.basis.languages, lang), summed=True)
             for lang in langs
         ),
-        *measures(),
+        *measures(short),
         ReportColumn("misses", _("Misses"), summed=True),
     )
     title = _("By commune")
@@ -234,14 +245,17 @@ def _table(
 ) -> ReportTable:
     """A table with the columns of `measures`; what overlaps (it has notes) has no totals."""
     key, title, first = head
-    columns = (ReportColumn("name", first, "text"), *measures())
+    short = some_partial(played)
+    columns = (ReportColumn("name", first, "text"), *measures(short))
     if key in ("by_group", "by_audience"):
         columns = tuple(
             ReportColumn(one.key, one.title, one.kind, part=one.part, whole=one.whole)
             for one in columns
         )
     rows = tuple(
-        ReportRow(name, (title_of, *figures(planned.get(name, 0), played.get(name, Tally()))))
+        ReportRow(
+            name, (title_of, *figures(planned.get(name, 0), played.get(name, Tally()), short))
+        )
         for name, title_of in names.items()
     )
     return ReportTable(key, title, title, columns, rows, notes, _CHART)

@@ -13,25 +13,31 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(slots=True)
 class Tally:
-    """Plays that are verified and that are only claimed, and the seconds of both."""
+    """Plays that are verified and that are only claimed, and the seconds of both.
+
+    `partial` is how many of them were none of the whole programme.
+    """
 
     verified: int = 0
     claimed: int = 0
     seconds: int = 0
+    partial: int = 0
 
-    def add(self, state: str | None, plays: int, seconds: int) -> None:
+    def add(self, state: str | None, plays: int, seconds: int, partial: int = 0) -> None:
         """Count further plays."""
         if state == "verified":
             self.verified += plays
         else:
             self.claimed += plays
         self.seconds += seconds
+        self.partial += partial
 
     def take(self, other: Tally) -> None:
         """Count those of another as well."""
         self.verified += other.verified
         self.claimed += other.claimed
         self.seconds += other.seconds
+        self.partial += other.partial
 
     @property
     def total(self) -> int:
@@ -52,5 +58,5 @@ def gather(
             tally = found.get(key)
             if tally is None:
                 tally = found[key] = Tally()
-            tally.add(one.key[-1], one.plays, one.seconds)
+            tally.add(one.key[-1], one.plays, one.seconds, one.partial)
     return found

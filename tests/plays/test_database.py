@@ -38,6 +38,8 @@ def old_database(path: Path) -> None:
         log.add([play(1), play(2, supersedes=play(1).uuid), play(3, lang="blt")])
     with sqlite3.connect(path) as connection:
         connection.executescript(
+            "DROP TABLE issued; DROP INDEX ix_plays_partial;"
+            "ALTER TABLE plays DROP COLUMN partial; ALTER TABLE plays DROP COLUMN parts;"
             "DROP INDEX ix_plays_programme; DROP INDEX ix_misses_date;"
             "CREATE INDEX ix_misses_date ON misses (date, commune);"
             "DROP TABLE daily_counts; DROP TABLE commune_counts;"

@@ -121,8 +121,14 @@ def list_(settings: Settings, /, first: date | None, last: date | None, commune:
             "misses": [as_document(miss) for miss in misses],
         })  # fmt: skip
         return ExitCode.DONE
+    part_of = {one.supersedes: one.uuid for one in plays if one.parts > 1}
     for row in rows:
         mark = _("corrected later") if row.uuid in corrected and not row.withdrawn else ""
+        mark = (
+            _("a part of the play {uuid}").format(uuid=part_of[row.uuid])
+            if (row.uuid in part_of)
+            else mark
+        )
         click.echo(f"{row.uuid}  {in_one_line(row)}  {mark}".rstrip())
     count = len(rows) if history else len(plays)
     words = (

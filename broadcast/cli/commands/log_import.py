@@ -98,6 +98,9 @@ def _tell(taken: ImportedPlays) -> None:
     for place, uuid in found.repeated:
         words = _("the same play as {uuid}, which counts once").format(uuid=uuid)
         click.echo(f"{place.path}:{place.row}: {words}", err=True)
+    for place, uuid in found.parts:
+        words = _("a part of the play {uuid}, which broke off and began again and counts once")
+        click.echo(f"{place.path}:{place.row}: {words.format(uuid=uuid)}", err=True)
     bad = len(found.rejected)
     if bad:
         words = ngettext("{count} row was rejected", "{count} rows were rejected", bad)

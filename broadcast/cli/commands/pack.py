@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems
-from broadcast.errors import ExitCode, Problem
+from broadcast.errors import BroadcastError, ExitCode, Problem
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.packs.week import Packs, Written
+    from broadcast.workspace.workspace import Workspace
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
@@ -50,6 +51,7 @@ def pack(
             problems.append(result)
         else:
             written.append(result)
+    problems += _keep(workspace, packs, written)
     show_problems(problems, workspace.root)
     here = frozenset(asked)
     dropped = Counter(one.commune for one in packs.dropped if one.commune in here)
@@ -65,6 +67,23 @@ def pack(
         _tell_what_is_missing(written, dropped, packs.week.name)
     bad = any(problem.severity == "error" for problem in problems)
     return ExitCode.WORKSPACE if bad else ExitCode.DONE
+
+
+def _keep(workspace: Workspace, packs: Packs, written: Sequence[Written]) -> Sequence[Problem]:
+    """Note in the log what the run sheets say: their codes stay good when the schedule changes."""
+    from datetime import UTC, datetime
+
+    from broadcast.plays import log
+
+    if not written:
+        return ()
+    try:
+        with log.open_log(workspace.root, workspace.province) as opened:
+            sheets = {one.commune: one.slots for one in written}
+            opened.issue(sheets, packs.week.gap_s, datetime.now(UTC))
+    except BroadcastError as error:
+        return error.problems
+    return ()
 
 
 def _tell(packs: Packs, written: list[Written], root: Path, *, delta: bool) -> None:

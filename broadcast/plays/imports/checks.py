@@ -11,8 +11,10 @@ import uuid as uuids
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from broadcast.i18n import _
+from broadcast.plays.imports import clocks
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowPlace
 from broadcast.plays.imports.known_plays import KnownPlay, Spans, in_words
@@ -139,26 +141,35 @@ class Checks:
                 kept.append((place, one, play))
                 continue
             where = (play.commune, play.started_at, play.programme, play.lang)
-            lines = [
-                line for line in scheduled.about(*where) if not one.slot or line.is_in(one.slot)
-            ]
+            about = scheduled.about(*where)
+            lines = [line for line in about if not one.slot or line.is_in(one.slot)]
             near = bool(lines) and abs(lines[0].starts_at - play.started_at) <= NEAR
             if near:
                 kept.append((place, one._replace(line=lines[0]), replace(play, slot=lines[0].slot)))
-            elif one.own or (lines and not one.slot) or self.context.unscheduled:
+            elif (
+                (about if one.raw else one.own)
+                or (lines and not one.slot)
+                or self.context.unscheduled
+            ):
                 kept.append((place, one, play))
             else:
-                self._not_planned(place, play)
+                self._not_planned(place, one, play)
         return kept
 
-    def _not_planned(self, place: RowPlace, play: Play) -> None:
+    def _not_planned(self, place: RowPlace, one: Reported, play: Play) -> None:
+        clock = (clocks.doubt(play.started_at),) if one.raw else ()
         self.found.reject(
             place,
             _("{programme} ({lang}) was not scheduled in {commune} on {date}").format(
                 programme=play.programme, lang=play.lang, commune=play.commune,
                 date=f"{play.started_at.astimezone(self.context.zone):%d/%m/%Y}",
             ),
-            hint=_("if it was played all the same, add: --unscheduled"),
+            *clock,
+            hint=(
+                clocks.hint()
+                if one.raw
+                else _("if it was played all the same, add: --unscheduled")
+            ),
         )  # fmt: skip
 
     def _apart(self, plays: PlayRows) -> None:
@@ -172,9 +183,12 @@ class Checks:
             own = _is_players(one, play)
             said = KnownPlay(
                 play.uuid, play.started_at, play.seconds, play.state, place, own, play.uuid,
-                play.slot, one.start_given, one.length_given,
+                play.slot, one.start_given, one.length_given, partial=play.partial,
+                parts=play.parts,
             )  # fmt: skip
-            if (other := _other(self.spans, play, said)) is not None:
+            if own and not play.supersedes and (before := self.spans.broken_off(play)):
+                self._join(place, one, play, before)
+            elif (other := _other(self.spans, play, said)) is not None:
                 self._twice(place, one, play, other)
             elif (
                 not own and play.supersedes is None and (gone := _other(self.withdrawn, play, said))
@@ -185,6 +199,31 @@ class Checks:
             else:
                 self._take(place, play)
                 self.spans.add(play, said)
+
+    def _join(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
+        """Make one play of a player's two records of a line, one of which broke off.
+
+        The record takes the place of the other one, and both stay in the log. The play is the part
+        that was whole; where none was, it began with the first, and is partial however often it
+        began again, since nobody knows whether that was from the start.
+        """
+        state = "verified" if "verified" in (play.state, other.state) else play.state
+        joined = replace(play, supersedes=other.uuid, parts=other.parts + play.parts, state=state)
+        heard_s = other.seconds + play.seconds
+        whole_s = one.line.seconds if one.line else heard_s
+        values: dict[str, Any] = {}
+        if not other.partial:
+            values = {"started_at": other.start, "seconds": other.seconds, "partial": False}
+        elif play.partial:
+            first = min(other.start, play.started_at)
+            values = {"started_at": first, "seconds": min(heard_s, whole_s), "partial": True}
+        self._take(place, joined)
+        made = corrected(joined, self.context.now, **values) if values else joined
+        if made is not joined:
+            self._take(place, made)
+            self.found.beside += 1
+        self.spans.replace(other.uuid, made, place)
+        self.found.parts.append((place, made.uuid))
 
     def _twice(self, place: RowPlace, one: Reported, play: Play, other: KnownPlay) -> None:
         """Take a play that was reported in another way for the same, if nothing speaks against it.

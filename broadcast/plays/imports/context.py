@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from broadcast.plays.imports.names import KnownNames
 from broadcast.plays.imports.scheduled import Scheduled
+from broadcast.plays.issued import IssuedSheets
 from broadcast.plays.play import PlaySource, SheetLine
 from broadcast.schedule.planner import FactsOf
 
@@ -17,9 +18,9 @@ from broadcast.schedule.planner import FactsOf
 class ImportContext:
     """What an import knows and how it is to be made.
 
-    `scheduled` is None where nothing is scheduled; `codes` gives lines of run sheets by short code
-    and is asked only if a code turns up. `now` is aware. `unscheduled` takes what stands in no
-    schedule.
+    `scheduled` is None where nothing is scheduled. `issued` are the run sheets that went out;
+    `codes` gives lines by short code and is asked only for a code that stands on none of them.
+    `now` is aware. `unscheduled` takes what stands in no schedule.
     """
 
     names: KnownNames
@@ -31,3 +32,4 @@ class ImportContext:
     reporter: str = ""
     source: PlaySource = "import"
     unscheduled: bool = False
+    issued: IssuedSheets | None = None

@@ -24,7 +24,7 @@ from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Rejected, RowError, RowPlace
 from broadcast.plays.imports.json import read_json
 from broadcast.plays.imports.names import slug
-from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.table_rows import TableRows
 
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 
@@ -97,27 +97,30 @@ def _table(
 ) -> None:
     if not _complete(path, sheet, header, found):
         return
+    table = TableRows(context, sheet.epoch, sheet.name)
     for number, cells in rows:
         if number <= header.row:
+            table.title(cells)
             continue
         place = RowPlace(path, sheet.name, number)
         if below := headings.again(number, cells, header):
             if below.places != header.places and not _complete(path, sheet, below, found):
-                return
+                break
             header = below  # on the next printed page, or of a further table
             continue
         values = _values(header, cells)
         filled = [cell for cell in cells if cell is not None]
         if not filled or _holds_no_play(values, filled):
+            table.title(filled)
             if filled:
                 found.skip(place, _("no play: {text}").format(text=str(filled[0])[:60]))
             continue
         found.rows += 1
         try:
-            made = RowReader(Values(context, values.get, header.unit, sheet.epoch)).read()
-            found.reported.append((place, made))
+            found.reported.append((place, table.read(place, values, header.unit)))
         except RowError as error:
             _reject(found, place, error)
+    table.end(found)
 
 
 def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:

@@ -58,8 +58,10 @@ class Found:
     `reported` is as it was read; `checks` makes `plays` and `misses` of it. `skipped` rows hold
     no play: totals, titles between rows, sheets without a heading, what was withdrawn from the log.
     `repeated` rows say the same as an earlier row, or as a play in the log, whose UUID stands
-    beside; `known` and `known_misses` are in the log as they stand. `rows` is how many rows held
-    anything below a heading, skipped ones not among them.
+    beside. Rows of `parts` are parts of a play that broke off and began again, whose UUID stands
+    beside; `beside` is how many rows of `plays` are no plays of their own. `known` and
+    `known_misses` are in the log as they stand. `rows` is how many rows held anything below a
+    heading, skipped ones not among them.
     """
 
     reported: list[tuple[RowPlace, Reported]] = field(default_factory=list)
@@ -70,6 +72,8 @@ class Found:
     repeated: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
     known: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
     known_misses: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
+    parts: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
+    beside: int = 0
     rows: int = 0
 
     def skip(self, place: RowPlace, reason: str, hint: str = "") -> None:
@@ -86,6 +90,7 @@ class Found:
         self.plays.sort(key=lambda pair: _by_place(pair[0]))
         self.misses.sort(key=lambda pair: _by_place(pair[0]))
         self.repeated.sort(key=lambda pair: _by_place(pair[0]))
+        self.parts.sort(key=lambda pair: _by_place(pair[0]))
         self.rejected.sort(key=lambda one: _by_place(one.place))
         self.skipped.sort(key=lambda one: _by_place(one.place))
 
@@ -111,7 +116,8 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
 
     `own` says that it brought its UUID along. `line` is the line of a run sheet that it names, by
     its code or by its slot; `slot` is the slot as written. Where start or length were not given,
-    those that were planned stand in `row`. `at` is the moment of a miss, where one was given.
+    those that were planned stand in `row`. `at` is the moment of a miss, where one was given. `raw`
+    rows come from a player, with the time of its own clock.
     """
 
     row: Play | Miss
@@ -121,3 +127,4 @@ class Reported(NamedTuple):  # files have a hundred thousand of them
     start_given: bool = True
     length_given: bool = True
     at: datetime | None = None
+    raw: bool = False

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
+from broadcast.files.lengths import Length
 from broadcast.i18n import _
 from broadcast.periods import Period, days
 from broadcast.plays.headings import HEADINGS, PlayColumn
 from broadcast.plays.imports import files as play_files
+from broadcast.plays.imports import heard, scheduled
 from broadcast.plays.imports import names as naming
-from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
@@ -59,6 +60,7 @@ class ImportedPlays:
             "known": self.plays.known,
             "misses": self.misses.new + self.misses.known,
             "rejected": [one.as_json() for one in found.rejected],
+            "parts": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.parts],
             "repeated": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.repeated],
             "skipped": [one.as_json() for one in found.skipped],
         }
@@ -109,6 +111,7 @@ def take(
 
     Nobody else records between the checks and the end.
     """
+    given = _with_sheets(log, given)
     found = play_files.read(files, given)
     with log.turn() as turn:
         Checks(found, log, given).run()
@@ -118,11 +121,18 @@ def take(
     return ImportedPlays(found, plays, misses, done=True)
 
 
+def _with_sheets(log: PlayLog, given: ImportContext) -> ImportContext:
+    """The same with the run sheets that were issued, which bind whatever is planned now."""
+    sheets = log.issued()
+    planned = given.scheduled.with_issued(sheets) if given.scheduled else None
+    return replace(given, issued=sheets, scheduled=planned)
+
+
 def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
     plays = turn.add(play for _place, play in found.plays)
     misses = turn.add_misses(miss for _place, miss in found.misses)
     return (
-        Added(plays.new, plays.known + len(found.known)),
+        Added(plays.new - len(found.parts) - found.beside, plays.known + len(found.known)),
         Added(misses.new, misses.known + len(found.known_misses)),
     )
 
@@ -144,6 +154,7 @@ def take_one(
 
     Raises `PlayError` when it cannot be recorded, or was withdrawn before.
     """
+    given = _with_sheets(log, given)
     found = _alone(_reported(cells, given))
     with log.turn() as turn:
         Checks(found, log, given).run()
@@ -186,6 +197,7 @@ def correct(
     names = ("commune", "programme", "lang", "started_at", "seconds", "state", "reporter", "title",
              "topic", "mp3_sha256", "note", "source")  # fmt: skip
     wanted = {name: getattr(made, name) for name in names}
+    wanted["partial"] = _is_partial(old, made, given) if "length" in changes else old.partial
     play = corrected(old, given.now, **wanted)
     elsewhere = bool(changes.keys() & {"commune", "programme", "lang", "moment"})
     play = replace(play, slot=None) if elsewhere else play
@@ -196,6 +208,16 @@ def correct(
         _refuse(found)
         _record(turn, found)
     return found.plays[0][1] if found.plays else play
+
+
+def _is_partial(old: Play, made: Play, given: ImportContext) -> bool:
+    """Whether a play of a corrected length is none of the whole; raises `PlayError`."""
+    fact = given.facts.get((made.programme, made.lang))
+    known = heard.whole(None, fact, old.mp3_sha256 or "")
+    try:
+        return heard.partial(Length(made.seconds), known)
+    except RowError as error:
+        raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
 
 
 def _correct_miss(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.row import RowReader, Values
-from broadcast.plays.play import EARLIEST
 
 _JSON_KEYS: Mapping[str, PlayColumn] = {
     "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",
@@ -21,7 +20,11 @@ _JSON_KEYS: Mapping[str, PlayColumn] = {
     "title": "title", "topic": "topic", "mp3_sha256": "mp3_sha256", "supersedes": "supersedes",
     "uuid": "uuid", "note": "note", "reason": "reason", "date": "date", "code": "code",
 }  # fmt: skip
-_BESIDE = ("withdrawn", "recorded_at")
+_BESIDE = ("withdrawn", "recorded_at", "partial", "parts")
+
+
+MOST_PARTS = 1000
+"""A player that broke off so often is broken."""
 
 
 def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
@@ -37,12 +40,7 @@ def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
         elif key not in _BESIDE:
             hint = did_you_mean(key, [*_JSON_KEYS, *_BESIDE])
             wrong.append((_("there is no key {key}").format(key=key), hint))
-    for key in ("started_at", "recorded_at"):
-        if (given := value.get(key)) is not None and not _is_aware(given):
-            words = _("{key} is not a date and time with an offset (2026-11-23T05:15:00+07:00)")
-            wrong.append((words.format(key=key), ""))
-    if not isinstance(value.get("withdrawn", False), bool):
-        wrong.append((_("{key} is neither true nor false").format(key="withdrawn"), ""))
+    wrong += _faults_beside(value)
     if wrong:
         raise RowError(wrong)
     return RowReader(
@@ -50,9 +48,23 @@ def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
     ).read()
 
 
+def _faults_beside(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with values that no cell of a table has."""
+    for key in ("started_at", "recorded_at"):
+        if (given := value.get(key)) is not None and not _is_aware(given):
+            words = _("{key} is not a date and time with an offset (2026-11-23T05:15:00+07:00)")
+            yield words.format(key=key), ""
+    for key in ("withdrawn", "partial"):
+        if not isinstance(value.get(key, False), bool):
+            yield _("{key} is neither true nor false").format(key=key), ""
+    parts = value.get("parts", 1)
+    if type(parts) is not int or not 1 <= parts <= MOST_PARTS:
+        yield _("{key} is not a number of parts").format(key="parts"), ""
+
+
 def _is_aware(given: Any) -> bool:
     try:
         moment = datetime.fromisoformat(given)
-        return moment.tzinfo is not None and moment.astimezone(UTC).date() >= EARLIEST
+        return moment.tzinfo is not None and moment.astimezone(UTC) is not None
     except (TypeError, ValueError, OverflowError):
         return False

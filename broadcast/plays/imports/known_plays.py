@@ -37,6 +37,8 @@ class KnownPlay:
     start_given: bool = True
     length_given: bool = True
     moved: bool = False
+    partial: bool = False
+    parts: int = 1
 
     @property
     def end(self) -> datetime:
@@ -61,7 +63,7 @@ class Spans:
         for one in spans:
             said = KnownPlay(
                 one.uuid, one.started_at, one.seconds, one.state, None, one.own, one.root, one.slot,
-                moved=one.moved,
+                moved=one.moved, partial=one.partial, parts=one.parts,
             )  # fmt: skip
             key = (one.commune, one.programme, one.lang)
             self._spans.setdefault(key, []).append(said)
@@ -90,13 +92,23 @@ class Spans:
                 moved = old.moved or (old.start, old.seconds) != (play.started_at, play.seconds)
         said = KnownPlay(
             play.uuid, play.started_at, play.seconds, play.state, place, own, root, play.slot,
-            moved=moved,
+            moved=moved, partial=play.partial, parts=play.parts,
         )  # fmt: skip
         self.add(play, said)
 
     def on_line(self, slot: str | None, programme: str, lang: str) -> list[KnownPlay]:
         """The plays of a line of a run sheet."""
         return self._lines.get((slot, programme, lang), []) if slot else []
+
+    def broken_off(self, play: Play) -> KnownPlay | None:
+        """The play of a player on the same line that this one goes on with, or that goes on here.
+
+        One of the two was none of the whole programme: two whole ones are two plays.
+        """
+        for one in self.on_line(play.slot, play.programme, play.lang):
+            if one.own and (one.partial or play.partial):
+                return one
+        return None
 
     def within(
         self, places: Iterable[str], programme: str | None, lang: str | None

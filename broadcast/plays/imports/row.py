@@ -10,13 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, get_args
 
 from broadcast.files import cells
-from broadcast.files.cells import EXCEL_EPOCH, Cell, Unit
+from broadcast.files.cells import EXCEL_EPOCH, Cell
+from broadcast.files.dating import NOTHING, Dating
 from broadcast.files.fields import CODE, LANGUAGE
+from broadcast.files.lengths import Length, Unit
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
 from broadcast.plays.headings import PlayColumn
-from broadcast.plays.imports import names
+from broadcast.plays.imports import clocks, heard, names
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
 from broadcast.plays.imports.names import UnknownNameError, slug
@@ -28,6 +30,7 @@ from broadcast.plays.play import (
     PlayState,
     SheetLine,
     faults,
+    is_ours,
     miss_faults,
     miss_uuid,
     play_uuid,
@@ -53,19 +56,32 @@ class Values:
     get: Get
     unit: Unit | None = None
     epoch: date = EXCEL_EPOCH
+    dating: Dating = NOTHING
     beside: Mapping[str, Any] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    def seconds(self, line: SheetLine | None, programme: str | None, lang: str | None) -> int:
+    def length(self, line: SheetLine | None, programme: str | None, lang: str | None) -> Length:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
-            return cells.seconds(cell, self.unit)
+            return cells.length(cell, self.unit)
+        if line and line.issued:
+            return Length(line.seconds)
         found = self.context.facts.get((programme or "", lang or ""))
         if found and found.duration_s:
-            return max(1, round(found.duration_s))
+            return Length(max(1, round(found.duration_s)))
         if line:
-            return line.seconds
+            return Length(line.seconds)
         raise UnknownNameError(_("the length is missing"))
+
+    def is_partial(self) -> bool | None:
+        """Whether the row itself says that only a part was heard; None where it does not say."""
+        if (known := self.beside.get("partial")) is not None:
+            return bool(known)
+        return True if self.get("partial") is not None else None
+
+    def day(self, cell: Cell) -> date:
+        """The date in a cell."""
+        return cells.day(cell, self.epoch, self.dating)
 
     def state(self) -> PlayState:
         """Whether the play is claimed or verified; claimed where nothing is written."""
@@ -121,6 +137,10 @@ class Values:
         except OverflowError:  # the first or the last day there is, moved to another zone
             self.add(_("there is no such moment"))
             return None
+        except RowError as error:
+            for reason, hint in error.wrong:
+                self.add(reason, hint)
+            return None
         except ValueError as error:
             self.add(str(error), getattr(error, "hint", ""))
             return None
@@ -134,11 +154,12 @@ class Values:
 class RowReader:
     """Reads one row; `read` raises `RowError`."""
 
-    __slots__ = ("_cells", "_context", "_get", "_text", "_try")
+    __slots__ = ("_cells", "_context", "_get", "_session_s", "_text", "_try")
 
     def __init__(self, values: Values) -> None:
         self._cells, self._context = values, values.context
         self._get, self._text, self._try = values.get, values.text, values.attempt
+        self._session_s: int | None = None
 
     def read(self) -> Reported:
         """The play or the miss."""
@@ -157,16 +178,16 @@ class RowReader:
         start_given = self._has_time()
         start = self._try(lambda: self._start(line)) if start_given or not self._in_slot() else None
         day = start.date() if start else self._try(lambda: self._day(line))
-        commune = self._try(lambda: self._commune(line, day, own))
+        known_day = None if start and self._suspicion(start, own) else day
+        commune = self._try(lambda: self._commune(line, known_day, own))
         programme = self._try(lambda: self._programme(line, own))
         lang = self._try(lambda: self._lang(line, programme, own))
         if not start and not self._cells.wrong and day and commune and programme and lang:
             line = self._try(lambda: self._line_in_slot(commune, day, programme, lang))
             start = line.starts_at.astimezone(self._context.zone) if line else None
-        seconds = self._try(lambda: self._cells.seconds(line, programme, lang))
+        seconds, partial = self._heard(line, programme, lang, own)
         state, source = self._try(self._cells.state), self._try(self._cells.source)
-        if start and start > self._context.now:
-            self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
+        self._believe(start, own)
         supersedes = self._cells.uuid("supersedes")
         if not (start and commune and programme and lang and state and source):
             return None
@@ -182,12 +203,60 @@ class RowReader:
             self._text("topic") or (found.topic if found else None),
             self._text("mp3_sha256") or (found.mp3_sha256 if found else None),
             supersedes, self._cells.recorded_at(), bool(self._cells.beside.get("withdrawn")),
-            self._text("note"),
+            self._text("note"), partial, int(self._cells.beside.get("parts") or 1),
         )  # fmt: skip
         for reason in faults(play):
             self._cells.add(reason)
-        given = self._get("length") is not None
-        return Reported(play, own is not None, line, self._slot(), start_given, given)
+        given = self._get("length") is not None or self._session_s is not None
+        return Reported(
+            play, own is not None, line, self._slot(), start_given, given, raw=self._is_raw(own)
+        )
+
+    def _heard(
+        self,
+        line: SheetLine | None,
+        programme: str | None,
+        lang: str | None,
+        own: uuids.UUID | None,
+    ) -> tuple[int | None, bool]:
+        """How long it was heard, and whether that was only a part of the programme.
+
+        What comes out of a log was held against its programme when it went in.
+        """
+        said = self._cells.is_partial()
+        session = self._session_s if self._get("length") is None else None
+        length = (
+            Length(session)
+            if session is not None
+            else self._try(lambda: self._cells.length(line, programme, lang))
+        )
+        if length is None or not (programme and lang) or (own and self._is_kept()):
+            return (length.seconds if length else None), bool(said)
+        fact = self._context.facts.get((programme, lang))
+        known = heard.whole(line, fact, self._text("mp3_sha256"))
+        partial = self._try(lambda: heard.partial(length, known, session=session is not None))
+        return length.seconds, bool(partial if said is None else said)
+
+    def _believe(self, start: datetime | None, own: uuids.UUID | None) -> None:
+        """Note a start that cannot be."""
+        if start is None:
+            return
+        if wrong := self._suspicion(start, own):
+            self._cells.add(*wrong)
+        elif start > self._context.now:
+            self._cells.add(_("{moment} is in the future").format(moment=f"{start:%d/%m/%Y %H:%M}"))
+
+    def _suspicion(self, start: datetime, own: uuids.UUID | None) -> tuple[str, str] | None:
+        """What speaks against the clock of a player; `--unscheduled` believes it, but no future."""
+        context = self._context
+        if not self._is_raw(own) or (context.unscheduled and start <= context.now):
+            return None
+        return clocks.suspicion(start, context.now)
+
+    def _is_raw(self, own: uuids.UUID | None) -> bool:
+        """Whether the row is what a player wrote, with its own clock, and not of a log."""
+        made_there = not is_ours(own) if own else self._text("source") == "player"
+        return made_there and not self._is_kept()
 
     def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))
@@ -227,7 +296,7 @@ class RowReader:
         if self._get("time") is None and self._get("slot") is None:
             return False
         try:
-            cells.day(cell, self._cells.epoch)
+            self._cells.day(cell)
         except ValueError:
             return False
         return not isinstance(cell, datetime) or cell.time() == datetime.min.time()
@@ -274,7 +343,8 @@ class RowReader:
                 _("there is a slip in the code {code}").format(code=typed),
                 _("compare it with the run sheet, sign by sign"),
             )
-        lines = self._context.codes().get(code, ())
+        sheets = self._context.issued
+        lines = (sheets.with_code(code) if sheets else ()) or self._context.codes().get(code, ())
         fitting = [line for line in lines if self._fits(line)]
         if len(fitting) == 1:
             return fitting[0]
@@ -314,10 +384,10 @@ class RowReader:
     def _day(self, line: SheetLine | None) -> date:
         """The day of a row; that of its slot where it names a line and no day."""
         if (cell := self._get("date")) is not None:
-            return cells.day(cell, self._cells.epoch)
+            return self._cells.day(cell)
         if (cell := self._get("moment")) is not None and self._is_day(cell):
-            return cells.day(cell, self._cells.epoch)
-        if cell is not None or not line:
+            return self._cells.day(cell)
+        if not line or (cell is not None and not cells.is_clock(cell)):
             return self._start(None).date()
         return line.day
 
@@ -325,8 +395,13 @@ class RowReader:
         """When it began, aware, in the province's zone."""
         zone = self._context.zone
         on, at = self._get("date"), self._get("time")
-        if (cell := self._get("moment")) is not None and not (on is None and self._is_day(cell)):
-            start = cells.moment(cell, self._cells.epoch)
+        cell = self._get("moment")
+        if cell is not None and at is None and (on or line) and cells.is_clock(cell):
+            cell, at = None, cell  # "Thời gian" beside "Ngày" holds times of day
+        elif cell is not None and not (on is None and self._is_day(cell)):
+            start, self._session_s = cells.moment_stretch(
+                cell, self._cells.epoch, self._cells.dating
+            )
             return start.astimezone(zone) if start.tzinfo else start.replace(tzinfo=zone)
         on = cell if on is None else on
         if line and on is None and at is None:
@@ -335,14 +410,15 @@ class RowReader:
             raise UnknownNameError(
                 _("the date is missing"), _("if cells are merged, split them and fill each")
             )
-        day = cells.day(on, self._cells.epoch) if on is not None else self._day(line)
+        day = self._cells.day(on) if on is not None else self._day(line)
         if at is None and isinstance(on, datetime) and on.time() != datetime.min.time():
             at = on  # a column named date that holds both
         if at is None and line and day in (line.day, line.starts_at.date()):
             return line.starts_at.astimezone(zone)
         if at is None:
             raise UnknownNameError(_("the time is missing"))
-        start = datetime.combine(day, cells.clock(at), zone)
+        clock, self._session_s = cells.stretch(at)
+        start = datetime.combine(day, clock, zone)
         if line and on is None and line.starts_at - start > timedelta(hours=12):
             start += timedelta(days=1)  # after the midnight that its slot passes
         return start
@@ -362,7 +438,16 @@ class RowReader:
         except UnknownNameError:
             if own and self._is_kept() and re.fullmatch(CODE, written):
                 return written  # of an earlier record: the unit may have ended since
+            if day and self._is_raw(own) and self._is_known(written):
+                self._cells.add(clocks.doubt(self._start(None)), clocks.hint())
             raise
+
+    def _is_known(self, commune: str) -> bool:
+        """Whether there is such a commune on any day."""
+        try:
+            return bool(self._context.names.commune(commune, None))
+        except UnknownNameError:
+            return False
 
     def _is_kept(self) -> bool:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcast.packs import short_code
+from broadcast.plays.issued import IssuedSheets
 from broadcast.plays.play import SheetLine
 from broadcast.schedule.planner import FactsOf, Planner
 from broadcast.schedule.schedule import Schedule
@@ -43,13 +45,26 @@ class Scheduled:
         self._planner, self._gap_s = Planner(schedule, facts), schedule.gap_s
         self._zone = ZoneInfo(schedule.timezone)
         self.slots = schedule.slots
+        self._issued: IssuedSheets | None = None
+
+    def with_issued(self, sheets: IssuedSheets) -> Scheduled:
+        """The same beside the run sheets that were issued, which bind where both have a line."""
+        made = copy(self)
+        made._issued = sheets
+        return made
 
     def lines(
         self, commune: str, day: date, programme: str | None = None, lang: str | None = None
     ) -> list[SheetLine]:
         """The run sheet of a commune on a day, or what it has of a programme and a language."""
         plan = self._planner.of(commune, day)
-        return [
+        printed = [
+            line
+            for line in (self._issued.on(commune, day) if self._issued else ())
+            if programme in (None, line.programme) and lang in (None, line.lang)
+        ]
+        there = {(line.slot, line.programme, line.lang) for line in printed}
+        now = [
             _line(commune, day, slot_id(day, used.name, commune), item, start)
             for used in (plan.used if plan else ())
             if any(programme in (None, item.programme) for item in used.filling.items)
@@ -58,6 +73,7 @@ class Scheduled:
             )
             if programme in (None, item.programme) and lang in (None, item.lang)
         ]
+        return [*printed, *(one for one in now if (one.slot, one.programme, one.lang) not in there)]
 
     def about(
         self, commune: str, started_at: datetime, programme: str, lang: str

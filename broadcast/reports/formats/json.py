@@ -30,6 +30,7 @@ def document(report: Report) -> dict[str, Any]:
         "title": report.title,
         "verified": summary.cell("verified", "now"),
         "claimed": summary.cell("claimed", "now"),
+        "partial": summary.cell("partial", "now"),
         **{key: _plays(report, key) for key in _PLAYS[4:]},
         "misses": _plays(report, "misses", "misses"),
         "notes": list(report.notes),

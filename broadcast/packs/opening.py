@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcast.errors import PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 from broadcast.packs import manifest, stored_zip
 from broadcast.packs.stored_zip import Content, Member
@@ -38,7 +39,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         pack = zipfile.ZipFile(path)
     except OSError as error:
         raise PackError(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)), path=path
         ) from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
         raise _cut_short(path, error) from error

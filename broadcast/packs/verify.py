@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 from broadcast.packs import keys, manifest, opening
 from broadcast.packs.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
@@ -83,7 +84,7 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
         ]
     except OSError as error:
         found.wrong(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error),
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)),
             opening.download_again(),
         )
     return found

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any
 
 from broadcast.errors import BroadcastError, PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.packs import keys, opening, pack, stored_zip
@@ -215,7 +216,7 @@ def _write_one(
     except OSError as error:
         return [
             Problem(
-                _("the pack cannot be written: {reason}").format(reason=error.strerror or error),
+                _("the pack cannot be written: {reason}").format(reason=reason_of(error)),
                 path,
                 hint=_("free some space on the disk, or close programs that hold it open"),
             )

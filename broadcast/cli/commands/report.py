@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
 from broadcast.cli.options import period_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
@@ -79,7 +79,7 @@ def report(
     for path in written:
         click.echo(_("written: {file}").format(file=path), err=as_json)
     if as_json:
-        print_json(json.document(made))
+        print_json(with_problems(json.document(made), problems, workspace.root))
     elif not (formats or output):
         _show(made)
     bad = any(problem.severity == "error" for problem in problems)

@@ -12,7 +12,7 @@ from broadcast.i18n import _
 def reason_of(error: OSError) -> str:
     """What is wrong with a file or folder; in the system's words where it is something rare."""
     known = {
-        errno.EACCES: _("another program holds it open, or you have no right to it"),
+        errno.EACCES: _("Permission denied: another program holds it open, or it is not yours"),
         errno.EEXIST: _("there is something of this name already"),
         errno.EIO: _("the disk or stick does not answer as it should"),
         errno.EISDIR: _("it is a folder, not a file"),

@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from broadcast import __version__, i18n
-from broadcast.cli.groups import Group, unknown_option
+from broadcast.cli.groups import CommandGroup, unknown_option
 from broadcast.cli.metavars import in_our_words
 from broadcast.cli.settings import Settings
 from broadcast.errors import BroadcastError, ExitCode, Problem
@@ -54,7 +54,7 @@ def _short_helps() -> dict[str, str]:
     }
 
 
-class LazyGroup(Group):
+class LazyGroup(CommandGroup):
     """A group whose commands are imported only when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -9,7 +9,7 @@ from broadcast.i18n import _
 _BEFORE_THE_COMMAND = ("-C", "--lang", "--version")
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A group that answers an unknown command with the nearest one, or with all of its few."""
 
     def resolve_command(

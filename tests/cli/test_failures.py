@@ -11,7 +11,7 @@ import click
 import pytest
 
 from broadcast import cli
-from broadcast.cli.groups import Group
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode
 from support.workspaces import Write
 
@@ -155,7 +155,7 @@ def test_a_slip_gets_a_suggestion(
 def test_every_group_suggests() -> None:
     groups = [name for name, one in ALL.items() if isinstance(one, click.Group)]
     assert groups
-    assert [name for name in groups if not isinstance(ALL[name], Group)] == []
+    assert [name for name in groups if not isinstance(ALL[name], CommandGroup)] == []
 
 
 @pytest.mark.parametrize(

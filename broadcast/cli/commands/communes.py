@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
-from broadcast.cli.groups import Group
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     help=_("Show the communes with their groups and languages, or take them in from a table."),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import find_workspace, print_json
-from broadcast.cli.groups import Group
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode, PackError, WorkspaceError
 from broadcast.i18n import _
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
 
 
-@click.group(cls=Group, help=_("Make and show the province's key for signing packs."))
+@click.group(cls=CommandGroup, help=_("Make and show the province's key for signing packs."))
 def keys() -> None:
     """The group of ``keys init`` and ``keys show``."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
-from broadcast.cli.groups import Group
+from broadcast.cli.groups import CommandGroup
 from broadcast.cli.options import Day
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
@@ -62,7 +62,8 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 
 @click.group(
-    cls=Group, help=_("Take in recordings of readers, or accept them after a change of text.")
+    cls=CommandGroup,
+    help=_("Take in recordings of readers, or accept them after a change of text."),
 )
 def record() -> None:
     """Group of the commands around recordings."""

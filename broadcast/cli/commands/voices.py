@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import print_json, show_problems
-from broadcast.cli.groups import Group
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _
 
@@ -22,7 +22,7 @@ _MOST_LANGUAGES = 5
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     help=_("Show which voice speaks which language here, its licence, and what it needs."),
     invoke_without_command=True,
 )

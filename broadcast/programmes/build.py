@@ -7,7 +7,7 @@ the store's scratch folder and renamed into place, and a build that was killed i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from broadcast.store.folder import Store, store_folder
 from broadcast.workspace.workspace import Unread
 
 if TYPE_CHECKING:
+    from broadcast.programmes.finished import Finished
     from broadcast.workspace.workspace import AnySource, Source, Workspace
 
 
@@ -158,7 +159,10 @@ def _without_work(
         return failed(source, failure.problems, machine=machine)
     except OSError:
         return source  # the worker meets it again and says what is wrong
-    made = up_to_date(paths_of(workspace.root, source.programme, source.lang), key, inputs.digest)
+    paths = paths_of(workspace.root, source.programme, source.lang)
+    made = up_to_date(paths, key, inputs.digest)
+    if made is None and paths.json.exists():
+        made = _said_as_before(workspace, source, inputs)
     return Outcome(source.programme, source.lang, "cached", made) if made else source
 
 
@@ -171,3 +175,14 @@ def _unread_words(workspace: Workspace, source: AnySource) -> tuple[Problem, ...
         return tuple(unreadable(workspace, seen)) if seen else ()
     except WorkspaceError as error:
         return error.problems
+
+
+def _said_as_before(workspace: Workspace, source: Source, inputs: Inputs) -> Finished | None:
+    """A finished programme of which nothing changed but a lexicon, by none of its words."""
+    from broadcast.programmes import rewording
+
+    made = rewording.said_as_before(workspace, source, inputs)
+    if made is not None:
+        with suppress(WorkspaceError), only_one(workspace.root):
+            rewording.remember(paths_of(workspace.root, source.programme, source.lang), made)
+    return made

@@ -83,7 +83,10 @@ class Workspace:
 
         Raises `WorkspaceError` with every problem of the province's file.
         """
-        return _lexicon(lang, self.lexicons.get(lang))
+        from broadcast.verbalize import lexicon_digest
+
+        file = self.lexicons.get(lang)
+        return _lexicon(lang, file, lexicon_digest(lang, file))
 
 
 def find_root(start: Path) -> Path:
@@ -135,7 +138,8 @@ def load(root: Path) -> Workspace:
 
 
 @functools.cache
-def _lexicon(lang: str, file: Path | None) -> Lexicon:
+def _lexicon(lang: str, file: Path | None, _digest: str) -> Lexicon:
+    """A lexicon as long as its files hold these bytes."""
     from broadcast.verbalize import load_lexicon
 
     return load_lexicon(lang, file)

@@ -79,7 +79,7 @@ def test_mutagen_and_ffmpeg_read_the_same_chapters(tmp_path: Path) -> None:
     assert table.child_element_ids == [one.element_id for one in read]
     told = subprocess.run(
         [program.executable(), "-hide_banner", "-i", str(path)], capture_output=True, check=False,
-        text=True, encoding="utf-8",
+        text=True, encoding="utf-8", errors="replace",
     ).stderr  # fmt: skip
     starts = [float(one) for one in re.findall(r"Chapter #0:\d+: start ([\d.]+)", told)]
     assert starts == [one.start_s for one in chapters]

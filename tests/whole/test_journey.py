@@ -70,7 +70,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pack_of(root: Path, commune: str) -> Path:
-    return root / "output" / "packs" / WEEK / f"{commune}.zip"
+    return root / "output" / "packs" / WEEK / f"{WEEK}-{commune}.zip"
 
 
 def manifest_of(root: Path, commune: str) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def pack_of(root: Path, commune: str) -> Path:
 
 def manifest_of(root: Path, commune: str) -> dict[str, Any]:
     with zipfile.ZipFile(pack_of(root, commune)) as pack:
-        return dict(json.loads(pack.read("manifest.json")))
+        return dict(json.loads(pack.read(f"{WEEK}-{commune}/manifest.json")))
 
 
 def test_the_slots_are_those_of_the_rules(root: Path, golden: Golden) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from broadcast import __version__
 from broadcast.errors import BroadcastError, WorkspaceError, pip_install
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 
 CheckStatus = Literal["ok", "warning", "missing"]
@@ -210,7 +211,7 @@ def _writing(folder: Path) -> Check:
         with tempfile.TemporaryFile(dir=place) as file:
             file.write(b"broadcast")
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         hint = _("give yourself the right to write to {folder}").format(folder=place)
         return Check("output", name, "missing", f"{place}: {reason}", hint)
     return Check("output", name, "ok", str(place))

@@ -14,6 +14,7 @@ from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.workspace import readings, shelves
 from broadcast.workspace.province import FILE_NAME
+from broadcast.workspace.read_aloud import unreadable
 from broadcast.workspace.source import RECORDED, recorded_speeches
 from broadcast.workspace.workspace import Source, Workspace
 
@@ -65,14 +66,14 @@ def _scheduled(workspace: Workspace, today: date) -> Iterator[Problem]:
 
 
 def _speakable(workspace: Workspace) -> Iterator[Source]:
-    """Sources whose script could be parsed and whose language has a voice."""
-    for source in workspace.readable:
+    """Sources of which something could be read, and whose language has a voice."""
+    for source in workspace.seen:
         if source.lang in workspace.province.languages:
             yield source
 
 
 def _expired(workspace: Workspace, today: date) -> Iterator[Problem]:
-    for source in workspace.readable:
+    for source in workspace.seen:
         last = source.script.front.valid_until
         if last is not None and last < today:
             yield Problem(
@@ -85,7 +86,7 @@ def _expired(workspace: Workspace, today: date) -> Iterator[Problem]:
 
 
 def _broken_sounds(workspace: Workspace) -> Iterator[Problem]:
-    files = {path for source in workspace.readable for path in source.sounds.values()}
+    files = {path for source in workspace.seen for path in source.sounds.values()}
     files.update(workspace.jingles.values(), workspace.beds.values())
     for path in sorted(files):
         if problem := shelves.sniff(path):
@@ -101,24 +102,15 @@ def _unremembered(workspace: Workspace) -> Iterator[Problem]:
 
 def _unreadable(workspace: Workspace) -> Iterator[Problem]:
     """Leftovers of the verbalizer in segments that a synthetic voice speaks."""
-    from broadcast.verbalize import verbalize
-
     broken: set[str] = set()
     for source in _speakable(workspace):
         if source.lang in broken:
             continue
         try:
-            lexicon = workspace.lexicon(source.lang)
+            yield from unreadable(workspace, source)
         except WorkspaceError as error:
             broken.add(source.lang)
             yield from error.problems
-            continue
-        for speech in source.script.spoken:
-            if workspace.voice_of(source, speech) != RECORDED:
-                spoken = verbalize(speech.text, source.lang, lexicon)
-                for left in spoken.leftovers:
-                    path, first = source.place_of(speech)
-                    yield left.problem(path, line_of(path, left.text, first))
 
 
 def _mute_voices(workspace: Workspace) -> Iterator[Problem]:
@@ -152,7 +144,7 @@ def _declared(workspace: Workspace, voice: str) -> Iterator[tuple[Path, int]]:
     if document is not None:
         for place in places:
             yield document.path, document.line(place)
-    for source in workspace.readable:
+    for source in workspace.seen:
         for name, voices in source.script.front.speakers.items():
             if voice in (voices or {}).values():
                 yield source.path, line_of(source.path, f"{name}:", 2)

@@ -56,8 +56,8 @@ class _Segment:
 
 
 def lint(workspace: Workspace, today: date) -> Iterator[Problem]:
-    """Warnings about every script that can be read, each with file, line and what to do."""
-    for source in workspace.readable:
+    """Warnings about all that can be read of every script, with file, line and what to do."""
+    for source in workspace.seen:
         if source.lang not in workspace.province.languages:
             continue
         try:

@@ -6,18 +6,22 @@ are turned into words and an exit code in one place, `main`.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from broadcast import __version__, i18n
+from broadcast.cli.groups import CommandGroup, unknown_option
 from broadcast.cli.metavars import in_our_words
 from broadcast.cli.settings import Settings
-from broadcast.errors import BroadcastError, ExitCode
+from broadcast.errors import BroadcastError, ExitCode, Problem
 from broadcast.i18n import _
 
 INTERRUPTED = 130
@@ -50,7 +54,7 @@ def _short_helps() -> dict[str, str]:
     }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(CommandGroup):
     """A group whose commands are imported only when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -136,8 +140,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as wrong_usage:
-        wrong_usage.show()
-        return ExitCode.USAGE
+        return _usage(wrong_usage, arguments)
     except (KeyboardInterrupt, click.Abort):
         click.echo(_("Stopped. Nothing half-made is left behind."), err=True)
         return INTERRUPTED
@@ -145,8 +148,41 @@ def run(arguments: list[str]) -> int:
         from broadcast.cli.console import show_problems
 
         show_problems(failure.problems)
+        _as_json(failure.problems, arguments)
         return failure.exit_code
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _usage(wrong: click.ClickException, arguments: list[str]) -> ExitCode:
+    """Tell of wrong usage, with what was meant where that can be guessed."""
+    if isinstance(wrong, click.NoSuchOption):
+        wrong = unknown_option(wrong)
+    wrong.show()
+    message, _line, hint = wrong.format_message().partition("\n")
+    _as_json([Problem(message, hint=hint.strip())], arguments)
+    return ExitCode.USAGE
+
+
+def _as_json(problems: Sequence[Problem], arguments: list[str]) -> None:
+    """The problems on standard output as well, for whoever asked for JSON and reads only that.
+
+    The command has printed no document of its own: it ended before.
+    """
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "--json" in before:
+        from broadcast.cli.console import print_json, problems_as_json
+
+        print_json(problems_as_json(problems, _root(arguments)))
+
+
+def _root(arguments: list[str]) -> Path | None:
+    """The workspace in which the command line works, if there is one."""
+    from broadcast.workspace import workspace
+
+    named = [after for word, after in pairwise(arguments) if word == "-C"]
+    with contextlib.suppress(BroadcastError, OSError):
+        return workspace.find_root(Path(named[0]) if named else Path.cwd())
+    return None
 
 
 def _language_in(arguments: list[str]) -> str | None:

@@ -76,6 +76,23 @@ def show_problems(
             click.echo(f"    {problem.hint}", err=err)
 
 
+def problems_as_json(problems: Sequence[Problem], root: Path | None = None) -> dict[str, Any]:
+    """The document of ``check``, and of every command that failed before it had a result."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    return {
+        "problems": [problem.as_json(root) for problem in problems],
+        "errors": errors,
+        "warnings": len(problems) - errors,
+    }
+
+
+def with_problems(
+    document: dict[str, Any], problems: Sequence[Problem], root: Path | None = None
+) -> dict[str, Any]:
+    """The document of a command that has a result, with all that is wrong beside it."""
+    return {**document, "problems": [problem.as_json(root) for problem in problems]}
+
+
 def print_json(document: Any) -> None:
     """Write the one JSON document of a command to standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))

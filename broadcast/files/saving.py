@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from broadcast.errors import BroadcastError, WorkspaceError
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 
 ABANDONED_S = 3600
@@ -88,7 +89,7 @@ def draft(
         if error is None:
             raise
         raise error(
-            _("the file cannot be written: {reason}").format(reason=failure.strerror or failure),
+            _("the file cannot be written: {reason}").format(reason=reason_of(failure)),
             path=path,
             hint=hint,
         ) from failure

@@ -20,6 +20,7 @@ from typing import Any
 
 from broadcast.errors import TableError
 from broadcast.files.cells import EXCEL_EPOCH, Cell
+from broadcast.files.reasons import is_missing, missing, reason_of
 from broadcast.files.text import read_text
 from broadcast.i18n import _
 
@@ -115,8 +116,10 @@ def sheets(path: Path, known: Known) -> Iterator[Sheet]:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
+        if is_missing(error):
+            raise TableError.of([missing(path)]) from error
         raise TableError(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)), path=path
         ) from error
     if start.startswith(b"PK"):
         yield from _workbook(path)

@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.reasons import is_missing, missing, reason_of
 from broadcast.i18n import _
 
 SCRIPT_BYTES = 1_000_000
@@ -46,8 +47,10 @@ def read_text(path: Path, limit_bytes: int = YAML_BYTES) -> str:
         with path.open("rb") as file:
             data = file.read(limit_bytes + 1)
     except OSError as error:
+        if is_missing(error):
+            raise WorkspaceError.of([missing(path)]) from error
         raise WorkspaceError(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)), path=path
         ) from error
     if len(data) > limit_bytes:
         raise WorkspaceError(

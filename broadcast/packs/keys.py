@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from broadcast.errors import PackError
 from broadcast.files import saving
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def init(root: Path) -> str:
         _write_public(key.public_key(), public)
     except OSError as error:
         raise PackError(
-            _("the key cannot be written: {reason}").format(reason=error.strerror or error),
+            _("the key cannot be written: {reason}").format(reason=reason_of(error)),
             path=folder,
             hint=_("give yourself the right to write to {folder}").format(folder=root),
         ) from error
@@ -151,7 +152,7 @@ def _read(path: Path, hint: str = "") -> bytes:
             return file.read(_LARGEST_FILE)
     except OSError as error:
         raise PackError(
-            _("the key cannot be read: {reason}").format(reason=error.strerror or error),
+            _("the key cannot be read: {reason}").format(reason=reason_of(error)),
             path=path,
             hint=hint or _how_to_have(path),
         ) from error

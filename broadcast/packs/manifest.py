@@ -30,6 +30,11 @@ def is_safe(name: str) -> bool:
     )
 
 
+def pack_name(week: str, commune: str) -> str:
+    """Name of a commune's pack of a week, without ending, and of the folder in it."""
+    return f"{week}-{commune}"
+
+
 def _safe(name: str) -> str:
     if not is_safe(name):
         msg = "unsafe name"
@@ -109,6 +114,11 @@ class Manifest(_Strict):
     slots: tuple[Slot, ...]
     programmes: tuple[Programme, ...]
     files: tuple[File, ...]
+
+    @property
+    def pack_name(self) -> str:
+        """Name of its pack, and of the folder in it."""
+        return pack_name(self.week, self.commune.id)
 
     def to_bytes(self) -> bytes:
         """JSON, always the same bytes for the same manifest."""

@@ -4,18 +4,24 @@ Programs read zips in different ways: from the front or from the back, with name
 or three places, with files that overlap or hide between others. What is checked here and what an
 operator's program then unpacks must be the same files, so only zips are opened in which there is
 nothing but files one after the other, each with the same head in both places, and their directory.
+All files lie in one folder named after week and commune, or in none, as earlier versions packed
+them. Names are told here without it, as they stand in the manifest.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from broadcast.errors import PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 from broadcast.packs import manifest, stored_zip
 from broadcast.packs.stored_zip import Content, Member
@@ -30,15 +36,41 @@ _UTF8 = 0x800
 _PLAIN_FILE = 0o100000
 
 
+_FOLDER = re.compile(r"(\d{4}-W\d{2}-[a-z0-9][a-z0-9-]{0,99}/)")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPack:
+    """A zip that was found to be laid out as packs are; `folder` ends in a stroke, or is empty."""
+
+    zipped: zipfile.ZipFile
+    folder: str
+
+    def names(self) -> list[str]:
+        """Names of all files, without the folder they lie in."""
+        return [name.removeprefix(self.folder) for name in self.zipped.namelist()]
+
+    def size(self, name: str) -> int | None:
+        """Bytes of a file; None when it is not there."""
+        try:
+            return self.zipped.getinfo(self.folder + name).file_size
+        except KeyError:
+            return None
+
+    def open(self, name: str) -> IO[bytes]:
+        """A file to be read."""
+        return self.zipped.open(self.folder + name)
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path) -> Iterator[OpenedPack]:
     """A pack that is a plain stored zip with safe names; raises `PackError` otherwise."""
     try:
         _must_be_small(path)
         pack = zipfile.ZipFile(path)
     except OSError as error:
         raise PackError(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path=path
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)), path=path
         ) from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
         raise _cut_short(path, error) from error
@@ -46,12 +78,12 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         if problems := list(_faults(pack, path)):
             raise PackError.of(problems)
         try:
-            yield pack
+            yield OpenedPack(pack, _folder_of(pack))
         except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
             raise _cut_short(path, error) from error
 
 
-def digest(pack: zipfile.ZipFile, name: str) -> str:
+def digest(pack: OpenedPack, name: str) -> str:
     """SHA-256 of a file in a pack; an empty string when its bytes cannot be read."""
     found = hashlib.sha256()
     try:
@@ -63,15 +95,15 @@ def digest(pack: zipfile.ZipFile, name: str) -> str:
     return found.hexdigest()
 
 
-def small(pack: zipfile.ZipFile, name: str) -> bytes | None:
+def small(pack: OpenedPack, name: str) -> bytes | None:
     """A manifest or signature; None when it is not there. Raises `PackError` for a huge one."""
-    try:
-        entry = pack.getinfo(name)
-    except KeyError:
+    size = pack.size(name)
+    if size is None:
         return None
-    if entry.file_size > _LARGEST_MANIFEST:
+    if size > _LARGEST_MANIFEST:
         raise PackError(_("{file} is too large").format(file=name), hint=not_ours())
-    return pack.read(name)
+    with pack.open(name) as file:
+        return file.read()
 
 
 def download_again() -> str:
@@ -104,7 +136,7 @@ def _faults(pack: zipfile.ZipFile, path: Path) -> Iterator[Problem]:
     if len(entries) > MOST_FILES:
         yield Problem(_("it holds {count} files").format(count=len(entries)), path, hint=not_ours())
         return
-    faults = [fault for fault in _entry_faults(entries) if fault]
+    faults = [fault for fault in _entry_faults(entries, _folder_of(pack)) if fault]
     size = path.stat().st_size
     if sum(entry.file_size for entry in entries) > size:
         faults.insert(0, _("unpacked it would be larger than it is"))
@@ -114,11 +146,18 @@ def _faults(pack: zipfile.ZipFile, path: Path) -> Iterator[Problem]:
         yield from _strange(path).problems
 
 
-def _entry_faults(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
+def _folder_of(pack: zipfile.ZipFile) -> str:
+    """The folder that all files lie in; empty where some lie beside it, or its name is another."""
+    names = pack.namelist()
+    found = _FOLDER.match(names[0]) if names else None
+    return found[1] if found and all(name.startswith(found[1]) for name in names) else ""
+
+
+def _entry_faults(entries: list[zipfile.ZipInfo], folder: str) -> Iterator[str]:
     names: set[str] = set()
     for entry in entries:
         kind = entry.external_attr >> 16 & 0o170000
-        if not manifest.is_safe(entry.filename):
+        if not manifest.is_safe(entry.filename.removeprefix(folder)):
             yield _("it holds a file with an unsafe name: {name}").format(name=entry.filename[:200])
         elif entry.filename.lower() in names:
             yield _("it holds two files named {name}").format(name=entry.filename)

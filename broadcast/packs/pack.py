@@ -1,9 +1,9 @@
 """One commune's week: MP3s in playing order, run sheet, playlists, check page, signed manifest.
 
-Planning is pure; `members` are the files of the zip in their order, and `write` and
-`stored_zip.stream` make the same bytes of them. The same inputs always give the same pack. A delta
-pack leaves out the MP3s that the pack of the week before already holds; `assemble` makes the full
-pack of the two again, byte by byte.
+Planning is pure; `members` are the files in their order, `zipped` the same in the folder that the
+zip holds, of which `stored_zip.write` and `stored_zip.stream` make the same bytes. The same inputs
+always give the same pack. A delta pack leaves out the MP3s that the pack of the week before already
+holds; `assemble` makes the full pack of the two again, byte by byte.
 """
 
 from __future__ import annotations
@@ -86,7 +86,12 @@ class Pack:
     @property
     def bytes(self) -> int:
         """Length of the zip."""
-        return stored_zip.length(self.members)
+        return stored_zip.length(self.zipped)
+
+    @property
+    def zipped(self) -> tuple[Member, ...]:
+        """The members as they lie in the zip: in the folder named after week and commune."""
+        return stored_zip.inside(self.manifest.pack_name, self.members)
 
 
 def checked(path: Path, finished: Finished) -> Mp3:

@@ -62,6 +62,11 @@ class Member:
     content: Content
 
 
+def inside(folder: str, members: Sequence[Member]) -> tuple[Member, ...]:
+    """The same files in a folder of this name: unpacked anywhere they stay together."""
+    return tuple(Member(f"{folder}/{member.name}", member.content) for member in members)
+
+
 def length(members: Sequence[Member]) -> int:
     """Bytes that `stream` gives."""
     names = [len(member.name.encode()) for member in members]

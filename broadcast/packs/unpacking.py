@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,15 +15,16 @@ from broadcast.files import saving
 from broadcast.i18n import _
 from broadcast.packs import opening, stored_zip
 from broadcast.packs.manifest import DELTA_NAME, Delta, Manifest
+from broadcast.packs.opening import OpenedPack
 from broadcast.packs.stored_zip import Content, Member
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a file of the full pack lies: in a zip, under a name."""
+    """Where a file of the full pack lies: in a pack, under a name."""
 
     name: str
-    zipped: zipfile.ZipFile
+    pack: OpenedPack
     inside: str
 
 
@@ -36,18 +36,21 @@ def assemble(delta_pack: Path, former_pack: Path, own: Manifest, taken: Delta, p
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(dir=path.parent)))
+        own_folder = stack.enter_context(opening.opened(delta_pack)).folder
         members = [
-            Member(one.name, _extracted(one, folder / f"{number}"))
+            Member(own_folder + one.name, _extracted(one, folder / f"{number}"))
             for number, one in enumerate(_joined(stack, delta_pack, former_pack, own, taken))
         ]
         return stored_zip.write(members, path, own.first)
 
 
 def extract(path: Path, folder: Path) -> tuple[Path, ...]:
-    """Unpack a verified pack; each file is whole or not there. Raises `PackError`."""
-    with opening.opened(path) as zipped:
-        names = zipped.namelist()
-        return tuple(_put(_Source(name, zipped, name), folder) for name in names)
+    """Unpack a verified pack; each file is whole or not there. Raises `PackError`.
+
+    The files come into `folder` itself, without the pack's own: players look at the top of a stick.
+    """
+    with opening.opened(path) as pack:
+        return tuple(_put(_Source(name, pack, name), folder) for name in pack.names())
 
 
 def extract_delta(
@@ -79,14 +82,14 @@ def _joined(
     former_names = {one.name: one for one in taken.taken}
     fresh = stack.enter_context(opening.opened(delta_pack))
     former = stack.enter_context(opening.opened(former_pack))
-    there = [name for name in fresh.namelist() if name != DELTA_NAME]
+    there = [name for name in fresh.names() if name != DELTA_NAME]
     sounds = [one.file for one in own.programmes]
     for name in [*sounds, *(name for name in there if name not in sounds)]:
         one = former_names.get(name)
         if one is None or name in there:
             yield _Source(name, fresh, name)
             continue
-        if one.former not in former.namelist() or opening.digest(former, one.former) != one.sha256:
+        if one.former not in former.names() or opening.digest(former, one.former) != one.sha256:
             raise PackError(
                 _("this is not the pack that the delta pack was made from: {file} is missing or "
                   "another").format(file=one.former),
@@ -113,7 +116,7 @@ def _extracted(source: _Source, path: Path) -> Content:
 def _copy(source: _Source, file: BinaryIO) -> int:
     """Write a file of a zip; returns its CRC-32."""
     crc = 0
-    with source.zipped.open(source.inside) as packed:
+    with source.pack.open(source.inside) as packed:
         while block := packed.read(stored_zip.BLOCK_BYTES):
             crc = zlib.crc32(block, crc)
             file.write(block)

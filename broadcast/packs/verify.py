@@ -7,16 +7,17 @@ compressed, so what would unpack to more than its own size is refused unread.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 from broadcast.packs import keys, manifest, opening
 from broadcast.packs.manifest import DELTA_NAME, FILE_NAME, SIGNATURE_NAME, Delta, Manifest
+from broadcast.packs.opening import OpenedPack
 from broadcast.periods import week_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
         with opening.opened(path) as pack:
             found.manifest = _trusted(pack, key, found)
             if found.manifest is not None:
+                _folder(pack, found.manifest, found)
                 found.delta = _delta(pack, found.manifest)
                 _contents(pack, found.manifest, found)
                 _validity(found.manifest, today, found)
@@ -83,13 +85,13 @@ def verify(path: Path, key: Ed25519PublicKey, today: date) -> Verified:
         ]
     except OSError as error:
         found.wrong(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error),
+            _("the file cannot be read: {reason}").format(reason=reason_of(error)),
             opening.download_again(),
         )
     return found
 
 
-def _trusted(pack: zipfile.ZipFile, key: Ed25519PublicKey, found: Verified) -> Manifest | None:
+def _trusted(pack: OpenedPack, key: Ed25519PublicKey, found: Verified) -> Manifest | None:
     data, signature = opening.small(pack, FILE_NAME), opening.small(pack, SIGNATURE_NAME)
     if data is None or signature is None:
         missing = FILE_NAME if data is None else SIGNATURE_NAME
@@ -118,6 +120,17 @@ def _trusted(pack: zipfile.ZipFile, key: Ed25519PublicKey, found: Verified) -> M
     return None
 
 
+def _folder(pack: OpenedPack, own: Manifest, found: Verified) -> None:
+    """The folder is not signed; its name says for which commune and week people take it."""
+    if pack.folder not in ("", f"{own.pack_name}/"):
+        found.wrong(
+            _("its folder is named {folder}, but it is {pack}").format(
+                folder=pack.folder.rstrip("/"), pack=own.pack_name
+            ),
+            opening.not_ours(),
+        )
+
+
 def _claimed_key(data: bytes) -> str | None:
     try:
         return manifest.parse(data).key
@@ -125,7 +138,7 @@ def _claimed_key(data: bytes) -> str | None:
         return None
 
 
-def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
+def _delta(pack: OpenedPack, own: Manifest) -> Delta | None:
     """What a delta pack leaves out; raises `PackError` when that does not fit its manifest.
 
     The list is not signed, so nothing in it is shown or followed but what the manifest bears out:
@@ -135,7 +148,7 @@ def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
     if data is None:
         return None
     delta = manifest.parse_delta(data)
-    there = set(pack.namelist())
+    there = set(pack.names())
     missing = {(one.file, one.sha256) for one in own.programmes if one.file not in there}
     if (
         delta.week != week_of(own.first - timedelta(days=1)).name
@@ -149,23 +162,23 @@ def _delta(pack: zipfile.ZipFile, own: Manifest) -> Delta | None:
     return delta
 
 
-def _contents(pack: zipfile.ZipFile, own: Manifest, found: Verified) -> None:
-    there = {entry.filename: entry for entry in pack.infolist()}
+def _contents(pack: OpenedPack, own: Manifest, found: Verified) -> None:
+    there = set(pack.names())
     left_out = {one.name: one.sha256 for one in (found.delta.taken if found.delta else ())}
     for wanted in own.files:
-        entry = there.get(wanted.name)
-        if entry is None:
+        size = pack.size(wanted.name)
+        if size is None:
             if left_out.get(wanted.name) != wanted.sha256:
                 found.wrong(
                     _("{file} is missing").format(file=wanted.name), opening.download_again()
                 )
-        elif entry.file_size != wanted.bytes or opening.digest(pack, wanted.name) != wanted.sha256:
+        elif size != wanted.bytes or opening.digest(pack, wanted.name) != wanted.sha256:
             found.wrong(
                 _("{file} is damaged or was exchanged").format(file=wanted.name),
                 opening.download_again(),
             )
     known = {one.name for one in own.files} | {FILE_NAME, SIGNATURE_NAME, DELTA_NAME}
-    for name in sorted(there.keys() - known):
+    for name in sorted(there - known):
         found.wrong(_("{file} does not belong to it").format(file=name), opening.not_ours())
 
 

@@ -16,10 +16,11 @@ from threading import Lock
 from typing import Any
 
 from broadcast.errors import BroadcastError, PackError, Problem
+from broadcast.files.reasons import reason_of
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _, ngettext
 from broadcast.packs import keys, opening, pack, stored_zip
-from broadcast.packs.manifest import FILE_NAME, Manifest, Named, Slot, parse
+from broadcast.packs.manifest import FILE_NAME, Manifest, Named, Slot, pack_name, parse
 from broadcast.packs.pack import Mp3, Pack, Week
 from broadcast.periods import Period, week_of
 from broadcast.programmes.finished import Finished, Paths, paths_of
@@ -177,11 +178,12 @@ def wanted(packs: Packs, communes: Iterable[str]) -> tuple[str, ...]:
 def write(
     packs: Packs, communes: Iterable[str], folder: Path, *, delta: bool = False
 ) -> Iterator[Written | Problem]:
-    """Write the pack of each commune to ``FOLDER/<week>/<commune>.zip``.
+    """Write the pack of each commune to ``FOLDER/<week>/<week>-<commune>.zip``.
 
     A pack that cannot be made gives a problem instead and leaves the others, and the pack that was
-    there before, as they are. With `delta` also ``<commune>.delta.zip``, where the pack of the week
-    before is in the folder.
+    there before, as they are. With `delta` also ``<week>-<commune>.delta.zip``, where the pack of
+    the week before is in the folder. Packs of the week under the names that earlier versions gave
+    them (``<commune>.zip``) are removed: two of a week would be taken for two weeks.
     """
     before = packs.week_before
     pool = ThreadPoolExecutor(_AT_ONCE)
@@ -202,24 +204,26 @@ def _write_one(
 ) -> list[Written | Problem]:
     """Plan and write one pack below the folder; the other name is that of the week before."""
     folder, before = where
-    path = folder / packs.week.name / f"{commune}.zip"
-    rest = path.with_name(f"{commune}.delta.zip")
+    path = folder / packs.week.name / f"{pack_name(packs.week.name, commune)}.zip"
+    rest = path.with_suffix(".delta.zip")
     try:
-        former = manifest_of(folder / before / f"{commune}.zip")
+        former = _former(folder / before, before, commune)
         made = packs.plan(commune, former)
         if not made.manifest.slots and packs.waits_for_a_build(commune):
             return [_nothing_built(commune, path)]
-        size = stored_zip.write(made.members, path, packs.week.first)
-        rest.unlink(missing_ok=True)
+        size = stored_zip.write(made.zipped, path, packs.week.first)
+        for old in (rest, *(path.with_name(f"{commune}{end}") for end in (".zip", ".delta.zip"))):
+            old.unlink(missing_ok=True)
         delta_bytes = None
         if delta and former is not None and pack.shared(made, former):
-            delta_bytes = stored_zip.write(pack.delta(made, former), rest, packs.week.first)
+            left = stored_zip.inside(made.manifest.pack_name, pack.delta(made, former))
+            delta_bytes = stored_zip.write(left, rest, packs.week.first)
     except BroadcastError as error:
         return list(error.problems)
     except OSError as error:
         return [
             Problem(
-                _("the pack cannot be written: {reason}").format(reason=error.strerror or error),
+                _("the pack cannot be written: {reason}").format(reason=reason_of(error)),
                 path,
                 hint=_("free some space on the disk, or close programs that hold it open"),
             )
@@ -248,6 +252,12 @@ def _read(paths: Paths, valid_until: date | None) -> Mp3:
             hint=_("build it again: broadcast build"),
         ) from error
     return replace(pack.checked(paths.mp3, finished), valid_until=valid_until)
+
+
+def _former(folder: Path, week: str, commune: str) -> Manifest | None:
+    """The manifest of the pack of a week before, also under the name of earlier versions."""
+    found = manifest_of(folder / f"{pack_name(week, commune)}.zip")
+    return found or manifest_of(folder / f"{commune}.zip")
 
 
 def manifest_of(path: Path) -> Manifest | None:

@@ -7,7 +7,7 @@ the store's scratch folder and renamed into place, and a build that was killed i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from broadcast.store.folder import Store, store_folder
 from broadcast.workspace.workspace import Unread
 
 if TYPE_CHECKING:
+    from broadcast.programmes.finished import Finished
     from broadcast.workspace.workspace import AnySource, Source, Workspace
 
 
@@ -51,7 +52,7 @@ def build(workspace: Workspace, wish: Wish, listener: Listener) -> tuple[Outcome
     outcomes: dict[tuple[str, str], Outcome] = {}
     missing: list[Source] = []
     for source in sources:
-        found = _without_work(workspace.root, source, wish, inputs)
+        found = _without_work(workspace, source, wish, inputs)
         if isinstance(found, Outcome):
             outcomes[source.programme, source.lang] = found
             listener(found)
@@ -138,11 +139,13 @@ def wished(workspace: Workspace, wish: Wish) -> list[AnySource]:
     ]
 
 
-def _without_work(root: Path, source: AnySource, wish: Wish, inputs: Inputs) -> Outcome | Source:
+def _without_work(
+    workspace: Workspace, source: AnySource, wish: Wish, inputs: Inputs
+) -> Outcome | Source:
     """The outcome of a programme that is wrong, skipped or fresh, or what has to be made."""
     errors = tuple(problem for problem in source.problems if problem.severity == "error")
     if errors or isinstance(source, Unread):
-        return failed(source, errors, machine=False)
+        return failed(source, (*errors, *_unread_words(workspace, source)), machine=False)
     status = source.script.front.status
     if status != "approved" and not wish.drafts:
         reason = _("status is {status}; build it with --drafts").format(status=status)
@@ -156,5 +159,30 @@ def _without_work(root: Path, source: AnySource, wish: Wish, inputs: Inputs) -> 
         return failed(source, failure.problems, machine=machine)
     except OSError:
         return source  # the worker meets it again and says what is wrong
-    made = up_to_date(paths_of(root, source.programme, source.lang), key, inputs.digest)
+    paths = paths_of(workspace.root, source.programme, source.lang)
+    made = up_to_date(paths, key, inputs.digest)
+    if made is None and paths.json.exists():
+        made = _said_as_before(workspace, source, inputs)
     return Outcome(source.programme, source.lang, "cached", made) if made else source
+
+
+def _unread_words(workspace: Workspace, source: AnySource) -> tuple[Problem, ...]:
+    """Words that cannot be read aloud in a script that is wrong anyway: all is told at once."""
+    from broadcast.workspace.read_aloud import unreadable
+
+    seen = source.seen if isinstance(source, Unread) else source
+    try:
+        return tuple(unreadable(workspace, seen)) if seen else ()
+    except WorkspaceError as error:
+        return error.problems
+
+
+def _said_as_before(workspace: Workspace, source: Source, inputs: Inputs) -> Finished | None:
+    """A finished programme of which nothing changed but a lexicon, by none of its words."""
+    from broadcast.programmes import rewording
+
+    made = rewording.said_as_before(workspace, source, inputs)
+    if made is not None:
+        with suppress(WorkspaceError), only_one(workspace.root):
+            rewording.remember(paths_of(workspace.root, source.programme, source.lang), made)
+    return made

@@ -82,10 +82,14 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class RecipeKeys:
-    """Store keys: of all that it was made from (`Inputs.key`), and of its sound without tags."""
+    """Store keys: of all that it was made from (`Inputs.key`), and of its sound without tags.
+
+    `beside_words` is as `inputs`, but for the lexicons and rules that read its words.
+    """
 
     inputs: str
     programme: str
+    beside_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,10 @@ class Finished:
     def to_json(self) -> dict[str, Any]:
         """The document of which `of` makes the same again."""
         return asdict(self, dict_factory=_document)
+
+    def to_text(self) -> str:
+        """The text of its file."""
+        return json.dumps(self.to_json(), ensure_ascii=False, indent=2) + "\n"
 
 
 def paths_of(root: Path, programme: str, lang: str) -> Paths:

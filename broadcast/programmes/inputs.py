@@ -42,17 +42,28 @@ class Inputs:
         Raises `VoiceError` for an unknown voice, `MachineError` where there is no ffmpeg, `OSError`
         for a sound that cannot be read.
         """
+        return self.keys(source)[0]
+
+    def keys(self, source: Source) -> tuple[str, str]:
+        """Key of one programme, and one over all but the rules and lexicons that read its words.
+
+        Raises as `key`.
+        """
+        beside = self._beside_words(source)
+        words = self._words[source.script.lang]
+        return key_of("inputs", versions.PROGRAMME, beside=beside, words=words), beside
+
+    def _beside_words(self, source: Source) -> str:
         script = source.script
         spoken = sorted(voices_of(self._workspace, source) - {"recorded"})
         return key_of(
-            "inputs",
+            "inputs beside words",
             versions.PROGRAMME,
             script=script.digest,
             programme=script.programme,
             lang=script.lang,
             province=self._province,
             topic=self._workspace.province.topics.get(script.front.topic or ""),
-            words=self._words[script.lang],
             voices={name: voices.version_of(name) for name in spoken},
             files={ref: self.digest(path) for ref, path in sorted(source.sounds.items())},
             versions=[

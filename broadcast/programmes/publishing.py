@@ -7,7 +7,6 @@ without a matching JSON do not count as finished.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +44,7 @@ def publish(
     """Write MP3, picture and JSON of a programme that passed the gate; returns what it says."""
     paths = paths_of(workspace.root, recipe.script.programme, recipe.script.lang)
     paths.mp3.parent.mkdir(parents=True, exist_ok=True)
+    inputs, beside_words = Inputs(workspace, digest).keys(source)
     with store.scratch() as folder:
         tagged, png, record = folder / "tagged.mp3", folder / "wave.png", folder / "facts.json"
         mp3.tag(made.stored.path, tagged, _tags(workspace, recipe, made))
@@ -58,11 +58,10 @@ def publish(
             picture=Picture(paths.png.name, file_sha256(png)),
             warnings=tuple(_warned(problem, workspace.root) for problem in made.warnings),
             inputs=_input_digests(workspace, source, digest),
-            recipe=RecipeKeys(Inputs(workspace, digest).key(source), recipe.key),
+            recipe=RecipeKeys(inputs, recipe.key, beside_words),
             broadcast_version=__version__,
         )
-        text = json.dumps(finished.to_json(), ensure_ascii=False, indent=2) + "\n"
-        record.write_text(text, encoding="utf-8")
+        record.write_text(finished.to_text(), encoding="utf-8")
         replace(tagged, paths.mp3)
         replace(png, paths.png)
         replace(record, paths.json)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import AudioError, Problem, WorkspaceError
+from broadcast.files.reasons import reason_of
 from broadcast.files.saving import replace
 from broadcast.i18n import _
 from broadcast.programmes import making
@@ -97,7 +98,7 @@ def say(text: str, how: Manner, destination: Path) -> Said:
             replace(tagged, destination)
     except OSError as error:
         raise AudioError(
-            _("the file cannot be written: {reason}").format(reason=error.strerror or error),
+            _("the file cannot be written: {reason}").format(reason=reason_of(error)),
             path=destination,
         ) from error
     spoken = tuple(sound.text for sound in recipe.sounds if isinstance(sound, SpeechPlan))

@@ -31,7 +31,7 @@ MASTER = 2
 """Raised when mastering changes the sound: levelling, limiter, true peak."""
 
 MP3 = 2
-"""Raised when encoder settings or tags change."""
+"""Raised when encoder settings change."""
 
 MEASURE = 1
 """Raised when the same MP3 is measured otherwise."""
@@ -39,8 +39,9 @@ MEASURE = 1
 PICTURE = 1
 """Raised when the same input gives another cover or waveform."""
 
-OUTPUT = 1
-"""Raised when the files of a finished programme are others or hold other facts."""
+OUTPUT = 2
+"""Raised when the files of a finished programme are others or hold other facts or tags: they are
+written again of the same sound, which is not encoded again."""
 
 RECORDED = 2
 """Raised when a recording is prepared otherwise."""

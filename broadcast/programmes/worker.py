@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from broadcast.errors import BroadcastError, MachineError, Problem, QualityError
+from broadcast.files.reasons import reason_of
 from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
 from broadcast.programmes.outcome import Event, Outcome, failed
@@ -86,7 +87,7 @@ def make_one(
         return failed(source, problems, machine=machine)
     except OSError as failure:
         problem = Problem(
-            _("a file cannot be read or written: {reason}").format(reason=failure),
+            _("a file cannot be read or written: {reason}").format(reason=reason_of(failure)),
             source.path,
             hint=_("close programs that hold it open, and check the disk with: broadcast doctor"),
         )

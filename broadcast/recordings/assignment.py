@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.reasons import missing
 from broadcast.i18n import _
 from broadcast.workspace.shelves import EXTENSIONS
 
@@ -68,8 +69,10 @@ def assign(
 def _unusable(files: Sequence[Path]) -> list[Problem]:
     problems: list[Problem] = []
     for path in files:
-        if not path.is_file():
-            problems.append(Problem(_("this file does not exist"), path))
+        if not path.exists():
+            problems.append(missing(path))
+        elif not path.is_file():
+            problems.append(Problem(_("this is a folder, not a file"), path))
         elif path.suffix.lower() not in EXTENSIONS:
             problems.append(Problem(_("this is not a sound file that can be read"), path))
     return problems

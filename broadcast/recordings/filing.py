@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from broadcast.errors import AudioError, Problem, WorkspaceError
 from broadcast.files import folders
+from broadcast.files.reasons import reason_of
 from broadcast.files.saving import replace
 from broadcast.i18n import _
 from broadcast.recordings import intake
@@ -65,7 +66,7 @@ def file_all(
             return _exchange(proposal, place, made, (reader, read_on))
     except OSError as error:
         raise AudioError(
-            _("the recordings cannot be written: {reason}").format(reason=error.strerror or error),
+            _("the recordings cannot be written: {reason}").format(reason=reason_of(error)),
             path=place.folder,
         ) from error
 

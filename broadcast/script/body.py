@@ -34,7 +34,7 @@ def parse_body(
     for number, line in enumerate(visible, start=first_line):
         if line is not None:
             reader.feed(number, line)
-    reader.finish(dialogue, first_line + max(len(lines), 1) - 1)
+    reader.finish(dialogue, max(first_line + len(lines) - 1, 1))
     return tuple(reader.parts), tuple(reader.problems)
 
 

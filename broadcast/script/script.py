@@ -7,11 +7,12 @@ end up on a loudspeaker.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -41,11 +42,14 @@ __all__ = [
     "Credits",
     "FrontMatter",
     "Jingle",
+    "Looked",
     "Part",
     "Pause",
     "Recording",
     "Script",
     "Speech",
+    "look",
+    "look_at",
     "parse",
     "read",
 ]
@@ -164,61 +168,101 @@ class Script:
         return len(written) >= _LEAST_DIGITS and self.revision.startswith(written.lower())
 
 
-def parse(
-    text: str, path: Path, speakers: Collection[str]
-) -> tuple[Script | None, tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a script's text.
+
+    `script` is None when there is any error; `seen` is then what could be understood all the same,
+    good enough to look for further problems in it and never to be broadcast. Unless `front_is_sure`
+    its front matter holds defaults in the places that were wrong. It is None for a file that is no
+    text.
+    """
+
+    script: Script | None
+    seen: Script | None
+    front_is_sure: bool
+    problems: tuple[Problem, ...]
+
+
+def look(text: str, path: Path, speakers: Collection[str]) -> Looked:
     """Parse a script's text; `speakers` are those that the province declares.
 
-    The script is `None` when there is any error; warnings leave it usable. All problems are
-    found at once and lie on lines of the file.
+    Warnings leave it usable. All problems are found at once and lie on lines of the file: what is
+    wrong in the front matter hides nothing of the body.
     """
     text, warnings = compose(unify_lines(text.removeprefix("\ufeff")), path)
     lines = text.split("\n")
-    end, problem = _end_of_front_matter(lines, path)
-    if problem:
-        return None, (*warnings, problem)
-    document, found = parse_yaml("\n".join(lines[1:end]), path, first_line=2)
-    problems = [*warnings, *found]
-    front = None
-    if document is not None:
-        front, more = _front_matter(document)
-        problems += more
-    known = [*speakers, *_declared_here(document)]
+    fences, problem = _fences(lines, path)
+    problems = [*warnings, *([problem] if problem else [])]
+    document, found = parse_yaml(
+        "\n".join(lines[fences.first : fences.end]), path, first_line=fences.first + 1
+    )
+    front, doubts = _front_matter(document) if document is not None else (None, [])
+    if fences.first < fences.end or not problem:
+        doubts = [*found, *doubts]
+        problems += doubts
+    sure = not (problem or front is None or any(one.severity == "error" for one in doubts))
+    own = _declared_here(document, lines[fences.first : fences.end])
     dialogue = front is not None and front.form in _DIALOGUES
-    parts, found = parse_body(lines[end + 1 :], end + 2, path, known, dialogue)
-    problems += found
+    body = lines[fences.body :]
+    parts: tuple[Part, ...] = ()
+    if not problem or any(line.strip() for line in body):
+        parts, found = parse_body(body, fences.body + 1, path, [*speakers, *own], dialogue)
+        problems += found
     problems.sort(key=lambda problem: problem.line or 0)
-    if front is None or any(problem.severity == "error" for problem in problems):
-        return None, tuple(problems)
-    return Script(path, path.parent.name, path.stem, front, parts), tuple(problems)
+    usable = sure and not any(problem.severity == "error" for problem in problems)
+    front = front or FrontMatter.model_construct(title="", speakers=dict.fromkeys(own))
+    seen = Script(path, path.parent.name, path.stem, front, parts)
+    return Looked(seen if usable else None, seen, sure, tuple(problems))
 
 
-def read(path: Path, speakers: Collection[str]) -> tuple[Script | None, tuple[Problem, ...]]:
-    """Read and parse a script file; as `parse`, and strict about the file's encoding."""
+def look_at(path: Path, speakers: Collection[str]) -> Looked:
+    """Read and parse a script file; as `look`, and strict about the file's encoding."""
     try:
         text = read_text(path, SCRIPT_BYTES)
     except WorkspaceError as error:
-        return None, error.problems
-    return parse(text, path, speakers)
+        return Looked(None, None, False, error.problems)
+    return look(text, path, speakers)
 
 
-def _end_of_front_matter(lines: list[str], path: Path) -> tuple[int, Problem | None]:
-    """Index of the second line ``---``, or what is wrong."""
-    first = lines[0].strip()
-    if first != "---":
-        dashes = first and not first.strip("-–—")
-        return 0, Problem(
+def parse(
+    text: str, path: Path, speakers: Collection[str]
+) -> tuple[Script | None, tuple[Problem, ...]]:
+    """A script's text as `look` finds it: the script, or None, and every problem."""
+    looked = look(text, path, speakers)
+    return looked.script, looked.problems
+
+
+def read(path: Path, speakers: Collection[str]) -> tuple[Script | None, tuple[Problem, ...]]:
+    """A script file as `look_at` finds it: the script, or None, and every problem."""
+    looked = look_at(path, speakers)
+    return looked.script, looked.problems
+
+
+class _Fences(NamedTuple):
+    """Indices of lines: the front matter's first, the one behind its last, the body's first."""
+
+    first: int
+    end: int
+    body: int
+
+
+def _fences(lines: list[str], path: Path) -> tuple[_Fences, Problem | None]:
+    """Where the front matter lies; without two fences where it may lie, and what is wrong."""
+    if lines[0].strip() != "---":
+        dashed = bool(lines[0].strip()) and not lines[0].strip("-–— \t")
+        return _guessed(lines, int(dashed)), Problem(
             _("the script does not begin with front matter"),
             path,
             1,
             hint=_("type the first line again as three short dashes: ---")
-            if dashes
+            if dashed
             else _("begin with --- and title: …, then ---, then the text"),
         )
     for index, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
-            return index, None
-    return 0, Problem(
+            return _Fences(1, index, index + 1), None
+    return _guessed(lines, 1), Problem(
         _("the front matter is not ended"),
         path,
         1,
@@ -226,9 +270,24 @@ def _end_of_front_matter(lines: list[str], path: Path) -> tuple[int, Problem | N
     )
 
 
+def _guessed(lines: list[str], first: int) -> _Fences:
+    """The front matter ends before the first line that cannot be of it, or at a line of dashes."""
+    end = first
+    while end < len(lines) and (
+        lines[end].partition(":")[0] in FrontMatter.model_fields
+        or (end > first and lines[end][:1] in (" ", "\t", "#", "-") and lines[end].strip("-–— "))
+    ):
+        end += 1
+    dashed = end < len(lines) and bool(lines[end].strip()) and not lines[end].strip("-–— \t")
+    return _Fences(first, end, end + dashed)
+
+
 def _front_matter(document: Document) -> tuple[FrontMatter | None, list[Problem]]:
     front, problems = validate(FrontMatter, document)
     found = list(problems)
+    if front is None and isinstance(document.data, dict):  # the rest of it, without its title
+        titled = replace(document, data={**document.data, "title": document.path.stem})
+        front, _told = validate(FrontMatter, titled)
     if front is None:
         return None, found
 
@@ -236,11 +295,15 @@ def _front_matter(document: Document) -> tuple[FrontMatter | None, list[Problem]
         hint = _("for example: {example}").format(example=example)
         found.append(Problem(message, document.path, document.line((key,)), hint))
 
-    if front.status == "approved" and not problems:
-        if front.approved_on is None:
+    if front.status == "approved":
+        given = document.data if isinstance(document.data, dict) else {}
+        credited = given.get("credits") or {}
+        if front.approved_on is None and not given.get("approved_on"):
             message = _("an approved script needs the day of its approval (approved_on)")
             wrong("status", message, "approved_on: 2026-11-02")
-        if front.credits.approver is None:
+        if front.credits.approver is None and (
+            isinstance(credited, dict) and not credited.get("approver")
+        ):
             message = _("an approved script needs the name of who approved it (credits.approver)")
             wrong("status", message, "credits: {approver: Nguyễn Thị Bình}")
     if front.approved_on and front.valid_until and front.valid_until < front.approved_on:
@@ -252,8 +315,14 @@ def _front_matter(document: Document) -> tuple[FrontMatter | None, list[Problem]
     return front, found
 
 
-def _declared_here(document: Document | None) -> list[str]:
-    """Names of the script's own speakers, known even when other keys are wrong."""
+def _declared_here(document: Document | None, lines: Sequence[str]) -> list[str]:
+    """Names of the script's own speakers, known even when other keys are wrong.
+
+    Where it is no YAML, whatever stands before a colon below ``speakers:`` may be one.
+    """
+    if document is None:
+        text = re.split(r"(?m)^speakers:", "\n".join(lines))[-1]
+        return re.findall(r"[^\W\d_][\w .'’-]*(?=:)", re.split(r"(?m)^\w", text)[0])
     data = document.data if document else None
     speakers = data.get("speakers") if isinstance(data, dict) else None
     return list(speakers) if isinstance(speakers, dict) else []

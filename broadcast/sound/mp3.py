@@ -9,6 +9,7 @@ within rounding, for a fifth of the CPU time, and every finished programme is li
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +30,9 @@ _UTF16 = 1  # the only encoding of ID3v2.3 that holds Vietnamese
 
 ISO_639_2 = {"vi": "vie", "en": "eng", "km": "khm", "th": "tha", "lo": "lao"}
 """Two-letter codes as ID3's three-letter ones; ISO 639-3 codes already have three letters."""
+
+
+_TAG_HEADER_BYTES, _FRAME_HEADER_BYTES = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,30 @@ def tag(untagged: Path, destination: Path, tags: Tags) -> None:
     header = id3.ID3()
     for frame in [*frames, *_chapter_frames(tags.chapters)]:
         header.add(frame)
-    shutil.copyfile(untagged, destination)
-    header.save(destination, v1=0, v2_version=3, padding=lambda _info: 0)
+    made = io.BytesIO()
+    header.save(made, v1=0, v2_version=3, padding=lambda _info: 0)
+    with untagged.open("rb") as sound, destination.open("wb") as file:
+        file.write(_chapters_in_order(made.getvalue()))
+        shutil.copyfileobj(sound, file)
+
+
+def _chapters_in_order(tag: bytes) -> bytes:
+    """The same ID3v2.3 tag with its chapters last: their table, then each in the order of time.
+
+    mutagen sorts frames by their length. Players show chapters as they lie in the file, and simple
+    ones know no table of contents.
+    """
+    frames: list[bytes] = []
+    at = _TAG_HEADER_BYTES
+    while at < len(tag):
+        end = at + _FRAME_HEADER_BYTES + int.from_bytes(tag[at + 4 : at + 8], "big")
+        frames.append(tag[at:end])
+        at = end
+    others = [frame for frame in frames if frame[:4] not in (b"CTOC", b"CHAP")]
+    tables = [frame for frame in frames if frame[:4] == b"CTOC"]
+    chapters = [frame for frame in frames if frame[:4] == b"CHAP"]
+    chapters.sort(key=lambda frame: frame[_FRAME_HEADER_BYTES:].partition(b"\0")[0])
+    return tag[:_TAG_HEADER_BYTES] + b"".join([*others, *tables, *chapters])
 
 
 def _chapter_frames(chapters: tuple[Mp3Chapter, ...]) -> list[object]:
@@ -150,7 +176,8 @@ def _chapter_frames(chapters: tuple[Mp3Chapter, ...]) -> list[object]:
     if not chapters:
         return []
     no_offset = 0xFFFFFFFF
-    names = [f"ch{number}" for number in range(1, len(chapters) + 1)]
+    wide = len(str(len(chapters)))  # so that ch10 does not sort before ch2
+    names = [f"ch{number:0{wide}d}" for number in range(1, len(chapters) + 1)]
     return [
         id3.CTOC("toc", id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED, names, []),
         *(

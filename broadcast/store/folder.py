@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcast.errors import StoreError
+from broadcast.files.reasons import reason_of
 from broadcast.files.saving import file_sha256, replace
 from broadcast.i18n import _
 
@@ -87,7 +88,7 @@ class Store:
             yield folder
         except OSError as error:
             raise StoreError(
-                _("the store cannot be written: {reason}").format(reason=error.strerror or error),
+                _("the store cannot be written: {reason}").format(reason=reason_of(error)),
                 path=self.root,
                 hint=_("free some space on the disk, or check that the folder may be written"),
             ) from error

@@ -12,6 +12,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from broadcast.errors import Problem, WorkspaceError
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 from broadcast.verbalize.lexicon import Entry, Lexicon, Sense, head
 
@@ -76,7 +77,8 @@ class _Reader:
             self.fail(1, _("the file is not UTF-8 text"), _("save it again as UTF-8"))
             return None
         except OSError as error:
-            self.fail(0, _("cannot be read: {reason}").format(reason=error), _("check the file"))
+            message = _("cannot be read: {reason}").format(reason=reason_of(error))
+            self.fail(0, message, _("check the file"))
             return None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)

@@ -19,6 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from broadcast.errors import MachineError, Problem, VoiceError
+from broadcast.files.reasons import reason_of
 from broadcast.files.saving import file_sha256
 from broadcast.i18n import _
 from broadcast.voices.download import LARGEST_BYTES, Progress, Wanted, fetch, remove
@@ -91,7 +92,7 @@ def install(entry: Entry, trust: Trust, progress: Progress = lambda *_: None) ->
         ) from error
     except OSError as error:
         raise MachineError(
-            _("the voice cannot be written: {reason}").format(reason=error.strerror or error),
+            _("the voice cannot be written: {reason}").format(reason=reason_of(error)),
             path=voices_folder(),
             hint=_("free some space, or name another folder in BROADCAST_VOICES"),
         ) from error

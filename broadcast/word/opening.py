@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcast.errors import WorkspaceError
+from broadcast.files.reasons import is_missing, missing, reason_of
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ def look_inside(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise unreadable(path, str(error.strerror or error)) from error
+        if is_missing(error):
+            raise WorkspaceError.of([missing(path)]) from error
+        raise unreadable(path, reason_of(error)) from error
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise WorkspaceError(
             _("this is an old Word document (.doc), or one with a password"),

@@ -53,14 +53,18 @@ def expand(
     province: Province,
     shelves: Shelves,
     recorded: Callable[[str | None], bool],
+    *,
+    front_is_sure: bool = True,
 ) -> Expanded:
     """Put the announcements of a script in their places.
 
-    `recorded` says whether the voice of a speaker (`None`: of no speaker) is ``recorded``.
+    `recorded` says whether the voice of a speaker (`None`: of no speaker) is ``recorded``. Unless
+    `front_is_sure`, nothing is asked of the front matter: what is wrong in it is told already.
     """
     if not script.announcements:
         return Expanded(script)
     expander = _Expander(script, province, shelves, recorded)
+    expander.front_is_sure = front_is_sure
     parts = tuple(
         expander.place(part) if isinstance(part, Announcement) else part for part in script.parts
     )
@@ -84,6 +88,7 @@ class _Expander:
     ) -> None:
         self.script, self.province, self.shelves = script, province, shelves
         self.recorded, self.announcements = recorded, shelves.announcements
+        self.front_is_sure = True
         self.problems: list[Problem] = []
         self.sounds: dict[str, Path] = {}
         self.files: list[Path] = []
@@ -148,7 +153,7 @@ class _Expander:
         for line, name in filled.unknown:
             message = _("there is no field {name} to be filled in").format(name=f"{{{name}}}")
             self.wrong(line, message, did_you_mean(name, FIELDS), path)
-        for name in filled.lacking:
+        for name in filled.lacking if self.front_is_sure else ():
             examples = {
                 "group": f"{directive_of(asked.name)[:-1]}, group: các xã vùng cao]",
                 "topic": "topic: loi-ich",
@@ -174,6 +179,8 @@ class _Expander:
                 _("declare them under speakers in broadcast.yaml"),
                 parsed.path,
             )
+        if not self.front_is_sure:
+            return
         if self.script.front.status == "approved" and parsed.front.status != "approved":
             self.wrong(
                 asked.line,

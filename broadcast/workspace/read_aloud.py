@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from broadcast.errors import Problem
+from broadcast.files.text import line_of
 from broadcast.script.parts import Announced, Jingle, Pause, Recording
-from broadcast.verbalize import Leftover
+from broadcast.verbalize import Leftover, verbalize
 from broadcast.verbalize.changes import Change, explain
 from broadcast.voices.pace import estimate_s
 from broadcast.workspace.source import RECORDED
@@ -18,6 +22,9 @@ JINGLE_S = 6.0
 
 RECORDING_S = 60.0
 """Length of an interview in an estimate: no file is opened for it."""
+
+
+_MARKUP = re.compile(r"[{}\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,24 @@ class SpokenScript:
             "segments": [asdict(segment) for segment in self.segments],
             "estimate_s": self.estimate_s,
         }
+
+
+def unreadable(workspace: Workspace, source: Source) -> Iterator[Problem]:
+    """What cannot be read aloud in the segments that a synthetic voice speaks.
+
+    Braces and brackets that are wrong are told where the script is read. Raises `WorkspaceError`
+    when the province's lexicon of the language is wrong.
+    """
+    if source.lang not in workspace.province.languages:
+        return
+    lexicon = workspace.lexicon(source.lang)
+    for speech in source.script.spoken:
+        if workspace.voice_of(source, speech) == RECORDED:
+            continue
+        for left in verbalize(speech.text, source.lang, lexicon).leftovers:
+            if not _MARKUP.search(left.text):
+                path, first = source.place_of(speech)
+                yield left.problem(path, line_of(path, left.text, first))
 
 
 def read_aloud(workspace: Workspace, source: Source) -> SpokenScript | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from broadcast.errors import Problem
 from broadcast.files.fields import is_reserved
 from broadcast.files.folders import entries, leads_out, link_problem
+from broadcast.files.reasons import reason_of
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 
@@ -170,9 +171,7 @@ def sniff(path: Path) -> Problem | None:
         with path.open("rb") as file:
             start = file.read(512)
     except OSError as error:
-        return Problem(
-            _("the file cannot be read: {reason}").format(reason=error.strerror or error), path
-        )
+        return Problem(_("the file cannot be read: {reason}").format(reason=reason_of(error)), path)
     again = _("copy or record it again")
     if not start:
         return Problem(_("the sound file is empty (0 bytes)"), path, hint=again)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 from unicodedata import normalize
@@ -13,7 +13,7 @@ from broadcast.files.text import read_text
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.script.parts import Announced
-from broadcast.script.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
+from broadcast.script.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, look_at
 from broadcast.workspace import readings
 from broadcast.workspace.expanding import Shelves, expand
 from broadcast.workspace.province import Province
@@ -36,12 +36,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A script file that cannot be parsed; `problems` say why."""
+    """A script file that cannot be parsed; `problems` say why.
+
+    `seen` is what could be understood of it, to look for further problems in and for nothing else.
+    """
 
     path: Path
     programme: str
     lang: str
     problems: tuple[Problem, ...]
+    seen: Source | None = None
     usable: ClassVar[bool] = False
 
     @property
@@ -112,32 +116,16 @@ def make_source(
     `original` is the script in the source language, if it is usable; `has_original` says whether
     there is such a file at all.
     """
-    lang, programme = path.stem, path.parent.name
-    announced: tuple[Path, ...] = ()
-    script, found = read(path, province.speakers.keys())
-    finder = _Finder(path, list(found))
-    if lang not in province.languages:
-        finder.wrong(
-            None,
-            _("the language {lang} is not declared under languages").format(lang=lang),
-            did_you_mean(lang, province.languages),
-        )
-    elif script is not None:
-        script, announced = finder.announcements(script, province, shelves)
-        finder.references(script, shelves)
-        finder.recorded(script, province, shelves.takes)
-        wanted = recorded_speeches(province, script)
-        folder = shelves.recordings.folder
-        finder.problems += readings.changed(path, folder, wanted, finder.sounds)
-        finder.problems += mute_speakers(script, province)
-    if script is not None:
-        finder.front_matter(script.front, province)
-    if lang != province.source_language:
-        finder.translation(script, original, has_original)
+    looked = look_at(path, province.speakers.keys())
+    finder = _Finder(path, list(looked.problems), front_is_sure=looked.front_is_sure)
+    seen = None if looked.seen is None else finder.all_of(looked.seen, province, shelves)
+    if path.stem != province.source_language:
+        finder.translation(looked.script, original, has_original)
     problems = tuple(finder.problems)
-    if script is None:
-        return Unread(path, programme, lang, problems)
-    return Source(path, programme, lang, script, problems, finder.sounds, announced)
+    found = replace(seen, problems=problems) if seen else None
+    if looked.script is None or found is None:
+        return Unread(path, path.parent.name, path.stem, problems, found)
+    return found
 
 
 def unused_recordings(sources: Sequence[AnySource], shelf: Shelf) -> list[Problem]:
@@ -162,9 +150,36 @@ def unused_recordings(sources: Sequence[AnySource], shelf: Shelf) -> list[Proble
 class _Finder:
     """Collects the sounds and problems of one script."""
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.path, self.problems = path, problems
+    def __init__(self, path: Path, problems: list[Problem], *, front_is_sure: bool) -> None:
+        self.path, self.problems, self.front_is_sure = path, problems, front_is_sure
         self.sounds: dict[str, Path] = {}
+
+    def all_of(self, script: Script, province: Province, shelves: Shelves) -> Source:
+        """The script with all it needs; what is wrong goes to `problems`."""
+        announced: tuple[Path, ...] = ()
+        lang = script.lang
+        if lang not in province.languages:
+            self.wrong(
+                None,
+                _("the language {lang} is not declared under languages").format(lang=lang),
+                did_you_mean(lang, province.languages),
+            )
+        else:
+            script, announced = self.announcements(script, province, shelves)
+            self.references(script, shelves)
+            self.recorded(script, province, shelves.takes)
+            wanted = recorded_speeches(province, script)
+            folder = shelves.recordings.folder
+            self.problems += readings.changed(self.path, folder, wanted, self.sounds)
+            self.problems += self.mute(script, province)
+        self.front_matter(script.front, province)
+        return Source(self.path, script.programme, lang, script, (), self.sounds, announced)
+
+    def mute(self, script: Script, province: Province) -> Iterator[Problem]:
+        """Speakers without a voice; not those whose voices in the front matter are wrong."""
+        own = script.front.speakers
+        doubtful = {name for name in own if own[name] == {}} if not self.front_is_sure else set()
+        return mute_speakers(script, province, doubtful)
 
     def wrong(
         self, line: int | None, message: str, hint: str, severity: Severity = "error"
@@ -179,7 +194,8 @@ class _Finder:
         def is_recorded(speaker: str | None) -> bool:
             return voice_of(province, script.front, script.lang, speaker) == RECORDED
 
-        expanded = expand(script, province, shelves, is_recorded)
+        sure = self.front_is_sure
+        expanded = expand(script, province, shelves, is_recorded, front_is_sure=sure)
         self.problems += expanded.problems
         self.sounds.update(expanded.sounds)
         return expanded.script, expanded.files

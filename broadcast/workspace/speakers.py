@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from broadcast.errors import Problem
 from broadcast.i18n import _
@@ -37,15 +37,18 @@ def recorded_speeches(province: Province, script: Script) -> dict[int, Speech]:
     }
 
 
-def mute_speakers(script: Script, province: Province) -> Iterator[Problem]:
+def mute_speakers(
+    script: Script, province: Province, doubtful: Collection[str] = ()
+) -> Iterator[Problem]:
     """Speakers with voices in other languages only, where a synthetic voice would take their place.
 
-    Whoever reads for a language whose voice is ``recorded`` reads for every speaker.
+    Whoever reads for a language whose voice is ``recorded`` reads for every speaker. `doubtful`
+    are speakers of whom something else is wrong already.
     """
     own, lang = province.languages[script.lang].voice, script.lang
     if own == RECORDED:
         return
-    told: set[str] = set()
+    told = set(doubtful)
     for speech in script.spoken:
         name = speech.speaker
         if name is None or name in told:

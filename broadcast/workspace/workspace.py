@@ -65,6 +65,15 @@ class Workspace:
         """The sources whose script was read."""
         return tuple(source for source in self.sources if isinstance(source, Source))
 
+    @property
+    def seen(self) -> tuple[Source, ...]:
+        """The sources whose script was read, and what could be seen of all others.
+
+        To look for problems in, and for nothing else.
+        """
+        found = (one if isinstance(one, Source) else one.seen for one in self.sources)
+        return tuple(one for one in found if one is not None)
+
     def voice_of(self, source: Source, speech: Speech) -> str:
         """Voice of a segment: the script's speaker's, the province's, or the language's own."""
         return voice_of(self.province, source.script.front, source.lang, speech.speaker)
@@ -74,7 +83,10 @@ class Workspace:
 
         Raises `WorkspaceError` with every problem of the province's file.
         """
-        return _lexicon(lang, self.lexicons.get(lang))
+        from broadcast.verbalize import lexicon_digest
+
+        file = self.lexicons.get(lang)
+        return _lexicon(lang, file, lexicon_digest(lang, file))
 
 
 def find_root(start: Path) -> Path:
@@ -126,7 +138,8 @@ def load(root: Path) -> Workspace:
 
 
 @functools.cache
-def _lexicon(lang: str, file: Path | None) -> Lexicon:
+def _lexicon(lang: str, file: Path | None, _digest: str) -> Lexicon:
+    """A lexicon as long as its files hold these bytes."""
     from broadcast.verbalize import load_lexicon
 
     return load_lexicon(lang, file)

@@ -31,7 +31,7 @@ broadcasts:
   - {programme: chao, communes: [muong-phang], slots: [sang], days: [mon, wed]}
 """
 WEEK = ("--week", "2026-W48")
-PACK = "output/packs/2026-W48/muong-phang.zip"
+PACK = "output/packs/2026-W48/2026-W48-muong-phang.zip"
 ON = ("--on", "2026-11-23")
 
 Run = Callable[..., tuple[int, str, str]]
@@ -87,8 +87,9 @@ def test_a_week_is_packed_checked_and_unpacked(run: Run, root: Path, tmp_path: P
     assert (code, err) == (ExitCode.DONE, "")
     assert "good; Xã Mường Phăng, week 2026-W48, 1 programmes, 2 plays" in out
     with zipfile.ZipFile(root / PACK) as pack:
-        names = pack.namelist()
-    assert names[0] == "01-chao-vi.mp3"
+        inside = pack.namelist()
+    assert inside[0] == "2026-W48-muong-phang/01-chao-vi.mp3"
+    names = [name.removeprefix("2026-W48-muong-phang/") for name in inside]
     before = (root / PACK).read_bytes()
     assert run("pack", *WEEK)[0] == ExitCode.DONE
     assert (root / PACK).read_bytes() == before
@@ -113,7 +114,7 @@ def test_json_has_one_document_and_nothing_else(run: Run, root: Path, tmp_path: 
         "commune": "muong-phang", "path": PACK, "bytes": (root / PACK).stat().st_size,
         "files": 1, "plays": 2, "delta_bytes": None,
     }  # fmt: skip
-    assert not (root / PACK).with_name("pu-nhi.zip").exists()
+    assert not (root / PACK).with_name("2026-W48-pu-nhi.zip").exists()
     (checked,) = document(run("verify", str(root / PACK), *ON, "--json"))["packs"]
     assert checked == {
         "path": (root / PACK).as_posix(), "good": True, "commune": "muong-phang",
@@ -265,7 +266,7 @@ def test_a_damaged_pack_is_not_unpacked(run: Run, root: Path, tmp_path: Path) ->
     code, out, err = run("verify", str(bad), str(root / PACK), *ON)
     assert code == ExitCode.WORKSPACE
     assert "hỏng.zip: NOT GOOD" in out
-    assert "muong-phang.zip: good" in out
+    assert "2026-W48-muong-phang.zip: good" in out
     assert "01-chao-vi.mp3 is damaged" in err
     code, out, _err = run("unpack", str(bad), "-o", str(tmp_path / "usb"))
     assert code == ExitCode.WORKSPACE
@@ -330,7 +331,8 @@ def test_a_delta_pack_needs_the_pack_it_was_made_from(run: Run, root: Path, tmp_
     assert (code, err) == (ExitCode.DONE, "")
     with zipfile.ZipFile(root / PACK) as full:
         for name in full.namelist():
-            assert (tmp_path / "usb" / name).read_bytes() == full.read(name)
+            plain = name.removeprefix("2026-W48-muong-phang/")
+            assert (tmp_path / "usb" / plain).read_bytes() == full.read(name)
 
 
 def test_what_is_left_of_another_week_is_named(run: Run, root: Path, tmp_path: Path) -> None:
@@ -361,11 +363,11 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_rest_goes_on(
     run: Run, root: Path
 ) -> None:
     folder = root / "output" / "packs" / "2026-W48"
-    (folder / "muong-phang.zip").mkdir(parents=True)
-    (folder / "muong-phang.zip" / "x").write_bytes(b"a folder where a file is wanted")
+    (folder / "2026-W48-muong-phang.zip").mkdir(parents=True)
+    (folder / "2026-W48-muong-phang.zip" / "x").write_bytes(b"a folder where a file is wanted")
     code, out, err = run("pack", *WEEK)
     assert code == ExitCode.WORKSPACE
-    assert "muong-phang.zip: error: the pack cannot be written" in err
+    assert "2026-W48-muong-phang.zip: error: the pack cannot be written" in err
     assert "1 pack with 0 plays" in out
     assert not list(root.rglob("*.draft"))
 
@@ -375,8 +377,8 @@ def test_a_star_stands_for_files_where_the_command_line_leaves_it(run: Run, root
     code, out, _err = run("verify", str(root / PACK).replace("muong-phang", "*"), *ON)
     assert code == ExitCode.DONE
     assert [line.partition(":")[0] for line in out.splitlines()] == [
-        "muong-phang.zip",
-        "pu-nhi.zip",
+        "2026-W48-muong-phang.zip",
+        "2026-W48-pu-nhi.zip",
     ]
     code, _out, err = run("verify", str(root / "không*.zip"), *ON)
     assert code == ExitCode.USAGE

@@ -185,7 +185,7 @@ def test_nothing_to_do_loads_nothing_heavy(copy: Path) -> None:
         [sys.executable, "-c", code, str(copy)],
         check=True, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    assert len(done.stdout.splitlines()) == 2
+    assert len(done.stdout.splitlines()) == 3  # what was done, where the MP3s are, and the below
     assert "Nothing to do" in done.stdout
     assert done.stdout.splitlines()[-1] == "0 []"
 

@@ -75,11 +75,11 @@ INNER = {
     "segments": ["kind", "label", "numbers", "start_s", "end_s", "loudness_lufs"],
     "chapters": ["title", "start_s", "end_s"],
     "picture": ["path", "sha256"],
-    "recipe": ["inputs", "programme"],
+    "recipe": ["inputs", "programme", "beside_words"],
 }
 MAY_BE_ABSENT = [
     ("topic",), ("approved_on",), ("valid_until",), ("source_revision",), ("speech_to_bed_db",),
-    ("warnings", 0, "path"),
+    ("warnings", 0, "path"), ("recipe", "beside_words"),
 ]  # fmt: skip
 FREE = (("credits",), ("inputs",))
 """Objects with any keys: one less is as good."""
@@ -104,7 +104,8 @@ DOCUMENT: dict[str, Any] = {
     "picture": {"path": "hoi.vi.png", "sha256": "7e" * 32},
     "warnings": [{"path": None, "message": "quiet", "hint": ""}],
     "inputs": {"scripts_content/hoi/vi.md": "eb" * 32},
-    "recipe": {"inputs": "3b" * 32, "programme": "a6" * 32}, "broadcast_version": "0.1.0",
+    "recipe": {"inputs": "3b" * 32, "programme": "a6" * 32, "beside_words": "c1" * 32},
+    "broadcast_version": "0.1.0",
 }  # fmt: skip
 
 VALUES = st.recursive(

@@ -70,12 +70,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pack_of(root: Path, commune: str) -> Path:
-    return root / "output" / "packs" / WEEK / f"{commune}.zip"
+    return root / "output" / "packs" / WEEK / f"{WEEK}-{commune}.zip"
 
 
 def manifest_of(root: Path, commune: str) -> dict[str, Any]:
     with zipfile.ZipFile(pack_of(root, commune)) as pack:
-        return dict(json.loads(pack.read("manifest.json")))
+        return dict(json.loads(pack.read(f"{WEEK}-{commune}/manifest.json")))
 
 
 def test_the_slots_are_those_of_the_rules(root: Path, golden: Golden) -> None:

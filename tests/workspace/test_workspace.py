@@ -374,7 +374,7 @@ def test_a_wrong_broadcast_yaml_tells_of_the_scripts_as_well(workspace: Write) -
     ]  # fmt: skip
     with pytest.raises(WorkspaceError, match="anchors and aliases"):
         load(workspace({"broadcast.yaml": "a: &a [x]\nb: [*a, *a]\n"}))
-    with pytest.raises(WorkspaceError, match="cannot be read"):
+    with pytest.raises(WorkspaceError, match="does not exist"):
         load(root / SCRIPTS)
 
 

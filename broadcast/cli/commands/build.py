@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
-from broadcast.cli.console import find_workspace, print_json, show_problems
+from broadcast.cli.console import find_workspace, print_json, show_problems, with_problems
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _
 
@@ -54,9 +54,11 @@ def build(
     problems = _problems(workspace.problems, outcomes)
     show_problems(problems, workspace.root)
     if as_json:
-        print_json(_document(outcomes, workspace.root, seconds))
+        made = _document(outcomes, workspace.root, seconds)
+        print_json(with_problems(made, problems, workspace.root))
     else:
         _close(outcomes, seconds)
+        _tell_where(outcomes, workspace.root)
     if any(outcome.machine for outcome in outcomes):
         return ExitCode.MACHINE
     bad = any(problem.severity == "error" for problem in problems)
@@ -103,3 +105,19 @@ def _close(outcomes: tuple[Outcome, ...], seconds: float) -> None:
             "{seconds:.1f} s"
         ).format(**counts, seconds=seconds)
     )
+
+
+def _tell_where(outcomes: tuple[Outcome, ...], root: Path) -> None:
+    """The folder in which the MP3s lie: of one programme its own, else the one of them all.
+
+    From the current folder where that is above it, else in full, to be copied and opened.
+    """
+    from broadcast.programmes.finished import paths_of
+
+    made = [one for one in outcomes if one.finished is not None]
+    if not made:
+        return
+    folders = {paths_of(root, one.programme, one.lang).mp3.parent for one in made}
+    folder = folders.pop() if len(folders) == 1 else folders.pop().parent
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    click.echo(_("The MP3s lie in {folder}").format(folder=shown))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import print_json, show_problems
+from broadcast.cli.console import print_json, problems_as_json, show_problems
 from broadcast.errors import ExitCode, Problem, WorkspaceError
 from broadcast.i18n import _, ngettext
 
@@ -34,8 +34,7 @@ def check(settings: Settings, /, strict: bool, repair: bool, as_json: bool) -> i
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if as_json:
-        found = [problem.as_json(root) for problem in problems]
-        print_json({"problems": found, "errors": errors, "warnings": warnings})
+        print_json(problems_as_json(problems, root))
     else:
         show_problems(problems, root, err=False)
         click.echo(_count(errors, warnings))

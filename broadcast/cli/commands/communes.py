@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.group(
+    cls=CommandGroup,
     invoke_without_command=True,
     help=_("Show the communes with their groups and languages, or take them in from a table."),
 )
@@ -34,7 +36,8 @@ def communes(context: click.Context, /, as_json: bool) -> int:
     workspace = open_workspace(context.obj)
     schedule, problems = loading.load(workspace.root, workspace.province)
     if as_json:
-        print_json({"communes": [one.as_json() for one in schedule.communes]})
+        listed = {"communes": [one.as_json() for one in schedule.communes]}
+        print_json(with_problems(listed, problems, workspace.root))
     else:
         _show(schedule.communes)
     show_problems(problems, workspace.root)

@@ -9,6 +9,7 @@ import click
 
 from broadcast.cli.console import find_workspace, print_json, show_problems
 from broadcast.errors import ExitCode, WorkspaceError
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _write(path: Path, imported: ImportedScript, *, replace: bool) -> None:
         saving.write(path, imported.text)
     except OSError as error:
         raise WorkspaceError(
-            _("cannot write here: {reason}").format(reason=error.strerror or error), path=path
+            _("cannot write here: {reason}").format(reason=reason_of(error)), path=path
         ) from error
 
 

@@ -13,6 +13,7 @@ import click
 from broadcast.cli.console import print_json
 from broadcast.errors import WorkspaceError
 from broadcast.files import saving
+from broadcast.files.reasons import reason_of
 from broadcast.files.text import slug
 from broadcast.i18n import _, ngettext
 
@@ -116,7 +117,7 @@ def fill(target: Path, identifier: str, name: str, *, force: bool = False) -> Fi
                 written.append(relative)
     except OSError as error:
         raise WorkspaceError(
-            _("cannot write here: {reason}").format(reason=error.strerror or error),
+            _("cannot write here: {reason}").format(reason=reason_of(error)),
             path=Path(error.filename or target),
             hint=_("choose a folder of your own, such as one in Documents"),
         ) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import find_workspace, print_json
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode, PackError, WorkspaceError
 from broadcast.i18n import _
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
 
 
-@click.group(help=_("Make and show the province's key for signing packs."))
+@click.group(cls=CommandGroup, help=_("Make and show the province's key for signing packs."))
 def keys() -> None:
     """The group of ``keys init`` and ``keys show``."""
 

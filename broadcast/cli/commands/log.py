@@ -12,6 +12,7 @@ import click
 
 from broadcast.cli.commands.log_import import import_, week_option, weeks_of
 from broadcast.cli.console import find_workspace, open_workspace, print_json
+from broadcast.cli.groups import CommandGroup
 from broadcast.cli.options import Command, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
@@ -48,7 +49,7 @@ def _cells(**helps: str) -> Callable[[Command], Command]:
     return with_options
 
 
-@click.group(help=_("Record what was played; list, correct and export it."))
+@click.group(cls=CommandGroup, help=_("Record what was played; list, correct and export it."))
 def log() -> None:
     """The commands of the as-run log."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from broadcast.cli.console import Files, open_workspace, print_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, show_problems, with_problems
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -74,7 +74,8 @@ def import_(
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, wishes, partial=partial)
     if as_json:
-        print_json(taken.as_json())
+        rejected = [one.problem for one in taken.found.rejected]
+        print_json(with_problems(taken.as_json(), rejected, workspace.root))
     else:
         _tell(taken)
     return ExitCode.WORKSPACE if taken.found.rejected else ExitCode.DONE

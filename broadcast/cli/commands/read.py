@@ -122,8 +122,6 @@ def _read_scripts(settings: Settings, files: Sequence[str], wanted: _Wanted) -> 
 
 def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> list[AnySource]:
     """Sources of files and programmes; raises `WorkspaceError` for names that are neither."""
-    from broadcast.files.validation import did_you_mean
-
     if not files:
         return [source for source in workspace.sources if lang in (None, source.lang)]
     found: dict[Path, AnySource] = {}
@@ -136,14 +134,24 @@ def _sources(workspace: Workspace, files: Sequence[str], lang: str | None) -> li
             if source.path == path or (name == source.programme and lang in (None, source.lang))
         ]
         if not fitting:
-            programmes = {source.programme for source in workspace.sources}
-            message = _("{name} is neither a script nor a programme of this workspace")
-            hint = did_you_mean(name, programmes)
-            problems.append(Problem(message.format(name=name), hint=hint))
+            problems.append(_unknown(workspace, name))
         found |= {source.path: source for source in fitting}
     if problems:
         raise WorkspaceError.of(problems)
     return list(found.values())
+
+
+def _unknown(workspace: Workspace, name: str) -> Problem:
+    """A file that is not there, or a name that is no script and no programme."""
+    from broadcast.files.reasons import missing
+    from broadcast.files.validation import did_you_mean
+
+    path = Path(name)
+    if not path.exists() and (path.suffix or path.name != name):
+        return missing(path)
+    programmes = {source.programme for source in workspace.sources}
+    message = _("{name} is neither a script nor a programme of this workspace")
+    return Problem(message.format(name=name), hint=did_you_mean(name, programmes))
 
 
 def _show_notes(number: int, spoken: Spoken, changes: Sequence[Change]) -> None:

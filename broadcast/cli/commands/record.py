@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
+from broadcast.cli.groups import CommandGroup
 from broadcast.cli.options import DayOption
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
@@ -60,7 +61,10 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     return tuple(found)
 
 
-@click.group(help=_("Take in recordings of readers, or accept them after a change of text."))
+@click.group(
+    cls=CommandGroup,
+    help=_("Take in recordings of readers, or accept them after a change of text."),
+)
 def record() -> None:
     """Group of the commands around recordings."""
 

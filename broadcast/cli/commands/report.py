@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
 from broadcast.cli.options import DayOption, period_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
@@ -86,7 +86,7 @@ def report(
         click.echo(_("written: {file}").format(file=path), err=as_json)
     asked = bool(formats or output)
     if as_json:
-        print_json(json.document(made))
+        print_json(with_problems(json.document(made), problems, workspace.root))
     elif not asked:
         _show(made)
     if as_json or asked:

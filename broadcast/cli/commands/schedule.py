@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
 from broadcast.cli.options import period_options
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
@@ -82,7 +82,8 @@ def schedule(
 
     planned = plan(settings, period, communes)
     if as_json:
-        print_json(document(planned.expansion))
+        found = planned.expansion.problems
+        print_json(with_problems(document(planned.expansion), found, planned.workspace.root))
     elif output is None and formats == ("table",):
         _show(planned)
     else:

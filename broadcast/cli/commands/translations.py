@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import open_workspace, print_json
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _
 
@@ -29,6 +30,7 @@ _COLOURS: dict[TranslationState, str] = {
 
 
 @click.group(
+    cls=CommandGroup,
     invoke_without_command=True,
     help=_(
         "Show how far each programme has come in each language; exchange translations with people "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.console import Files, open_workspace, print_json, show_problems
+from broadcast.cli.console import Files, open_workspace, print_json, show_problems, with_problems
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
@@ -52,7 +52,9 @@ def import_(
     for result in results:
         _finish(result, workspace.root, yes=yes, quiet=as_json)
     if as_json:
-        print_json({"documents": [result.as_json(workspace.root) for result in results]})
+        problems = [problem for result in results for problem in result.problems]
+        listed = {"documents": [result.as_json(workspace.root) for result in results]}
+        print_json(with_problems(listed, problems, workspace.root))
     undone = any(result.status in ("failed", "waiting") for result in results)
     return ExitCode.WORKSPACE if undone else ExitCode.DONE
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.commands.keys import public_key
-from broadcast.cli.console import Files, print_json, show_problems
+from broadcast.cli.console import Files, print_json, show_problems, with_problems
 from broadcast.cli.options import DayOption
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
@@ -38,9 +38,10 @@ def verify(
     public = public_key(settings, key)
     today = on or dt.datetime.now(dt.UTC)
     found = [checking.verify(path, public, today) for path in packs]
-    show_problems([problem for one in found for problem in one.problems])
+    problems = [problem for one in found for problem in one.problems]
+    show_problems(problems)
     if as_json:
-        print_json({"packs": [one.as_json() for one in found]})
+        print_json(with_problems({"packs": [one.as_json() for one in found]}, problems))
     else:
         for one in found:
             click.echo(_told(one))

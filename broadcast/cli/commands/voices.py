@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import print_json, show_problems
+from broadcast.cli.groups import CommandGroup
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _
 
@@ -21,6 +22,7 @@ _MOST_LANGUAGES = 5
 
 
 @click.group(
+    cls=CommandGroup,
     help=_("Show which voice speaks which language here, its licence, and what it needs."),
     invoke_without_command=True,
 )
@@ -91,13 +93,19 @@ def install(
 
 @voices.command(help=_("Remove voices that were installed."))
 @click.argument("names", nargs=-1, required=True, metavar=_("NAME..."))
-def remove(names: tuple[str, ...]) -> int:
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+def remove(names: tuple[str, ...], as_json: bool) -> int:
     """Remove voices from this user's folder."""
     from broadcast.voices.install import uninstall
 
+    removed = []
     for name in dict.fromkeys(names):
         folder = uninstall(name)
-        click.echo(_("{name}: removed from {folder}").format(name=name, folder=folder))
+        removed.append({"name": name, "folder": folder.as_posix()})
+        told = _("{name}: removed from {folder}").format(name=name, folder=folder)
+        click.echo(told, err=as_json)
+    if as_json:
+        print_json({"removed": removed})
     return ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcast.errors import AudioError, Problem
+from broadcast.files.reasons import missing
 from broadcast.i18n import _
 from broadcast.sound.ffmpeg import words as ffmpeg_words
 
@@ -59,7 +60,7 @@ class Decoding:
 def must_have_bytes(path: Path) -> None:
     """Raise `AudioError` for a file that is missing or empty."""
     if not path.is_file():
-        raise AudioError(_("the sound file does not exist"), path=path)
+        raise AudioError.of([missing(path)])
     if path.stat().st_size == 0:
         raise AudioError(
             _("the sound file is empty (0 bytes)"), path=path, hint=_("copy or record it again")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from broadcast.errors import VoiceError
+from broadcast.files.reasons import reason_of
 from broadcast.i18n import _
 
 _GRAPH, _METADATA = 7, 14  # ModelProto
@@ -45,7 +46,7 @@ def read(path: Path) -> ModelHeader:
             return _model(file, path.stat().st_size)
     except OSError as error:
         raise VoiceError(
-            _("the voice's model cannot be read: {reason}").format(reason=error.strerror or error),
+            _("the voice's model cannot be read: {reason}").format(reason=reason_of(error)),
             path=path,
         ) from error
     except (_NotOnnxError, UnicodeDecodeError) as error:

@@ -16,9 +16,9 @@ from broadcast.files.cells import Cell
 from broadcast.i18n import _
 from broadcast.periods import Period, days
 from broadcast.plays.headings import HEADINGS, PlayColumn
+from broadcast.plays.imports import column_choices, scheduled
 from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
-from broadcast.plays.imports import scheduled
 from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
@@ -61,6 +61,9 @@ class ImportedPlays:
             "rejected": [one.as_json() for one in found.rejected],
             "repeated": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.repeated],
             "skipped": [one.as_json() for one in found.skipped],
+            "unclaimed": [one.as_json() for one in found.unclaimed],
+            "noticed": [one.as_json() for one in found.noticed],
+            "questions": [one.as_json() for one in found.questions],
         }
 
 
@@ -99,6 +102,7 @@ def context_of(
         reporter,
         source,
         unscheduled,
+        column_choices.load(workspace.root),
     )
 
 
@@ -107,12 +111,13 @@ def take(
 ) -> ImportedPlays:
     """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
 
+    Nothing is taken, not even in part, while a column is not understood: it may change every row.
     Nobody else records between the checks and the end.
     """
     found = play_files.read(files, given)
     with log.turn() as turn:
         Checks(found, log, given).run()
-        if found.rejected and not partial:
+        if found.questions or (found.rejected and not partial):
             return ImportedPlays(found, Added(0, 0), Added(0, 0), done=False)
         plays, misses = _record(turn, found)
     return ImportedPlays(found, plays, misses, done=True)

@@ -67,12 +67,12 @@ _VARIANTS: Mapping[PlayColumn, str] = {
     "moment": "thoi-gian thoi-diem ngay-gio-phat thoi-gian-phat thoi-diem-phat gio-ngay started-at"
     " thoi-gian-phat-song ngay-va-gio",
     "commune": "xa-phuong phuong-xa ten-xa don-vi xa-phuong-thi-tran dia-ban dia-phuong ma-xa"
-    " xa-phuong-dac-khu commune dai-xa dai-truyen-thanh ten-don-vi phuong noi-phat",
+    " xa-phuong-dac-khu commune commune-id dai-xa dai-truyen-thanh ten-don-vi phuong noi-phat",
     "programme": "ten-chuong-trinh noi-dung noi-dung-phat bai bai-phat tin-bai ma-chuong-trinh"
-    " programme program ten-chuong-trinh-phat chuong-trinh-phat",
+    " programme program programme-id ten-chuong-trinh-phat chuong-trinh-phat",
     "lang": "tieng thu-tieng lang language ngon-ngu-phat tieng-dan-toc",
     "length": "thoi-luong thoi-luong-s so-giay giay seconds thoi-luong-phut so-phut phut minutes"
-    " duration do-dai thoi-luong-phat",
+    " duration length do-dai thoi-luong-phat",
     "reporter": "nguoi-bao-cao nguoi-ghi can-bo nguoi-phat nguoi-truc nguoi-thuc-hien ho-ten"
     " ho-va-ten reporter nguoi-nhap can-bo-truc can-bo-phat",
     "code": "ma-phieu ma-phat ma-dong ma-ngan code ma-lich-phat short-code",
@@ -384,7 +384,8 @@ def _beside(cells: Sequence[Cell]) -> int | None:
 
 
 def _is_code(heading: str) -> bool:
-    return slug(heading).startswith("ma-")
+    name = slug(heading)
+    return name.startswith("ma-") or name.endswith("-id")
 
 
 def _column(cell: Cell) -> PlayColumn | Ignored | None:

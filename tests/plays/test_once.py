@@ -333,6 +333,7 @@ def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: Import
     (root / "lich.csv").write_text(text, encoding="utf-8")
     taken = importing.take(log, [root / "lich.csv"], given_, partial=True)
     assert [words for _row, words in reasons(taken) if "twice" in words or "missing" in words] == []
+    assert taken.found.questions == []
     assert taken.plays.new > 10
     text = "Ngày;Giờ;Mã xã;Xã;Chương trình;Mã chương trình\n20/11/2026;10:15;99;Mường Nhà;chao;7\n"
     assert take(log, root, text, given_).plays.new == 1

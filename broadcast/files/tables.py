@@ -1,7 +1,7 @@
 """Tables and JSON lines as rows of cells, whatever saved them: CSV, XLSX or JSON lines.
 
-CSV may have a byte-order mark and be separated by semicolons, commas or tabs. A workbook is read in
-a stream, every sheet, and only after its size unpacked and its XML have been looked at.
+CSV may have a byte-order mark and be separated by semicolons, commas or tabs. What is neither CSV
+nor a workbook that can be read is named by what it is: with a password, a web page, a lock file.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import csv
 import io
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from broadcast.errors import TableError
-from broadcast.files.cells import EXCEL_EPOCH, Cell
+from broadcast.files import workbooks
+from broadcast.files.cells import Cell
 from broadcast.files.reasons import is_missing, missing, reason_of
 from broadcast.files.text import read_text
+from broadcast.files.unreadable import trimmed
+from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 
 FILE_BYTES = 200_000_000
@@ -29,12 +30,6 @@ FILE_BYTES = 200_000_000
 
 UNPACKED_BYTES = 600_000_000
 """Largest workbook when unpacked: a full sheet of 1,048,576 rows with ten columns fits."""
-
-PARTS = 2000
-"""Most files inside a workbook."""
-
-COLUMNS = 60
-"""Columns that are looked at."""
 
 FORMULA_SIGNS = (
     "=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20",
@@ -48,18 +43,11 @@ Known = Callable[[Iterable[Cell]], int]
 """How many of some cells are headings of the tables that are wanted."""
 
 _SEPARATORS = ";,\t"
-_PROLOGUE_BYTES = 65536
-_ROOT = re.compile(rb"<[A-Za-z]")
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table: rows with their numbers as the file shows them; `name` is empty for CSV."""
-
-    name: str
-    rows: Iterator[tuple[int, Sequence[Cell]]]
-    epoch: date = EXCEL_EPOCH
+_START_BYTES = 2048
+_LOCK_BYTES = 1000
+_OLE_BYTES = 20_000_000
+"""How far the directory of an OLE file is looked for: it may stand anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +56,6 @@ class Line:
 
     number: int
     value: dict[str, Any] | None
-
-
-EXCEL_ROWS = 1_048_576
-"""Rows of a sheet (ECMA-376); a file may claim any number, and empty ones cost time."""
-
-TOTALS = re.compile(r"(?:tong|cong)(?:-(?:cong|so|luot|thang|tuan|ngay)(?:-.*)?)?|total")
-"""What stands in a row of sums, as a slug."""
 
 
 def guarded(text: str) -> str:
@@ -107,6 +88,16 @@ def lines(path: Path) -> Iterator[Line]:
         yield Line(number, value if isinstance(value, dict) else None)
 
 
+def is_lock_file(path: Path) -> bool:
+    """Whether a file is what Excel or LibreOffice puts beside a table that somebody has open."""
+    if path.name.startswith(".~lock."):
+        return True
+    try:
+        return "~$" in path.name and path.stat().st_size <= _LOCK_BYTES
+    except OSError:
+        return False
+
+
 def sheets(path: Path, known: Known) -> Iterator[Sheet]:
     """All tables of a file; the cells of a text are parted where `known` finds most headings.
 
@@ -114,43 +105,85 @@ def sheets(path: Path, known: Known) -> Iterator[Sheet]:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(_START_BYTES)
     except OSError as error:
         if is_missing(error):
             raise TableError.of([missing(path)]) from error
         raise TableError(
             _("the file cannot be read: {reason}").format(reason=reason_of(error)), path=path
         ) from error
-    if start.startswith(b"PK"):
-        yield from _workbook(path)
-    elif start.startswith(b"\xd0\xcf\x11\xe0"):
+    if is_lock_file(path):
         raise TableError(
-            _("this is a workbook of Excel 97-2003"),
+            _("this is no table, but the sign that somebody has one open (a lock file)"),
             path=path,
-            hint=_("in Excel: Save As, Excel Workbook (.xlsx)"),
+            hint=_("name the table itself, whose name has no ~$; close it in Excel first"),
         )
+    if start.startswith(b"PK"):
+        yield from workbooks.sheets(path, UNPACKED_BYTES)
+    elif start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _old_workbook(path)
+    elif words := _other_kind(start):
+        raise TableError(words, path=path, hint=workbooks.save_as_xlsx())
     else:
         yield Sheet("", _table(path, known))
 
 
+def _old_workbook(path: Path) -> TableError:
+    """What an OLE file is: a workbook with a password (MS-OFFCRYPTO, 2.2) or one of Excel 97."""
+    with path.open("rb") as file:
+        locked = "EncryptedPackage".encode("utf-16le") in file.read(_OLE_BYTES)
+    if locked:
+        return TableError(
+            _("the workbook is protected by a password"),
+            path=path,
+            hint=_(
+                "in Excel: File, Info, Protect Workbook, Encrypt with Password, empty the field, "
+                "OK; then save it"
+            ),
+        )
+    return TableError(
+        _("this is a workbook of Excel 97-2003"),
+        path=path,
+        hint=_("in Excel: Save As, Excel Workbook (.xlsx)"),
+    )
+
+
+def _other_kind(start: bytes) -> str:
+    """What a text is that other programs write under the name of a table; empty for CSV."""
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
+        return _("this is a web page (HTML) under the name of a table")
+    if head.startswith(b"<?xml") and b"<html" in head:
+        return _("this is a web page (HTML) under the name of a table")
+    if head.startswith(b"<?xml"):
+        return _("this is an XML file under the name of a table")
+    if head.startswith(b"mime-version:"):
+        return _("this is a web archive (MHTML) under the name of a table")
+    return ""
+
+
 def _table(path: Path, known: Known) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Rows as a spreadsheet numbers them, in which a cell with several lines is in one row."""
     text = read_text(path, FILE_BYTES)
-    first = 1
-    if found := re.match(r"sep=(.)\n", text):
+    if found := re.match(r"sep=(.)\n", text):  # no spreadsheet shows this line
         separator = found[1]
-        text, first = text[found.end() :], 2
+        text = text[found.end() :]
     else:
         separator = _separator(text, known)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    before = 0
+    number = 0
     try:
-        for cells in reader:
-            yield before + first, [unguarded(cell.strip()) or None for cell in cells]
-            before = reader.line_num
+        for number, cells in enumerate(reader, start=1):
+            yield number, [_plain(cell) for cell in cells]
     except csv.Error as error:
         raise TableError(
-            _("the table is broken: {reason}").format(reason=error), path=path, line=before + first
+            _("the table is broken: {reason}").format(reason=error), path=path, line=number + 1
         ) from error
+
+
+def _plain(cell: str) -> Cell:
+    text = unguarded(cell.strip())
+    return text if text.isascii() and text else trimmed(text)
 
 
 def _separator(text: str, known: Known) -> str:
@@ -167,77 +200,6 @@ def _separator(text: str, known: Known) -> str:
         return max(map(known, rows), default=0), sum(map(len, rows))
 
     return max(_SEPARATORS, key=score)
-
-
-def _workbook(path: Path) -> Iterator[Sheet]:
-    _refuse_bombs(path)
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        raise _broken(path, error) from error
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a file says of its size need not be true
-            yield Sheet(sheet.title, _sheet_rows(path, sheet), book.epoch.date())
-    finally:
-        book.close()
-
-
-def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
-    try:
-        rows = sheet.iter_rows(max_col=COLUMNS, values_only=True)
-        for number, cells in enumerate(rows, start=1):
-            if number > EXCEL_ROWS:
-                raise TableError(_("the workbook has more rows than Excel can have"), path=path)
-            if any(cell is not None for cell in cells):
-                yield number, [_trimmed(cell) for cell in cells]
-    except Exception as error:
-        raise _broken(path, error) from error
-
-
-def _trimmed(cell: Cell) -> Cell:
-    return (cell.strip() or None) if isinstance(cell, str) else cell
-
-
-def _refuse_bombs(path: Path) -> None:
-    """Raise `TableError` for a workbook that would unpack too large or defines XML entities."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            size = sum(part.file_size for part in parts)
-            if size > UNPACKED_BYTES or len(parts) > PARTS:
-                raise TableError(
-                    _("the workbook is too large: {size} MB unpacked, at most {limit} MB").format(
-                        size=round(size / 1e6), limit=UNPACKED_BYTES // 1_000_000
-                    ),
-                    path=path,
-                    hint=_("split it into several files"),
-                )
-            for part in parts:
-                if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    continue
-                with archive.open(part) as file:
-                    prologue = file.read(_PROLOGUE_BYTES)
-                root = _ROOT.search(prologue)
-                if b"<!" in re.sub(rb"<!--.*?-->", b"", prologue[: root.start() if root else None]):
-                    raise TableError(
-                        _("the workbook defines XML entities, which no spreadsheet program does"),
-                        path=path,
-                    )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _broken(path, error) from error
-
-
-def _broken(path: Path, error: Exception) -> TableError:
-    if isinstance(error, TableError):
-        return error
-    return TableError(
-        _("the workbook cannot be read: {reason}").format(reason=error),
-        path=path,
-        hint=_("open it in Excel and save it again as .xlsx"),
-    )
 
 
 def _no_number(_name: str) -> float:

@@ -9,20 +9,24 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from broadcast import periods
 from broadcast.errors import BroadcastError, Problem
 from broadcast.files import cells as cell_values
-from broadcast.files import tables
+from broadcast.files import no_data, tables, unreadable
 from broadcast.files.cells import Cell
 from broadcast.files.text import slug
 from broadcast.files.validation import did_you_mean
+from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 from broadcast.schedule.activity_words import COLUMNS, KIND_OF, KINDS, MEASURES, VISIBLE, kind_names
 from broadcast.schedule.communes.file import FOLDER
+
+_NUMBERS = ("stt", "tt", "so-tt", "no")
+"""Headings of columns that number the rows."""
 
 FILE_NAMES = ("activities.csv", "activities.xlsx")
 
@@ -86,10 +90,15 @@ def load(root: Path) -> tuple[Activities, tuple[Problem, ...]]:
     reader = _Reader(found[0], problems)
     try:
         rows = tuple(row for sheet in tables.sheets(found[0], _known) for row in reader.rows(sheet))
+        reader.close()
     except BroadcastError as error:
         return Activities((), found[0]), (*problems, *error.problems)
     doubts = dict.fromkeys(_doubts(rows, found[0]))  # of several figures each is told once
     return Activities(rows, found[0]), (*problems, *doubts)
+
+
+def _is_comment(cell: Cell) -> bool:
+    return str(cell or "").startswith("#") and not unreadable.is_unreadable(cell)
 
 
 def _known(cells: Iterable[Cell]) -> int:
@@ -140,13 +149,18 @@ class _Reader:
 
     path: Path
     problems: list[Problem]
+    headed: bool = False
+    signed: bool = False
+    headless: list[str] = field(default_factory=list)
+    passed: list[tuple[int, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, sheet: tables.Sheet) -> Iterator[Activity]:
+    def rows(self, sheet: Sheet) -> Iterator[Activity]:
         """Rows below the heading of a sheet; a sheet without one is passed over if it is empty."""
         places: dict[str, int] = {}
         passed = 0
         for number, cells in sheet.rows:
-            if not any(cell is not None for cell in cells) or str(cells[0] or "").startswith("#"):
+            if not any(cell is not None for cell in cells) or _is_comment(cells[0]):
                 continue
             if places:
                 yield from self._row(number, cells, places, sheet.epoch)
@@ -155,7 +169,19 @@ class _Reader:
             else:
                 passed += 1
                 places = self._heading(number, cells)
+        self.headed = self.headed or bool(places)
+        if places and sheet.hidden:
+            words = _("the sheet {sheet} is hidden; its rows were read as well")
+            self._warn(1, words.format(sheet=sheet.name))
+        if places and sheet.hidden_rows:
+            words = _("hidden rows were read as well: {rows}")
+            self._warn(1, words.format(rows=", ".join(map(str, sheet.hidden_rows[:20]))))
         if passed and not places:
+            self.headless.append(sheet.name)
+
+    def close(self) -> None:
+        """Tell which sheets have no headings, and which rows were passed over."""
+        if not self.headed and self.headless:
             self._wrong(
                 1,
                 _("no row of headings was found"),
@@ -163,6 +189,13 @@ class _Reader:
                     columns="Kỳ, Hoạt động, Số lượng, Số người, Lượt xem"
                 ),
             )
+        elif self.headless:
+            words = _("sheets without headings were passed over: {names}")
+            self._warn(1, words.format(names=", ".join(self.headless)))
+        if self.passed:
+            words = _("rows passed over: {texts}")
+            texts = "; ".join(f"{line}: {text}" for line, text in self.passed[:10])
+            self._warn(self.passed[0][0], words.format(texts=texts))
 
     def _heading(self, number: int, cells: Sequence[Cell]) -> dict[str, int]:
         places: dict[str, int] = {}
@@ -171,7 +204,8 @@ class _Reader:
             column = COLUMNS.get(slug(str(cell or "")))
             if column is not None and column not in places:
                 places[column] = place
-            elif cell is not None:
+                self.names[column] = " ".join(str(cell).split())
+            elif cell is not None and slug(str(cell)) not in _NUMBERS:
                 unknown.append(str(cell))
         if not {"when", "kind", "items"} <= places.keys():
             return {}
@@ -190,6 +224,9 @@ class _Reader:
             place = places.get(column, len(cells))
             return cells[place] if place < len(cells) else None
 
+        given = {name: at(name) for name in places}
+        if self._is_no_activity(number, cells, given) or self._unreadable(number, given):
+            return
         kind = KIND_OF.get(slug(str(at("kind") or "")))
         if kind is None:
             self._wrong(
@@ -222,8 +259,33 @@ class _Reader:
             return
         yield Activity(first, last, kind, figures, number)
 
+    def _unreadable(self, number: int, given: Mapping[str, Cell]) -> bool:
+        """Whether a cell shows what the file does not hold; each is told."""
+        bad = [(name, cell) for name, cell in given.items() if unreadable.is_unreadable(cell)]
+        for name, cell in bad:
+            self._wrong(number, *unreadable.cause(cell, self.names[name]))
+        return bool(bad)
+
+    def _is_no_activity(
+        self, number: int, cells: Sequence[Cell], given: Mapping[str, Cell]
+    ) -> bool:
+        """Whether a row is a total, a signature or a note; it is told at the end."""
+        filled = [cell for cell in cells if cell is not None]
+        kind = no_data.judge(filled)
+        if any(no_data.is_total(given.get(name)) for name in ("when", "kind")):
+            kind = "total"  # no month and no activity is called that
+        elif self.signed and not any(re.search(r"\d", str(cell)) for cell in filled):
+            kind = kind or "signature"  # the names below it
+        self.signed = self.signed or kind == "signature"
+        if kind:
+            self.passed.append((number, no_data.passed_over(kind, filled)))
+        return kind is not None
+
     def _wrong(self, line: int, message: str, hint: str) -> None:
         self.problems.append(Problem(message, self.path, line, hint))
+
+    def _warn(self, line: int, message: str) -> None:
+        self.problems.append(Problem(message, self.path, line, severity="warning"))
 
 
 def span(cell: Cell, epoch: date = cell_values.EXCEL_EPOCH) -> tuple[date, date]:

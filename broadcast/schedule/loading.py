@@ -34,7 +34,7 @@ from broadcast.schedule.schedule import (
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import SCRIPTS
 
-NOT_SCHEDULES = (communes_file.FILE_NAME, "plan.yaml")
+NOT_SCHEDULES = (communes_file.FILE_NAME, "plan.yaml", "columns.yaml")
 """YAML files of the folder that are no schedule files: the communes, and the year's targets."""
 T = TypeVar("T")
 _BESIDE = ("activities.csv", "activities.xlsx")

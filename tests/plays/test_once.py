@@ -322,13 +322,18 @@ def test_cells_of_excel(log: PlayLog, root: Path, given_: ImportContext) -> None
 
 
 def test_a_code_may_stand_beside_a_name(log: PlayLog, root: Path, given_: ImportContext) -> None:
-    """As in the table of ``broadcast schedule --format csv``."""
+    """As in the table of ``broadcast schedule --format csv``, in which plays were ticked."""
     assert cli.run([
         "-C", str(root), "schedule", "--week", "2026-W47", "--format", "csv", "-o",
         str(root / "lich.csv"),
     ]) == 0  # fmt: skip
+    plan = (root / "lich.csv").read_text("utf-8-sig").splitlines()
+    ticks = ["Đã phát", *["x"] * len(plan)]
+    text = "\n".join(f"{line},{tick}" for line, tick in zip(plan, ticks, strict=False))
+    (root / "lich.csv").write_text(text, encoding="utf-8")
     taken = importing.take(log, [root / "lich.csv"], given_, partial=True)
     assert [words for _row, words in reasons(taken) if "twice" in words or "missing" in words] == []
+    assert taken.found.questions == []
     assert taken.plays.new > 10
     text = "Ngày;Giờ;Mã xã;Xã;Chương trình;Mã chương trình\n20/11/2026;10:15;99;Mường Nhà;chao;7\n"
     assert take(log, root, text, given_).plays.new == 1

@@ -93,6 +93,7 @@ def _import_json(
         **writing.as_json(found, taken),
         "ignored_columns": list(table.unknown),
         "skipped": list(table.skipped),
+        **({"noticed": list(table.noticed)} if table.noticed else {}),
         "written": bool(taken) and not dry_run,
     }
 
@@ -148,5 +149,7 @@ def _tell(
         click.echo(_("columns not used: {names}").format(names=", ".join(table.unknown)))
     if table.skipped:
         click.echo(_("rows passed over: {texts}").format(texts="; ".join(table.skipped)))
+    for words in table.noticed:
+        click.echo(words)
     if dry_run:
         click.echo(_("Nothing was written."))

@@ -53,6 +53,12 @@ class _Given(TypedDict):
 @click.option(
     "--reporter", default="", metavar=_("NAME"), help=_("Who reports, if no column says.")
 )
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar=_("HEADING=COLUMN"),
+    help=_("What a column means that is not understood, or “ignore”; remembered."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def import_(
@@ -61,18 +67,24 @@ def import_(
     files: tuple[Path, ...],
     partial: bool,
     weeks: tuple[str, ...],
+    columns: tuple[str, ...],
     as_json: bool,
     **given: Unpack[_Given],
 ) -> int:
     """Take all rows or none; with --partial the good ones."""
     from broadcast.plays import log
-    from broadcast.plays.imports import importing
+    from broadcast.plays.imports import column_choices, importing
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    wishes = importing.context_of(workspace, now, weeks_of(weeks), **given)
+    try:
+        wishes = importing.context_of(workspace, now, weeks_of(weeks), **given).answered(columns)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, wishes, partial=partial)
+    if taken.done:
+        column_choices.remember(workspace.root, wishes.columns, taken.found.shapes)
     if as_json:
         rejected = [one.problem for one in taken.found.rejected]
         print_json(with_problems(taken.as_json(), rejected, workspace.root))
@@ -94,8 +106,8 @@ def weeks_of(written: Iterable[str]) -> list[Period]:
 def _tell(taken: ImportedPlays) -> None:
     found = taken.found
     show_problems([rejected.problem for rejected in found.rejected])
-    for skipped in found.skipped:
-        click.echo(skipped.problem.place + skipped.problem.message, err=True)
+    for said in (*found.skipped, *found.noticed, *found.unclaimed):
+        click.echo(said.problem.place + said.problem.message, err=True)
     for place, uuid in found.repeated:
         words = _("the same play as {uuid}, which counts once").format(uuid=uuid)
         click.echo(f"{place.path}:{place.row}: {words}", err=True)
@@ -106,6 +118,13 @@ def _tell(taken: ImportedPlays) -> None:
     if bad:
         words = ngettext("{count} row was rejected", "{count} rows were rejected", bad)
         click.echo(words.format(count=bad), err=True)
+    if found.unclaimed:
+        words = ngettext("{count} line is not claimed", "{count} lines are not claimed",
+                         len(found.unclaimed))  # fmt: skip
+        click.echo(words.format(count=len(found.unclaimed)), err=True)
+    if found.questions:
+        click.echo(_("nothing was taken; first say what these columns mean"), err=True)
+        return
     if not taken.done:
         click.echo(_("nothing was taken; --partial takes the good rows"), err=True)
         return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broadcast.plays.imports.column_choices import ColumnChoices
 from broadcast.plays.imports.names import KnownNames
 from broadcast.plays.imports.scheduled import Scheduled
 from broadcast.plays.issued import IssuedSheets
@@ -20,7 +21,8 @@ class ImportContext:
 
     `scheduled` is None where nothing is scheduled. `issued` are the run sheets that went out;
     `codes` gives lines by short code and is asked only for a code that stands on none of them.
-    `now` is aware. `unscheduled` takes what stands in no schedule.
+    `now` is aware. `unscheduled` takes what stands in no schedule. `columns` says what columns mean
+    that no reader knows.
     """
 
     names: KnownNames
@@ -33,3 +35,8 @@ class ImportContext:
     source: PlaySource = "import"
     unscheduled: bool = False
     issued: IssuedSheets | None = None
+    columns: ColumnChoices = field(default_factory=ColumnChoices)
+
+    def answered(self, columns: Iterable[str]) -> ImportContext:
+        """The same with answers such as ``Kết quả=result``; raises `ValueError` for others."""
+        return replace(self, columns=self.columns.with_given(columns))

@@ -8,36 +8,41 @@ programme and language in the same commune is the same play written down twice, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from broadcast.errors import BroadcastError
 from broadcast.files import tables
 from broadcast.files.cells import Cell
-from broadcast.files.tables import Sheet
+from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 from broadcast.plays import headings
-from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.headings import Header
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Rejected, RowError, RowPlace
 from broadcast.plays.imports.json import read_json
-from broadcast.plays.imports.names import slug
-from broadcast.plays.imports.table_rows import TableRows
+from broadcast.plays.imports.table_rows import TableRows, is_aside, is_date
 
-_WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
+_Row = tuple[int, Sequence[Cell]]
 
 
 def read(paths: Iterable[Path], context: ImportContext) -> Found:
     """Read files, one after the other; a file that cannot be read is a row rejected at row 0."""
     found = Found()
-    for path in paths:
+    given = list(paths)
+    locks = [path for path in given if tables.is_lock_file(path)]
+    for path in given:
+        if path in locks and len(locks) < len(given):
+            words = _("left out: the sign that somebody has the table open (a lock file)")
+            found.skip(RowPlace(path, "", 0), words)
+            continue
         try:
             if tables.is_json_lines(path):
                 _json_lines(path, context, found)
             else:
-                _sheets(path, context, found)
+                _FileReader(path, context, found).read()
         except BroadcastError as error:
             for problem in error.problems:
                 place = RowPlace(path, "", problem.line or 0)
@@ -58,99 +63,131 @@ def _json_lines(path: Path, context: ImportContext, found: Found) -> None:
             _reject(found, place, error)
 
 
-def _sheets(path: Path, context: ImportContext, found: Found) -> None:
-    headed = 0
-    blank = True
-    for sheet in tables.sheets(path, headings.known):
-        top: list[tuple[int, Sequence[Cell]]] = []
+@dataclass(slots=True)
+class _FileReader:
+    """Reads the tables of one file; `aside` are those that report no plays, with the reason.
+
+    They are passed over where there is a table of plays as well, and refused where there is none.
+    """
+
+    path: Path
+    context: ImportContext
+    found: Found
+    plays: int = 0
+    blank: bool = True
+    aside: list[tuple[RowPlace, tuple[str, ...], str]] = field(default_factory=list)
+
+    def read(self) -> None:
+        """All sheets."""
+        for sheet in tables.sheets(self.path, headings.known):
+            self._sheet(sheet)
+        if self.blank:
+            self.found.reject(RowPlace(self.path, "", 0), _("the file is empty"))
+        elif not self.plays and not self.aside:
+            self.found.reject(
+                RowPlace(self.path, "", 0), _no_headings(),
+                hint=_("the guide for reporters shows which headings are understood"),
+            )  # fmt: skip
+        for place, reasons, hint in self.aside:
+            if self.plays:
+                words = _("no table of plays ({reason}), passed over")
+                self.found.skip(place, words.format(reason="; ".join(reasons)))
+            else:
+                for reason in reasons:
+                    self.found.reject(place, reason, hint=hint)
+
+    def _sheet(self, sheet: Sheet) -> None:
+        top: list[_Row] = []
         for numbered in sheet.rows:
             top.append(numbered)
             if len(top) == tables.SEARCHED_ROWS:
                 break
-        header = headings.find(top)
         if not any(cell is not None for _row, cells in top for cell in cells):
-            continue
-        blank = False
+            return
+        self.blank = False
+        header = headings.find(top, self.context.columns.of)
         if header is None:
-            words = _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình")
-            found.skipped.append(Rejected(RowPlace(path, sheet.name, 0), (words,)))
-            continue
-        headed += 1
-        _table(path, sheet, header, chain(top, sheet.rows), context, found)
-    if blank:
-        found.reject(RowPlace(path, "", 0), _("the file is empty"))
-    elif not headed:
-        found.reject(
-            RowPlace(path, "", 0),
-            _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình"),
-            hint=_("the guide for reporters shows which headings are understood"),
+            self._headless(sheet, top)
+        else:
+            self._tables(sheet, header, top)
+
+    def _headless(self, sheet: Sheet, top: Sequence[_Row]) -> None:
+        """A sheet without headings: words, or plays that nobody can read."""
+        place = RowPlace(self.path, sheet.name, 0)
+        if sheet.name and any(_may_be_a_play(cells) for _number, cells in top):
+            self.found.reject(place, _no_headings(), hint=_("copy the headings above these rows"))
+        else:
+            self.found.skipped.append(Rejected(place, (_no_headings(),)))
+
+    def _tables(self, sheet: Sheet, header: Header, top: Sequence[_Row]) -> None:
+        """The tables of a sheet, one below the other."""
+        rows = self._opened(sheet, header, top)
+        for number, cells in chain(top, sheet.rows):
+            if number <= header.row:
+                continue
+            if rows is None:
+                below = headings.again(number, cells, header, self.context.columns.of)
+            else:
+                below = rows.row(number, cells)
+            if below is None:
+                continue
+            if rows is not None and below.names != header.names:
+                rows.close()
+            if below.names == header.names or below.places == header.places:
+                header = below  # on the next printed page
+                if rows is not None:
+                    rows.turn(header)
+            else:
+                header = below
+                rows = self._opened(sheet, header, ())
+        if rows is not None:
+            rows.close()
+
+    def _opened(self, sheet: Sheet, header: Header, top: Sequence[_Row]) -> TableRows | None:
+        """A reader for the rows below a heading; None, and told, for no table of plays."""
+        place = RowPlace(self.path, sheet.name, header.row)
+        if header.is_plan:
+            hint = _("add a column Đã phát or Giờ thực tế, and fill it in where it was played")
+            self.aside.append((place, (_("this is the plan, which says nothing of plays"),), hint))
+            return None
+        lacking = tuple(
+            _("the column {name} is missing").format(name=name)
+            for name in header.missing or _without_code(header)
         )
+        if lacking and is_aside(header, top):
+            self.aside.append((place, lacking, ""))
+            return None
+        hint = _('say which one counts: --columns "heading=ignore"')
+        for words in lacking if header.missing else ():
+            self.found.reject(place, words)
+        for name in header.twice:
+            self.found.reject(
+                place, _("the column {name} is there twice").format(name=name), hint=hint
+            )
+        self.plays += 1
+        if header.missing or header.twice:
+            return None
+        rows = TableRows(place, sheet, self.context, self.found, header)
+        for number, cells in top:
+            if number <= header.row:
+                rows.title(cells)
+        return rows
 
 
-def _table(
-    path: Path,
-    sheet: Sheet,
-    header: Header,
-    rows: Iterator[tuple[int, Sequence[Cell]]],
-    context: ImportContext,
-    found: Found,
-) -> None:
-    if not _complete(path, sheet, header, found):
-        return
-    table = TableRows(context, sheet.epoch, sheet.name)
-    for number, cells in rows:
-        if number <= header.row:
-            table.title(cells)
-            continue
-        place = RowPlace(path, sheet.name, number)
-        if below := headings.again(number, cells, header):
-            if below.places != header.places and not _complete(path, sheet, below, found):
-                break
-            header = below  # on the next printed page, or of a further table
-            continue
-        values = _values(header, cells)
-        filled = [cell for cell in cells if cell is not None]
-        if not filled or _holds_no_play(values, filled):
-            table.title(filled)
-            if filled:
-                found.skip(place, _("no play: {text}").format(text=str(filled[0])[:60]))
-            continue
-        found.rows += 1
-        try:
-            found.reported.append((place, table.read(place, values, header.unit)))
-        except RowError as error:
-            _reject(found, place, error)
-    table.end(found)
+def _no_headings() -> str:
+    return _("no row of this table holds headings such as Ngày, Giờ, Xã, Chương trình")
 
 
-def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:
-    """Whether a heading has all that is needed, each once; what is wrong with it is told."""
-    above = RowPlace(path, sheet.name, header.row)
-    for name in header.missing:
-        found.reject(above, _("the column {name} is missing").format(name=name))
-    for name in header.twice:
-        found.reject(above, _("the column {name} is there twice").format(name=name))
-    return not (header.missing or header.twice)
+def _without_code(header: Header) -> tuple[str, ...]:
+    """What a table of codes would lack if its codes were none."""
+    places = dict(header.places)
+    places.pop("code", None)
+    return Header(header.row, places, header.unit).missing
 
 
-def _values(header: Header, cells: Sequence[Cell]) -> dict[PlayColumn, Cell]:
-    return {
-        column: cells[place]
-        for column, place in header.places.items()
-        if place < len(cells) and cells[place] is not None
-    }
-
-
-def _holds_no_play(values: dict[PlayColumn, Cell], filled: Sequence[Cell]) -> bool:
-    """Whether a row is a total or a title: nothing in it says where or when anything was played."""
-    if all(re.fullmatch(r"\(\d{1,2}\)", str(cell)) for cell in filled):
-        return True  # numbers of the columns
-    coded = bool(values.keys() & {"code", "uuid"})
-    if len(filled) == 1 and not coded:
-        return True
-    if len(filled) > 2 if coded else len(values.keys() & _WHEN_AND_WHAT) >= 2:
-        return False  # no row of sums says so much; most rows end here
-    return any(isinstance(cell, str) and tables.TOTALS.fullmatch(slug(cell)) for cell in filled[:2])
+def _may_be_a_play(cells: Sequence[Cell]) -> bool:
+    filled: Iterator[Cell] = (cell for cell in cells if cell is not None)
+    return sum(1 for _one in filled) >= 4 and any(is_date(cell) for cell in cells)
 
 
 def _reject(found: Found, place: RowPlace, error: RowError) -> None:

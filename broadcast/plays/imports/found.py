@@ -51,12 +51,54 @@ class Rejected:
         return {**self.place.as_json(), "reasons": list(self.reasons), "hint": self.hint}
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnQuestion:
+    """A column that no reader uses: its heading, or its letter, and what stands below it."""
+
+    place: RowPlace
+    heading: str
+    letter: str
+    examples: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The question."""
+        shown = ", ".join(f"“{one}”" for one in self.examples)
+        if self.heading:
+            words = _("the column {name} ({letter}) is not understood").format(
+                name=self.heading, letter=self.letter
+            )
+        else:
+            words = _("the column {letter} has no heading").format(letter=self.letter)
+        return f"{words}: {shown}" if shown else words
+
+    @property
+    def hint(self) -> str:
+        """How it is answered."""
+        name = self.heading or self.letter
+        return _(
+            'say what it means: --columns "{name}=result" (or played, count, actual, reason, note '
+            '…), or --columns "{name}=ignore"; it is remembered'
+        ).format(name=name)
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            **self.place.as_json(), "heading": self.heading, "letter": self.letter,
+            "examples": list(self.examples), "message": self.message, "hint": self.hint,
+        }  # fmt: skip
+
+
 @dataclass(slots=True)
 class Found:
     """Rows of files: what they say, what of it can be taken, and rows that cannot.
 
     `reported` is as it was read; `checks` makes `plays` and `misses` of it. `skipped` rows hold
     no play: totals, titles between rows, sheets without a heading, what was withdrawn from the log.
+    `unclaimed` rows are lines that were planned and that nobody says were played or missed.
+    `noticed` is what was taken although nobody sees it in the spreadsheet. `questions` are columns
+    that nobody reads: as long as there are any, nothing is taken. `shapes` are the rows of headings
+    that were read, as slugs.
     `repeated` rows say the same as an earlier row, or as a play in the log, whose UUID stands
     beside. Rows of `parts` are parts of a play that broke off and began again, whose UUID stands
     beside; `beside` is how many rows of `plays` are no plays of their own. `known` and
@@ -74,11 +116,28 @@ class Found:
     known_misses: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
     parts: list[tuple[RowPlace, uuids.UUID]] = field(default_factory=list)
     beside: int = 0
+    unclaimed: list[Rejected] = field(default_factory=list)
+    noticed: list[Rejected] = field(default_factory=list)
+    questions: list[ColumnQuestion] = field(default_factory=list)
+    shapes: list[tuple[str, ...]] = field(default_factory=list)
     rows: int = 0
 
     def skip(self, place: RowPlace, reason: str, hint: str = "") -> None:
         """Note a row that is passed over."""
         self.skipped.append(Rejected(place, (reason,), hint))
+
+    def leave_open(self, place: RowPlace, reason: str) -> None:
+        """Note a line that nobody claims."""
+        self.unclaimed.append(Rejected(place, (reason,)))
+
+    def notice(self, place: RowPlace, reason: str) -> None:
+        """Note what was taken, and should be known."""
+        self.noticed.append(Rejected(place, (reason,)))
+
+    def ask(self, question: ColumnQuestion) -> None:
+        """Note a column that nobody reads."""
+        self.questions.append(question)
+        self.reject(question.place, question.message, hint=question.hint)
 
     def skip_withdrawn(self, place: RowPlace, uuid: uuids.UUID) -> None:
         """Note a row whose play or miss somebody has taken back."""

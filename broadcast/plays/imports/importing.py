@@ -17,8 +17,8 @@ from broadcast.files.lengths import Length
 from broadcast.i18n import _
 from broadcast.periods import Period, days
 from broadcast.plays.headings import HEADINGS, PlayColumn
+from broadcast.plays.imports import column_choices, heard, scheduled
 from broadcast.plays.imports import files as play_files
-from broadcast.plays.imports import heard, scheduled
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports.checks import Checks
 from broadcast.plays.imports.context import ImportContext
@@ -63,6 +63,9 @@ class ImportedPlays:
             "parts": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.parts],
             "repeated": [{**place.as_json(), "uuid": str(uuid)} for place, uuid in found.repeated],
             "skipped": [one.as_json() for one in found.skipped],
+            "unclaimed": [one.as_json() for one in found.unclaimed],
+            "noticed": [one.as_json() for one in found.noticed],
+            "questions": [one.as_json() for one in found.questions],
         }
 
 
@@ -101,6 +104,7 @@ def context_of(
         reporter,
         source,
         unscheduled,
+        columns=column_choices.load(workspace.root),
     )
 
 
@@ -109,13 +113,14 @@ def take(
 ) -> ImportedPlays:
     """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
 
+    Nothing is taken, not even in part, while a column is not understood: it may change every row.
     Nobody else records between the checks and the end.
     """
     given = _with_sheets(log, given)
     found = play_files.read(files, given)
     with log.turn() as turn:
         Checks(found, log, given).run()
-        if found.rejected and not partial:
+        if found.questions or (found.rejected and not partial):
             return ImportedPlays(found, Added(0, 0), Added(0, 0), done=False)
         plays, misses = _record(turn, found)
     return ImportedPlays(found, plays, misses, done=True)

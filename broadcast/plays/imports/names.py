@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,8 @@ from broadcast.schedule.planner import FactsOf
 from broadcast.workspace import languages
 
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
+_KIND = re.compile(r"^(?:xã|phường|thị trấn|đặc khu)\s+(?=.)")
+_CODE_DIGITS = 5
 _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")
 _ALSO = {"kinh": "vi", "pho-thong": "vi", "viet": "vi"}
 """What people write for a language beside its names in the registry."""
@@ -33,6 +36,12 @@ _REASONS: Mapping[str, MissReason] = {
 
 slug = lru_cache(maxsize=50_000)(fold)
 """A folded name; the same names stand in many rows."""
+
+
+@lru_cache(maxsize=50_000)
+def _spelt(name: str) -> str:
+    """A name as it is spelt, whatever its capitals: Hà is not Hạ."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
 class UnknownNameError(ValueError):
@@ -60,7 +69,7 @@ class KnownNames:
         self._langs: dict[str, set[str]] = {}
         for (programme, lang), fact in facts.items():
             self._langs.setdefault(programme, set()).add(lang)
-            for name in (programme, slug(fact.title)):
+            for name in (programme, slug(fact.title), _spelt(fact.title)):
                 self._programmes.setdefault(name, set()).add(programme)
         self._spoken = spoken
         self._tongues: dict[str, str] = {}
@@ -71,15 +80,23 @@ class KnownNames:
             return self._on(day, [self._communes[written]], written)
         name = slug(written)
         found = self._units.get(name) or self._units.get(_UNIT.sub("", name))
+        if not found and name.isdigit():
+            found = self._units.get(name.zfill(_CODE_DIGITS))  # Excel drops zeros in front
         if not found:
             shown = {one.name: one.id for one in self._communes.values()}
             raise _unknown(_("there is no commune {name}").format(name=written), written, shown)
-        exact = [one for one in found if slug(one.name) == name]
-        return self._on(day, exact or found, written)
+        if len(found) > 1:  # as it is spelt comes before what is alike without accents
+            spelt = [one for one in found if _spelt(written) in (one.code, _spelt(one.name))]
+            bare = [one for one in found if _spelt(written) == _KIND.sub("", _spelt(one.name))]
+            found = spelt or bare or [one for one in found if slug(one.name) == name] or found
+        return self._on(day, found, written)
 
     def programme(self, written: str) -> str:
         """Id of the programme."""
-        found = self._programmes.get(written) or self._programmes.get(slug(written)) or set()
+        known = self._programmes
+        found = (
+            known.get(written) or known.get(_spelt(written)) or known.get(slug(written)) or set()
+        )
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -157,6 +174,14 @@ def reason(written: str) -> MissReason:
     raise _unknown(
         _("there is no reason {name}").format(name=written), written, reason_names().values()
     )
+
+
+def reasons_in(written: str) -> set[MissReason]:
+    """The reason codes whose words stand anywhere in a text; numbers and single words do not."""
+    folded = f"-{slug(written)}-"
+    named = {slug(name): code for code, name in reason_names("vi").items()}
+    words = {**named, **_REASONS}
+    return {code for word, code in words.items() if "-" in word and f"-{word}-" in folded}
 
 
 def _unknown(message: str, written: str, names: Collection[str]) -> UnknownNameError:

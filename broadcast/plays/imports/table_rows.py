@@ -1,145 +1,291 @@
-"""Rows of one table, read with what stands around them.
+"""The rows of one table of plays: which are data, what they say, and what else is to be known.
 
-A title gives the year of ``20/10``; ``nt`` means what stands above; and whether a spreadsheet has
-swapped days and months only the whole column shows.
+Every cell below a heading is read, is known to change nothing, or is asked about before anything is
+recorded; every row is taken, refused, left open or passed over by name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 
-from broadcast.files import cells as cell_readers
-from broadcast.files import dating
-from broadcast.files.cells import EXCEL_EPOCH, Cell
-from broadcast.files.clocks import plain
-from broadcast.files.dating import Dating
-from broadcast.files.lengths import Unit
+from broadcast.files import no_data, unreadable
+from broadcast.files.cells import Cell
+from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
-from broadcast.plays.headings import HEADINGS, PlayColumn
+from broadcast.packs import short_code
+from broadcast.plays import headings
+from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.imports import claims
 from broadcast.plays.imports.context import ImportContext
-from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
+from broadcast.plays.imports.found import ColumnQuestion, Found, RowError, RowPlace
 from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.surroundings import Surroundings
 
-_AS_ABOVE = re.compile(r"-*\s*(?:n\s*[./]?\s*t|như trên|như dòng trên)\s*[.]?\s*-*|\"|-?//-?|〃")
-_OF_ITS_OWN: frozenset[PlayColumn] = frozenset({"code", "uuid", "supersedes", "mp3_sha256"})
-"""Columns in which no two rows say the same."""
+_WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
+_IDENTITY: tuple[PlayColumn, ...] = ("date", "moment", "time", "commune", "lang", "code", "slot")
+_SAYS_WHICH = frozenset((*_IDENTITY, "programme", "reason", "uuid"))
+_EXAMPLES = 3
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|ngày\s+\d", re.IGNORECASE)
 
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:20)?\d\d(?!\d)")
+
+@dataclass(slots=True)
+class _Extra:
+    """A column that no reader uses: what stands in it, and whether it only numbers the rows."""
+
+    examples: list[str] = field(default_factory=list)
+    last: int | None = None
+    numbers: bool = True
+
+    def add(self, cell: Cell) -> None:
+        """Take in a cell."""
+        shown = " ".join(str(cell).split())[:30]
+        if len(self.examples) < _EXAMPLES and shown not in self.examples:
+            self.examples.append(shown)
+        number = int(shown) if re.fullmatch(r"\d{1,6}", shown) else None
+        self.numbers = (
+            self.numbers and number is not None and number == (self.last or number - 1) + 1
+        )
+        self.last = number
 
 
+@dataclass(slots=True)
 class TableRows:
-    """Reads the rows of one table in their order; `end` says what the whole of it shows."""
+    """Takes one row below a heading after the other; `close` tells what was seen on the way."""
 
-    def __init__(self, context: ImportContext, epoch: date = EXCEL_EPOCH, name: str = "") -> None:
-        """`name` is that of the sheet, which may give the month."""
-        self._context, self._epoch = context, epoch
-        self._named = dating.of([name])
-        self._titles: list[str] = []
-        self._dating = self._named
-        self._above: dict[PlayColumn, Cell] = {}
-        self._dates = _Dates()
+    place: RowPlace
+    sheet: Sheet
+    context: ImportContext
+    found: Found
+    header: Header
+    signed: bool = False
+    numbered: list[int] = field(default_factory=list)
+    data: list[int] = field(default_factory=list)
+    extra: dict[int, _Extra] = field(default_factory=dict)
+    _open: list[int] = field(default_factory=list)
+    _judging: bool = False
+    _around: Surroundings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what is asked of every row."""
+        self._around = Surroundings(self.sheet.epoch, self.sheet.name)
+        self.turn(self.header)
 
     def title(self, cells: Sequence[Cell]) -> None:
-        """Take in a row that is none of the table: what it says of months counts for those below.
+        """Take in a row that is none of the table: it may give the year or the month."""
+        self._around.title(cells)
 
-        A date of a spreadsheet in a title is the day on which it was written.
-        """
-        found = dating.of([cell for cell in cells if isinstance(cell, str)])
-        if found != dating.NOTHING:
-            self._dating = found
+    def turn(self, header: Header) -> None:
+        """Go on below the same headings, printed again on the next page."""
+        self.header, self.signed = header, False
+        width = header.beside or len(header.names)
+        used = {*header.places.values(), *header.ignored}
+        self._open = [place for place in range(width) if place not in used]
+        self._judging = bool(header.claims or header.places.keys() & {"note", "state"})
+        self.found.shapes.append(header.names)
 
-    def read(
-        self, place: RowPlace, values: Mapping[PlayColumn, Cell], unit: Unit | None
-    ) -> Reported:
-        """The play or the miss of a row; raises `RowError`."""
-        full, wrong = self._with_above(values)
-        self._above = full
-        dated = values.get("date", values.get("moment"))
-        if dated is not None:
-            self._dates.note(place, dated, self._epoch)
-        if wrong:
-            raise RowError(wrong)
-        return RowReader(Values(self._context, full.get, unit, self._epoch, self._dating)).read()
-
-    def end(self, found: Found) -> None:
-        """Refuse the rows whose dates a spreadsheet has swapped, with both readings."""
-        swapped = self._dates.swapped(self._dating)
-        if not swapped:
-            return
-        found.reported = [pair for pair in found.reported if pair[0] not in swapped]
-        known = {one.place: one for one in found.rejected if one.place in swapped}
-        found.rejected = [one for one in found.rejected if one.place not in swapped]
-        for place, day in swapped.items():
-            reason, hint = _both(day)
-            reasons = known[place].reasons if place in known else ()
-            found.reject(place, reason, *reasons, hint=hint)
-
-    def _with_above(
-        self, values: Mapping[PlayColumn, Cell]
-    ) -> tuple[dict[PlayColumn, Cell], list[tuple[str, str]]]:
-        """The cells with what `nt` stands for, and what is wrong with that."""
-        full = dict(values)
-        wrong = []
-        for column, cell in values.items():
-            if not (isinstance(cell, str) and len(cell) < 20 and _AS_ABOVE.fullmatch(plain(cell))):
-                continue
-            if column in _OF_ITS_OWN or self._above.get(column) is None:
-                words = _("{given} in the column {name}: nothing that it can mean stands above it")
-                wrong.append((words.format(given=cell, name=HEADINGS[column]), _("write it out")))
-            else:
-                full[column] = self._above[column]
-        return full, wrong
-
-
-class _Dates:
-    """What the dates of one column are: texts with days over 12, and cells that may be swapped.
-
-    A spreadsheet with American settings takes 10/11 for the eleventh of October, and leaves 20/11
-    as the text that it is.
-    """
-
-    def __init__(self) -> None:
-        self._late_text = False
-        self._late_cell = False
-        self._either: dict[RowPlace, date] = {}
-
-    def note(self, place: RowPlace, cell: Cell, epoch: date) -> None:
-        """Take in a cell."""
-        if isinstance(cell, str) and not re.fullmatch(r"\d{5}(?:[.,]\d+)?", cell):
-            found = _DAY_FIRST.search(cell)
-            self._late_text |= bool(found and int(found[1]) > 12 >= int(found[2]))
-            return
-        try:
-            day = cell_readers.day(cell, epoch)
-        except ValueError:
-            return
-        if day.day > 12:
-            self._late_cell = True
-        elif day.day != day.month:
-            self._either[place] = day
-
-    def swapped(self, titled: Dating) -> dict[RowPlace, date]:
-        """The rows whose day and month may have changed places."""
-        if self._late_cell:
-            return {}
-        if self._late_text:
-            return dict(self._either)
-        return {
-            place: day
-            for place, day in self._either.items()
-            if titled.months
-            and (day.year, day.month) not in titled.months
-            and (day.year, day.day) in titled.months
+    def row(self, number: int, cells: Sequence[Cell]) -> Header | None:
+        """Take a row; the heading of a further table is given back."""
+        if self.header.beside is not None:
+            cells = cells[: self.header.beside]
+        values: dict[PlayColumn, Cell] = {
+            column: cells[place]
+            for column, place in self.header.places.items()
+            if place < len(cells) and cells[place] is not None
         }
+        if not _is_plainly_data(values):
+            if below := headings.again(number, cells, self.header, self.context.columns.of):
+                return below
+            if self._passed_over(number, cells, values):
+                self._around.title(cells)
+                return None
+        self.data.append(number)
+        self._look_at_extra(cells)
+        self.found.rows += 1
+        at = RowPlace(self.place.path, self.place.sheet, number)
+        try:
+            self._take(at, values)
+        except RowError as error:
+            self._reject(at, error, values)
+        return None
+
+    def _take(self, at: RowPlace, values: dict[PlayColumn, Cell]) -> None:
+        if wrong := self._unreadable(values):
+            raise RowError(wrong)
+        values = self._around.completed(at, values)
+        if "weekday" in values or "date" in values:
+            claims.check_weekday(values, self.sheet.epoch)
+        if self._judging:
+            judged = claims.judged(values, self.header)
+            if judged is None:
+                self.found.leave_open(at, _("not claimed: nothing says that it was played or not"))
+                return
+            values = judged
+        row = Values(
+            self.context, values.get, self.header.unit, self.sheet.epoch, self._around.dating
+        )
+        self.found.reported.append((at, RowReader(row).read()))
+
+    def _unreadable(self, values: dict[PlayColumn, Cell]) -> list[tuple[str, str]]:
+        if unreadable.ERRORS.isdisjoint(values.values()) and not (
+            self.sheet.name and any(map(unreadable.is_unreadable, values.values()))
+        ):
+            return []
+        told = claims.cells_told(values, self.header)
+        return [
+            unreadable.cause(cell, name) for name, cell in told if unreadable.is_unreadable(cell)
+        ]
+
+    def _reject(self, at: RowPlace, error: RowError, values: dict[PlayColumn, Cell]) -> None:
+        told = claims.cells_told(values, self.header)
+        wrong = [*error.wrong, *unreadable.invisible_in(told)]
+        hint = "; ".join(dict.fromkeys(hint for _reason, hint in wrong if hint))
+        self.found.reject(at, *(reason for reason, _hint in wrong), hint=hint)
+
+    def _passed_over(
+        self, number: int, cells: Sequence[Cell], values: dict[PlayColumn, Cell]
+    ) -> bool:
+        """Whether a row is none of plays; it is named then."""
+        filled = [cell for cell in cells if cell is not None and cell is not False]
+        if not filled:
+            return True
+        at = RowPlace(self.place.path, self.place.sheet, number)
+        if not values and all(_is_number(cell) for cell in filled):
+            self.numbered.append(number)  # the next rows of a form, not filled in yet
+        elif kind := self._no_play(filled, values):
+            self.signed = self.signed or kind == "signature"
+            self.found.skip(at, no_data.passed_over(kind, filled))
+        elif (
+            len(filled) == 1
+            and not values.keys() & {"code", "uuid"}
+            and not (values.keys() & _SAYS_WHICH and unreadable.is_unreadable(filled[0]))
+        ):
+            self.found.skip(at, _("no play: {text}").format(text=str(filled[0])[:60]))
+        else:
+            return False
+        return True
+
+    def _no_play(
+        self, filled: Sequence[Cell], values: dict[PlayColumn, Cell]
+    ) -> no_data.NoData | None:
+        """Why a row holds no play, by its words and by where they stand."""
+        if all(isinstance(cell, str) and unreadable.is_unreadable(cell) for cell in filled):
+            sums = all(map(unreadable.is_sum, filled)) and not values.keys() & _SAYS_WHICH
+            return "total" if sums else None
+        if kind := no_data.judge(filled):
+            return kind
+        if any(no_data.is_total(values.get(column)) for column in _IDENTITY):
+            return "total"  # no day and no commune is called that
+        if no_data.is_total(filled[0]) and not values.keys() & {"date", "moment", "code", "uuid"}:
+            return "total"
+        bare = not values.keys() & _SAYS_WHICH and all(map(_is_number, filled))  # without a word
+        names_below = self.signed and not _dated(values)
+        return "total" if bare else "signature" if names_below else None
+
+    def _look_at_extra(self, cells: Sequence[Cell]) -> None:
+        for place in self._open:
+            if place < len(cells) and cells[place] is not None:
+                self.extra.setdefault(place, _Extra()).add(cells[place])
+        for place in range(len(self.header.names), len(cells)):
+            if cells[place] is not None:
+                self.extra.setdefault(place, _Extra()).add(cells[place])
+
+    def close(self) -> None:
+        """Ask about columns that nobody reads, and tell what nobody sees in the spreadsheet."""
+        self._around.end(self.found)
+        if self.data:
+            self._ask()
+            self._tell_hidden()
+        if self.header.beside is not None:
+            words = _("the table beside, from column {letter} on, was passed over")
+            self._skip(self.header.row, words.format(letter=headings.letter(self.header.beside)))
+        if self.numbered:
+            words = _("rows {rows} are numbered and otherwise empty")
+            self._skip(self.numbered[0], words.format(rows=ranges(self.numbered)))
+
+    def _ask(self) -> None:
+        at = RowPlace(self.place.path, self.place.sheet, self.header.row)
+        for place in sorted({*self.header.unknown, *self.extra}):
+            heading = self.header.unknown.get(place, "")
+            extra = self.extra.get(place, _Extra())
+            if not heading and extra.numbers:
+                continue
+            asked = {(one.place.path, one.heading or one.letter) for one in self.found.questions}
+            if (at.path, heading or headings.letter(place)) not in asked:
+                letter = headings.letter(place)
+                self.found.ask(ColumnQuestion(at, heading, letter, tuple(extra.examples)))
+
+    def _tell_hidden(self) -> None:
+        at = RowPlace(self.place.path, self.place.sheet, 0)
+        if self.sheet.hidden:
+            self.found.notice(at, _("the sheet is hidden; its rows were read as well"))
+        if rows := sorted({*self.sheet.hidden_rows} & {*self.data}):
+            words = _("hidden rows were read as well: {rows}").format(rows=ranges(rows))
+            self.found.notice(at, words)
+        used = {*self.header.places.values(), *self.extra}
+        if columns := [place for place in self.sheet.hidden_columns if place in used]:
+            words = _("hidden columns were read as well: {letters}")
+            letters = ", ".join(map(headings.letter, columns))
+            self.found.notice(at, words.format(letters=letters))
+
+    def _skip(self, row: int, reason: str) -> None:
+        self.found.skip(RowPlace(self.place.path, self.place.sheet, row), reason)
 
 
-def _both(day: date) -> tuple[str, str]:
-    """What is wrong with a date that may be swapped."""
-    other = date(day.year, day.day, day.month)
-    words = _("is this {first} or {second}? A spreadsheet has taken days of this column for months")
-    hint = _("set the whole column to Text and write each date as {example}").format(
-        example=f"{other:%d/%m/%Y}"
-    )
-    return words.format(first=f"{day:%d/%m/%Y}", second=f"{other:%d/%m/%Y}"), hint
+def _is_plainly_data(values: dict[PlayColumn, Cell]) -> bool:
+    """Whether a row has a date and something else to say: most rows do, and end here."""
+    on = values.get("date") or values.get("moment")
+    if isinstance(on, str):
+        return on[0].isdigit() and len(values.keys() & _WHEN_AND_WHAT) >= 2
+    return isinstance(on, date) and len(values.keys() & _WHEN_AND_WHAT) >= 2
+
+
+def _dated(values: dict[PlayColumn, Cell]) -> bool:
+    """Whether a row gives a day or a code, or what may be meant for one."""
+    for column in ("date", "moment", "code", "uuid"):
+        cell = values.get(column)
+        if cell is not None and not (isinstance(cell, str) and not re.search(r"\d", cell)):
+            return True
+    return False
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return re.fullmatch(r"[\d\s.,:%]+", cell) is not None or unreadable.is_sum(cell)
+    return isinstance(cell, int | float | time | timedelta)
+
+
+def is_aside(header: Header, rows: Sequence[tuple[int, Sequence[Cell]]]) -> bool:
+    """Whether a table is no report of plays: a summary, or a list that is looked things up in."""
+    below = [cells for number, cells in rows if number > header.row]
+    if "code" in header.places and header.places.keys() & {"date", "moment"} == set():
+        place = header.places["code"]
+        codes = [cells[place] for cells in below if place < len(cells)]
+        return not any(isinstance(one, str) and _is_like_a_code(one) for one in codes)
+    if not header.missing:
+        return False
+    return "count" in header.places or not any(is_date(cell) for cells in below for cell in cells)
+
+
+def _is_like_a_code(text: str) -> bool:
+    """Whether a text has the length and the signs of a short code, with slips or without."""
+    signs = re.sub(r"[\s.–-]", "", text)
+    return len(signs) == short_code.LENGTH and re.search(r"\d", signs) is not None
+
+
+def is_date(cell: Cell) -> bool:
+    """Whether a cell holds a date, well written or not."""
+    return isinstance(cell, date) or (isinstance(cell, str) and _DATE.search(cell) is not None)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Row numbers in few words: ``3, 5–9``."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][-1] + 1 == number:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    return ", ".join("–".join(map(str, part)) for part in parts)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from broadcast.files.cells import Cell
-from broadcast.files.tables import TOTALS
 from broadcast.files.text import slug
 
 CommuneColumn = Literal[
@@ -32,18 +30,19 @@ SEARCHED_ROWS = 15
 """Titles may stand above the headings."""
 
 KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
-NO_COMMUNE = re.compile(
-    rf"{TOTALS.pattern}|(?:nguoi-lap|nguoi-ky|ky-|thu-truong|giam-doc|ke-toan|noi-nhan|ghi-chu).*"
-)
-"""What stands below a table: sums, and who signs it."""
 ETH = str.maketrans("Ðð", "Đđ")
 """Eth (U+00D0, U+00F0), which old keyboards gave for the letter of Điện Biên."""
 BY_HEADING = {word: column for column, words in HEADINGS.items() for word in words.split()}
 
 
+def column(cell: Cell) -> CommuneColumn | None:
+    """The column that a heading names."""
+    return BY_HEADING.get(slug(cell)) if isinstance(cell, str) else None
+
+
 def known(cells: Iterable[Cell]) -> int:
     """How many cells are headings."""
-    return sum(isinstance(cell, str) and slug(cell) in BY_HEADING for cell in cells)
+    return sum(column(cell) is not None for cell in cells)
 
 
 def short(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
+from broadcast.cli.options import Week
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 week_option = click.option(
     "--week",
     "weeks",
+    type=Week(),
     multiple=True,
-    metavar="2026-W48",
+    metavar=_("WEEK"),
     help=_("Week of the run sheet; else the last eight weeks."),
 )
 
@@ -60,7 +61,7 @@ def import_(
     /,
     files: tuple[Path, ...],
     partial: bool,
-    weeks: tuple[str, ...],
+    weeks: tuple[Period, ...],
     as_json: bool,
     **given: Unpack[_Given],
 ) -> int:
@@ -70,7 +71,7 @@ def import_(
 
     workspace = open_workspace(settings)
     now = datetime.now(UTC).replace(microsecond=0)
-    wishes = importing.context_of(workspace, now, weeks_of(weeks), **given)
+    wishes = importing.context_of(workspace, now, weeks, **given)
     with log.open_log(workspace.root, workspace.province) as opened:
         taken = importing.take(opened, files, wishes, partial=partial)
     if as_json:
@@ -78,16 +79,6 @@ def import_(
     else:
         _tell(taken)
     return ExitCode.WORKSPACE if taken.found.rejected else ExitCode.DONE
-
-
-def weeks_of(written: Iterable[str]) -> list[Period]:
-    """ISO weeks as given on the command line; wrong usage when one is none."""
-    from broadcast.periods import week
-
-    try:
-        return [week(one) for one in written]
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _tell(taken: ImportedPlays) -> None:

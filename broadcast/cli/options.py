@@ -53,7 +53,7 @@ class Day(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class Week(click.ParamType):
+class WeekWords(click.ParamType):
     """A week as people write it: ``2026-W48``, ``tuần 48``, ``tuần sau`` or a day of it."""
 
     name = "week"
@@ -70,7 +70,7 @@ class Week(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class Moment(click.ParamType):
+class MomentWords(click.ParamType):
     """Day and time as people write them, with a date in the place of ``hôm qua``; else as given."""
 
     name = "moment"
@@ -80,7 +80,7 @@ class Moment(click.ParamType):
         return periods.in_days(str(value), lambda: today(ctx))
 
 
-class Reason(click.ParamType):
+class ReasonWords(click.ParamType):
     """Why something was not played: a code such as ``power``, or words such as ``mất điện``."""
 
     name = "reason"

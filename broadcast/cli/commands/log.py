@@ -12,7 +12,7 @@ import click
 
 from broadcast.cli.commands.log_import import import_, week_option
 from broadcast.cli.console import find_workspace, open_workspace, print_json
-from broadcast.cli.options import Command, Day, Moment, Reason, days_options
+from broadcast.cli.options import Command, Day, MomentWords, ReasonWords, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, STATES, in_one_line
@@ -33,9 +33,9 @@ def _cells(**helps: str) -> Callable[[Command], Command]:
         "commune": ("--commune", _("COMMUNE"), None),
         "programme": ("--programme", _("PROGRAMME"), None),
         "lang": ("--only-lang", _("LANGUAGE"), None),
-        "moment": ("--at", _("TIME"), Moment()),
+        "moment": ("--at", _("TIME"), MomentWords()),
         "state": ("--state", None, click.Choice(STATES)),
-        "reason": ("--missed", _("REASON"), Reason()),
+        "reason": ("--missed", _("REASON"), ReasonWords()),
         "note": ("--note", _("TEXT"), None),
     }
 
@@ -58,7 +58,8 @@ log.add_command(import_)
 
 
 @log.command(help=_("Record one play, or with --missed that something was not played."))
-@click.option("--code", metavar=_("CODE"), help=_("Short code of the line on the run sheet."))
+@click.option("--code", "codes", multiple=True, metavar=_("CODE"),
+              help=_("Short code on the run sheet; may be given several times."))  # fmt: skip
 @week_option
 @_cells(
     commune=_("Commune, by id or name."),
@@ -80,21 +81,27 @@ log.add_command(import_)
 @_reporter
 @_json
 @click.pass_obj
-def add(settings: Settings, /, weeks: tuple[Period, ...], unscheduled: bool, as_json: bool,
-        **cells: str | date | None) -> int:  # fmt: skip
-    """Record one set of cells, as if it were a row of a table."""
+def add(settings: Settings, /, codes: tuple[str, ...], weeks: tuple[Period, ...],
+        unscheduled: bool, as_json: bool, **cells: str | date | None) -> int:  # fmt: skip
+    """Record one set of cells, as if it were a row of a table, for each code."""
     from broadcast.plays import log as as_run_log
     from broadcast.plays.imports import importing
 
-    if not any(cells.values()):
+    if not (codes or any(cells.values())):
         raise click.UsageError(
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
     given = importing.context_of(workspace, _now(), weeks, source="manual", unscheduled=unscheduled)
     with as_run_log.open_log(workspace.root, workspace.province) as opened:
-        kept, new = importing.take_one(opened, importing.cells_of(cells), given)
-    _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
+        rows = importing.take_codes(opened, codes, importing.cells_of(cells), given)
+    if as_json and len(rows) > 1:
+        from broadcast.plays.export import as_json as as_document
+
+        print_json({"rows": [as_document(row) for row, _new in rows]})
+        return ExitCode.DONE
+    for row, new in rows:
+        _show(row, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
     return ExitCode.DONE
 
 

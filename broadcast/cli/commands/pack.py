@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems
-from broadcast.cli.options import Week
+from broadcast.cli.options import WeekWords
 from broadcast.errors import ExitCode, Problem
 from broadcast.i18n import _, ngettext
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
-@click.option("--week", "period", type=Week(), required=True, metavar=_("WEEK"),
+@click.option("--week", "period", type=WeekWords(), required=True, metavar=_("WEEK"),
               help=_("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it."))  # fmt: skip
 @click.option("--commune", "communes", multiple=True, metavar=_("ID"),
               help=_("Only this commune; may be given several times."))  # fmt: skip

@@ -19,7 +19,7 @@ class ImportContext:
 
     `scheduled` is None where nothing is scheduled; `codes` gives lines of run sheets by short code
     and is asked only if a code turns up. `now` is aware. `unscheduled` takes what stands in no
-    schedule.
+    schedule. `commune` is that of rows that name none.
     """
 
     names: KnownNames
@@ -31,3 +31,4 @@ class ImportContext:
     reporter: str = ""
     source: PlaySource = "import"
     unscheduled: bool = False
+    commune: str = ""

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from broadcast.errors import BroadcastError
 from broadcast.files import tables
 from broadcast.files.cells import Cell
 from broadcast.files.tables import Sheet
+from broadcast.files.text import read_text
 from broadcast.i18n import _
 from broadcast.plays import headings
 from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.imports.codes import each_code
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Rejected, RowError, RowPlace
 from broadcast.plays.imports.json import read_json
+from broadcast.plays.imports.messages import read_message
 from broadcast.plays.imports.names import slug
 from broadcast.plays.imports.row import RowReader, Values
 
@@ -36,6 +39,8 @@ def read(paths: Iterable[Path], context: ImportContext) -> Found:
         try:
             if tables.is_json_lines(path):
                 _json_lines(path, context, found)
+            elif _is_message(path):
+                read_message(read_text(path), path, context, found)
             else:
                 _sheets(path, context, found)
         except BroadcastError as error:
@@ -43,6 +48,15 @@ def read(paths: Iterable[Path], context: ImportContext) -> Found:
                 place = RowPlace(path, "", problem.line or 0)
                 found.reject(place, problem.message, hint=problem.hint)
     return found
+
+
+def _is_message(path: Path) -> bool:
+    """Whether a file is a message saved as text: one without headings."""
+    if path.suffix.lower() != ".txt":
+        return False
+    sheets = tables.sheets(path, headings.known)
+    tops = (list(islice(sheet.rows, tables.SEARCHED_ROWS)) for sheet in sheets)
+    return not any(headings.find(top) for top in tops)
 
 
 def _json_lines(path: Path, context: ImportContext, found: Found) -> None:
@@ -95,14 +109,14 @@ def _table(
     context: ImportContext,
     found: Found,
 ) -> None:
-    if not _complete(path, sheet, header, found):
+    if not _complete(path, sheet, header, context, found):
         return
     for number, cells in rows:
         if number <= header.row:
             continue
         place = RowPlace(path, sheet.name, number)
         if below := headings.again(number, cells, header):
-            if below.places != header.places and not _complete(path, sheet, below, found):
+            if below.places != header.places and not _complete(path, sheet, below, context, found):
                 return
             header = below  # on the next printed page, or of a further table
             continue
@@ -112,22 +126,27 @@ def _table(
             if filled:
                 found.skip(place, _("no play: {text}").format(text=str(filled[0])[:60]))
             continue
-        found.rows += 1
-        try:
-            made = RowReader(Values(context, values.get, header.unit, sheet.epoch)).read()
-            found.reported.append((place, made))
-        except RowError as error:
-            _reject(found, place, error)
+        for one in each_code(values):
+            found.rows += 1
+            try:
+                made = RowReader(Values(context, one.get, header.unit, sheet.epoch)).read()
+                found.reported.append((place, made))
+            except RowError as error:
+                _reject(found, place, error)
 
 
-def _complete(path: Path, sheet: Sheet, header: Header, found: Found) -> bool:
+def _complete(
+    path: Path, sheet: Sheet, header: Header, context: ImportContext, found: Found
+) -> bool:
     """Whether a heading has all that is needed, each once; what is wrong with it is told."""
-    above = RowPlace(path, sheet.name, header.row)
+    above, before = RowPlace(path, sheet.name, header.row), len(found.rejected)
     for name in header.missing:
+        if context.commune and name == headings.HEADINGS["commune"]:
+            continue
         found.reject(above, _("the column {name} is missing").format(name=name))
     for name in header.twice:
         found.reject(above, _("the column {name} is there twice").format(name=name))
-    return not (header.missing or header.twice)
+    return len(found.rejected) == before
 
 
 def _values(header: Header, cells: Sequence[Cell]) -> dict[PlayColumn, Cell]:

@@ -83,6 +83,11 @@ class KnownNames:
         self._spoken = spoken
         self._tongues: dict[str, str] = {}
 
+    @property
+    def units(self) -> frozenset[str]:
+        """Names of communes as slugs, as far as no other word is like them."""
+        return frozenset(name for name in self._units if "-" in name)
+
     def commune(self, written: str, day: date | None) -> str:
         """Id of the commune, which must have been there on the day."""
         if written in self._communes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadcast.cli.commands.log_form import form
 from broadcast.cli.commands.log_import import import_, week_option
 from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.options import Command, Day, MomentWords, ReasonWords, days_options
@@ -55,6 +56,7 @@ def log() -> None:
 
 
 log.add_command(import_)
+log.add_command(form)
 
 
 @log.command(help=_("Record one play, or with --missed that something was not played."))

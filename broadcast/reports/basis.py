@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from broadcast.errors import Problem
 from broadcast.schedule import activities as activities_file
@@ -29,6 +30,7 @@ class Basis:
 
     `languages` and `topics` are names by code, in the order of broadcast.yaml. `mistakes` says how
     many errors each file in schedules/ has: what stands there may be missing from the counts.
+    `root` is the folder of the workspace, in which packs lie.
     """
 
     province: str
@@ -41,6 +43,7 @@ class Basis:
     activities: Activities = field(default_factory=Activities)
     source_language: str = "vi"
     mistakes: Mapping[str, int] = field(default_factory=dict)
+    root: Path | None = None
 
     def title(self, programme: str) -> str | None:
         """Title of a programme: in the source language, or in the first that it has."""
@@ -68,6 +71,7 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
         activities,
         province.source_language,
         _mistakes(problems),
+        root=workspace.root,
     )
     return basis, problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadcast.i18n import _
 from broadcast.periods import Period
 from broadcast.plays.log import PlayLog
-from broadcast.reports import beside_plays, plays_by, words
+from broadcast.reports import beside_plays, plays_by, week, words
 from broadcast.reports.basis import Basis
 from broadcast.reports.gathering import ReportSource
 from broadcast.reports.tables import Report
@@ -21,6 +21,7 @@ def report(log: PlayLog, basis: Basis, period: Period) -> Report:
     plays = plays_by.views(found)  # first: they ask the larger questions
     tables = [
         beside_plays.summary(found),
+        *week.tables(found),
         *plays,
         beside_plays.by_month(found),
         beside_plays.not_covered(found),

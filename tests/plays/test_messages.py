@@ -81,6 +81,9 @@ TAKEN: Mapping[str, str] = {
     f"{A} mất điện\n\n{C}\n{D} trùng lịch xã": "A power, C 05:15, D commune",
     f"Không phát: {A}, {B} (mất điện)": "A power, B power",
     f"{A} đã phát, {B}": "A 05:15, B 05:15",
+    f"{A} 1, {B} 2": "A power, B loudspeaker",
+    f"{A} lý do 3; {B} (6)": "A network, B other",
+    f"Không phát do lý do 1: {A}": "A power",
     f"Lò Văn Panh\n10:32\nBC lịch phát tuần 47: {A} phát đúng giờ\n0912 345 678": "A 05:15",
 }
 ASKED: Mapping[str, str] = {
@@ -103,7 +106,9 @@ ASKED: Mapping[str, str] = {
     f"{A} phát bù": "not understood: bù",
     f"{A} mới phát được một nửa": "not understood: mới",
     f"ngày 17/11 {A}": "the code belongs to 16/11/2026",
-    f"{A} 1": "not understood: 1",
+    f"1 {A}": "not understood: 1",
+    f"{A} 1 lần": "not understood: lần",
+    f"{A} 7": "not understood: 7",
     f"mất điện {A} hỏng loa": f"{A}: “mất điện” or “hỏng loa”?",
     f"Đã phát:\n{A}\n{B} mất điện": "“Đã phát” or “mất điện”?",
     f"Mất điện:\n{A}\n\n{B}": f"{B} played; or, as above the empty line: {B} not played",

@@ -91,7 +91,7 @@ def _show(made: Report) -> None:
     from broadcast.reports import words
 
     click.secho(f"{made.title} · {made.province} · {made.span}", bold=True)
-    for key in ("summary", "by_language", "by_topic", "misses", "targets"):
+    for key in ("summary", "week", "not_claimed", "by_language", "by_topic", "misses", "targets"):
         if key not in made:
             continue
         table = made.table(key)

@@ -84,7 +84,10 @@ _CODES = (
     re.compile(r"(?<!\w)[A-Za-z0-9]{8}(?!\w)"),
     re.compile(rf"(?<!\w){_LETTERS}[ \u00a0]{_LETTERS}(?!\w)"),
 )
-_CLOCK = r"\d{1,2} ?(?:h|g|giờ|:) ?(?:\d{2})? ?(?:phút|ph|p)?(?: ?(?:sáng|trưa|chiều|tối))?"
+_CLOCK = (
+    r"(?:\d{1,2} ?(?:h|g|giờ) ?(?:\d{2})?|\d{1,2}:\d{2}) ?(?:phút|ph|p)?"
+    r"(?: ?(?:sáng|trưa|chiều|tối))?"
+)
 _TIME = re.compile(rf"(?<!\w)({_CLOCK})(?: ?(?:-|–|đến|tới) ?{_CLOCK})?(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
     r"(?<!\w)(?:\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?|\d{4}-\d{2}-\d{2}"
@@ -94,6 +97,8 @@ _DATE = re.compile(
 _WEEK = re.compile(r"(?<!\w)tuần (?:thứ )?\d{1,2}(?:/\d{4}| năm \d{4})?(?!\w)", re.IGNORECASE)
 _COUNT = re.compile(r"(?<!\w)(\d{1,3}) ?(?:mã|bài|lượt|chương trình|tin|dòng)(?!\w)", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\w)(?:\+84|0)\d[\d .]{7,11}\d(?!\w)")
+_NUMBER = re.compile(r"(?<!\w)[1-6](?![\w.])")
+_REASON_BEFORE = re.compile(r"(?<!\w)(?:lý|lí|ly) do (?:số |là )?$|(?<!\w)ld $", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _ADDRESSED = re.compile(
     r"(?:em|anh|chị|bác|chú|cô|ông|bà|cháu|tôi|mình|là|đồng chí|đ/c|sếp) $", re.IGNORECASE
@@ -120,21 +125,25 @@ def _phrases() -> Mapping[str, tuple[WordKind | None, str]]:
 def tokens(line: str, communes: Collection[str]) -> Iterator[WordToken]:
     """The pieces of one line, without those that say nothing; `communes` are names as slugs."""
     place = 0
+    before: WordKind | None = None
     while place < len(line):
-        found = _said(line, place)
+        found = _said(line, place) or _reason_number(line, place, before)
         if found is not None:
             token, place = found
             if token is not None:
+                before = token.kind
                 yield token
             continue
         if sign := _SAYING_NOTHING.match(line, place):
             place = sign.end()
         elif (kind := _SIGNS.get(line[place])) is not None:
+            before = kind if kind in ("open", "colon") and before == "code" else None
             yield WordToken(kind, line[place])
             place += 1
         elif _WORD.match(line, place):
             token, place = _phrase(line, place, communes)
             if token is not None:
+                before = None
                 yield token
         else:
             if not _is_ornament(line[place]):
@@ -156,6 +165,16 @@ def _said(line: str, place: int) -> tuple[WordToken | None, int] | None:
     if found := _TIME.match(line, place):
         return WordToken("time", found[0], found[1].strip()), found.end()
     return None
+
+
+def _reason_number(line: str, place: int, before: WordKind | None) -> tuple[WordToken, int] | None:
+    """The number of a reason, as the run sheet asks for it: behind a code, or ``lý do 1``."""
+    found = _NUMBER.match(line, place)
+    if not found or not (
+        before in ("code", "open", "colon") or _REASON_BEFORE.search(line[:place])
+    ):
+        return None
+    return WordToken("reason", found[0], reason_phrases()[found[0]]), found.end()
 
 
 def _code(line: str, place: int) -> tuple[WordToken, int] | None:

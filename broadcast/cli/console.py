@@ -43,14 +43,17 @@ class Files(click.Argument):
         return super().type_cast_value(ctx, _spelt_out(value) if value else value)
 
 
-def _spelt_out(names: Iterable[str | Path]) -> tuple[Path, ...]:
+def _spelt_out(names: Iterable[str | Path]) -> tuple[Path | str, ...]:
     """Paths, and in the place of each name with a star the files that it stands for, sorted.
 
-    A name that stands for nothing stays, so that it can be told. As in other shells, a star stands
-    for no hidden file: half-written ones have such names.
+    A name that stands for nothing stays, so that it can be told; so does ``-``, which is no file.
+    As in other shells, a star stands for no hidden file: half-written ones have such names.
     """
-    found: list[Path] = []
+    found: list[Path | str] = []
     for path in map(Path, names):
+        if str(path) == "-":
+            found.append("-")
+            continue
         pattern = path.name.replace("[", "[[]")  # brackets are part of names such as “Ghi [1].m4a”
         matching = sorted(path.parent.glob(pattern)) if "*" in path.name else []
         hidden = pattern.startswith(".")

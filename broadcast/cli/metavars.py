@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from broadcast.cli.options import DayOption
+from broadcast.cli.options import DayOption, ReasonWords, WeekWords
 from broadcast.i18n import _
 
 
@@ -40,8 +40,9 @@ def _metavar(parameter: click.Parameter) -> str | None:
 def _word(kind: click.ParamType) -> str:
     if isinstance(kind, click.Path):
         return _("FILE") if kind.file_okay else _("FOLDER")
-    if isinstance(kind, DayOption):
-        return _("DAY")
+    ours = {DayOption: _("DAY"), WeekWords: _("WEEK"), ReasonWords: _("REASON")}
+    if type(kind) in ours:
+        return ours[type(kind)]
     if kind is click.UUID:
         return "UUID"
     if kind in (click.INT, click.FLOAT) or isinstance(kind, click.IntRange | click.FloatRange):

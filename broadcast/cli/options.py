@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from broadcast.cli.settings import Settings
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from broadcast.periods import Period
+
 Command = Callable[..., int]
 
 
+def today(ctx: click.Context | None = None) -> date:
+    """The day it is in the province of the workspace, or in Vietnam where there is none."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from broadcast.errors import BroadcastError
+    from broadcast.workspace import province, workspace
+
+    ctx = ctx or click.get_current_context(silent=True)
+    settings = ctx.find_object(Settings) if ctx else None
+    try:
+        root = workspace.find_root((settings and settings.directory) or Path.cwd())
+        read, _problems = province.load(root / province.FILE_NAME)
+    except BroadcastError:
+        read = None  # whoever needs the workspace says what is wrong with it
+    return read.today() if read else datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
 class DayOption(click.ParamType):
-    """A day as people write it: ``23/11/2026`` or ``2026-11-23``; an empty text is none."""
+    """A day as people write it: ``23/11/2026`` or ``hôm qua``; an empty text is none."""
 
     name = "day"
 
@@ -25,12 +47,63 @@ class DayOption(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> date | None:
         """The day; wrong usage for what is none."""
-        from broadcast.files import cells
+        from datetime import date
+
+        from broadcast import periods
 
         try:
-            return None if value == "" else cells.day(value)
+            if value == "" or isinstance(value, date):
+                return value or None
+            return periods.day(value, lambda: today(ctx))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class WeekWords(click.ParamType):
+    """A week as people write it: ``2026-W48``, ``tuần 48``, ``tuần sau`` or a day of it."""
+
+    name = "week"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        """The week; wrong usage for what is none."""
+        from broadcast import periods
+        from broadcast.periods import Period
+
+        try:
+            if isinstance(value, Period):
+                return value
+            return periods.week(value, lambda: today(ctx))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class MomentWords(click.ParamType):
+    """Day and time as people write them, with a date in the place of ``hôm qua``; else as given."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text in which a date stands."""
+        from broadcast import periods
+
+        return periods.in_days(str(value), lambda: today(ctx))
+
+
+class ReasonWords(click.ParamType):
+    """Why something was not played: a code such as ``power``, or words such as ``mất điện``."""
+
+    name = "reason"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code; wrong usage for words that say no reason."""
+        from broadcast.plays.imports import names
+
+        try:
+            return names.reason(str(value))
+        except names.UnknownNameError as error:
+            self.fail(f"{error}; {error.hint}", param, ctx)
 
 
 def period_options(*, required: bool) -> Callable[[Command], Command]:
@@ -42,19 +115,31 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
         click.option(
             "--week",
             metavar=_("WEEK"),
-            help=_("An ISO week, such as 2026-W48.")
+            help=_("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it.")
             if required
-            else _("An ISO week, such as 2026-W48; this week if not given."),
+            else _("A week: 2026-W48, tuần 48/2026, tuần sau, or a day of it; else this week."),
         ),
-        click.option("--month", metavar=_("MONTH"), help=_("A month, such as 2026-11.")),
-        click.option("--quarter", metavar=_("QUARTER"), help=_("A quarter, such as 2026-Q4.")),
-        click.option("--year", metavar=_("YEAR"), help=_("A year, such as 2026.")),
+        click.option(
+            "--month",
+            metavar=_("MONTH"),
+            help=_("A month: 2026-11, 11/2026, tháng trước."),
+        ),
+        click.option(
+            "--quarter",
+            metavar=_("QUARTER"),
+            help=_("A quarter: 2026-Q4, quý 4/2026, quý này."),
+        ),
+        click.option(
+            "--year",
+            metavar=_("YEAR"),
+            help=_("A year: 2026, năm nay."),
+        ),
         click.option(
             "--from",
             "first",
             type=DayOption(),
             metavar=_("DAY"),
-            help=_("First day of any range of days."),
+            help=_("First day of any range of days: 23/11/2026, hôm qua."),
         ),
         click.option(
             "--to",
@@ -81,7 +166,7 @@ def _with_period(command: Command, *, required: bool) -> Command:
 
         names = ("week", "month", "quarter", "year", "first", "last")
         try:
-            period = periods.meant(**{name: given.pop(name) for name in names})
+            period = periods.meant(**{name: given.pop(name) for name in names}, today=today)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         if period is None and required:
@@ -100,7 +185,7 @@ def days_options(command: Command) -> Command:
             "first",
             type=DayOption(),
             metavar=_("DATE"),
-            help=_("First day, such as 2026-11-01."),
+            help=_("First day: 2026-11-01, 01/11/2026, hôm qua."),
         ),
     ):
         command = option(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from broadcast.errors import Problem
 from broadcast.schedule import activities as activities_file
@@ -34,7 +35,8 @@ class Basis:
 
     `languages` and `topics` are names by code, in the order of broadcast.yaml. `mistakes` says how
     many errors each file in schedules/ has: what stands there may be missing from the counts.
-    `audiences` are names by id, `head` says who issues the report.
+    `audiences` are names by id, `head` says who issues the report, `root` is the folder of the
+    workspace, in which packs lie.
     """
 
     province: str
@@ -50,6 +52,7 @@ class Basis:
     audiences: Mapping[str, str] = field(default_factory=dict)
     voices: VoicesOf = field(default_factory=dict)
     head: ReportSettings = field(default_factory=ReportSettings)
+    root: Path | None = None
 
     def title(self, programme: str) -> str | None:
         """Title of a programme: in the source language, or in the first that it has."""
@@ -80,6 +83,7 @@ def load(workspace: Workspace) -> tuple[Basis, tuple[Problem, ...]]:
         province.audiences,
         _voices(workspace),
         province.report,
+        root=workspace.root,
     )
     return basis, problems
 

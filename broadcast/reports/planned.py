@@ -10,19 +10,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from broadcast.periods import span
 from broadcast.schedule.planner import Crowd, FactsOf, Filling, Planner
 from broadcast.schedule.schedule import Schedule
-from broadcast.schedule.slots import Facts, Item
+from broadcast.schedule.slots import Facts, Item, slot_id
 
 ProgrammeKey = tuple[str, str]
 """Programme and language."""
 
 Campaigns = Counter[str | None]
 """Plays by campaign; None are the regular broadcasts."""
+
+
+class PlannedLine(NamedTuple):
+    """One programme in one language in a dated slot, which begins at `starts_at`."""
+
+    slot: str
+    day: date
+    starts_at: datetime
+    programme: str
+    lang: str
 
 
 @dataclass(slots=True)
@@ -94,6 +106,7 @@ class Planning:
     def __init__(self, schedule: Schedule, facts: FactsOf) -> None:
         planned = {key: _as_planned(fact) for key, fact in facts.items()}
         self._planner = Planner(schedule, planned)
+        self._zone = ZoneInfo(schedule.timezone)
         self._day = cache(self._plan)
         self.between = cache(self._between)
 
@@ -118,6 +131,16 @@ class Planning:
                 found.crowds.append((crowd, items))
         found.fillings += ((one.items, sizes[name]) for name, one in fillings.items())
         return found
+
+    def lines(self, commune: str, day: date) -> list[PlannedLine]:
+        """What one commune has planned on a day; `starts_at` is that of the slot."""
+        plan = self._planner.of(commune, day)
+        return [
+            PlannedLine(slot_id(day, used.name, commune), day, starts_at, item.programme, item.lang)
+            for used in (plan.used if plan else ())
+            for starts_at in (used.window.starts_at(day, self._zone),)
+            for item in used.filling.items
+        ]
 
     def campaigns(self, commune: str, day: date, key: ProgrammeKey) -> Campaigns:
         """What one commune has of a programme in a language on a day: plays of each campaign."""

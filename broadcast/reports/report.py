@@ -7,7 +7,7 @@ from datetime import date
 from broadcast.i18n import _
 from broadcast.periods import Period, day_words
 from broadcast.plays.log import PlayLog
-from broadcast.reports import beside_plays, extent, gaps, plays_by, words
+from broadcast.reports import beside_plays, extent, gaps, plays_by, week, words
 from broadcast.reports import credits as credits_
 from broadcast.reports.basis import Basis
 from broadcast.reports.gathering import Gathered, ReportSource
@@ -59,6 +59,7 @@ def _tables(found: Gathered) -> tuple[ReportTable, ...]:
     plays = plays_by.views(found)  # first: they ask the larger questions
     tables = (
         beside_plays.summary(found),
+        *week.tables(found),
         *plays,
         beside_plays.by_month(found),
         beside_plays.not_covered(found),

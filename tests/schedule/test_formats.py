@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from broadcast import cli, periods
@@ -105,15 +103,10 @@ def test_the_calendar_is_read_by_a_calendar(workspace: Write, golden: Golden) ->
         assert str(event["LOCATION"]) == names.communes[slot.commune]
         assert str(event["DESCRIPTION"]).count("\n") == len(slot.items) - 1
         assert names.title(slot.items[0]) in str(event["SUMMARY"])
+        assert (event["SEQUENCE"], str(event["STATUS"])) == (0, "CONFIRMED")
+        (alarm,) = event.walk("VALARM")
+        assert (str(alarm["ACTION"]), alarm["TRIGGER"].dt) == ("DISPLAY", timedelta(minutes=-15))
     golden("schedule/week.ics", text.replace("\r\n", "\n"))
-
-
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
-def test_folding_keeps_every_letter(text: str) -> None:
-    parts = list(calendar.folded(text))
-    assert all(len(part.encode()) <= calendar.LINE_BYTES for part in parts)
-    assert parts[0] + "".join(part[1:] for part in parts[1:]) == text
-    assert all(part.startswith(" ") for part in parts[1:])
 
 
 def test_the_week_sheet_has_a_page_for_each_commune(workspace: Write, golden: Golden) -> None:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcast.cli.commands.log_import import import_, week_option, weeks_of
+from broadcast.cli.commands.log_form import form
+from broadcast.cli.commands.log_import import import_, week_option
 from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.groups import CommandGroup
-from broadcast.cli.options import Command, days_options
+from broadcast.cli.options import Command, MomentWords, ReasonWords, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
-from broadcast.plays.play import EARLIEST, REASONS, STATES, in_one_line
+from broadcast.plays.play import EARLIEST, STATES, in_one_line
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
+    from broadcast.periods import Period
     from broadcast.plays.log import PlayLog
     from broadcast.plays.play import Miss, Play
 
@@ -29,13 +31,13 @@ _reporter = click.option("--reporter", metavar=_("NAME"), help=_("Who reports it
 
 def _cells(**helps: str) -> Callable[[Command], Command]:
     """Options for cells of one row, by their columns, in the order of their helps."""
-    kinds: dict[str, tuple[str, str | None, click.Choice | None]] = {
+    kinds: dict[str, tuple[str, str | None, click.ParamType | None]] = {
         "commune": ("--commune", _("COMMUNE"), None),
         "programme": ("--programme", _("PROGRAMME"), None),
         "lang": ("--only-lang", _("LANGUAGE"), None),
-        "moment": ("--at", _("TIME"), None),
+        "moment": ("--at", _("TIME"), MomentWords()),
         "state": ("--state", None, click.Choice(STATES)),
-        "reason": ("--missed", None, click.Choice(REASONS)),
+        "reason": ("--missed", _("REASON"), ReasonWords()),
         "note": ("--note", _("TEXT"), None),
     }
 
@@ -55,46 +57,54 @@ def log() -> None:
 
 
 log.add_command(import_)
+log.add_command(form)
 
 
 @log.command(help=_("Record one play, or with --missed that something was not played."))
-@click.option("--code", metavar=_("CODE"), help=_("Short code of the line on the run sheet."))
+@click.option("--code", "codes", multiple=True, metavar=_("CODE"),
+              help=_("Short code on the run sheet; may be given several times."))  # fmt: skip
 @week_option
 @_cells(
     commune=_("Commune, by id or name."),
     programme=_("Programme, by id or title."),
     lang=_("Language, by code or name."),
-    moment=_("When it began: 23/11/2026 05:15."),
+    moment=_("When it began: 23/11/2026 05:15, hôm qua 5h15."),
 )
-@click.option("--date", metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026."))
+@click.option(
+    "--date", type=DayOption(), metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026.")
+)
 @click.option("--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as the MP3."))
 @click.option("--slot", metavar=_("SLOT"), help=_("Id of the dated slot."))
 @_cells(
     state=_("Claimed, or verified by somebody."),
-    reason=_("Why it was not played."),
+    reason=_("Why it was not played: mất điện, power, hỏng loa, loudspeaker …"),
     note=_("Anything else."),
 )
 @click.option("--unscheduled", is_flag=True, help=_("Take it although it was not scheduled."))
 @_reporter
 @_json
 @click.pass_obj
-def add(settings: Settings, /, weeks: tuple[str, ...], unscheduled: bool, as_json: bool,
-        **cells: str | None) -> int:  # fmt: skip
-    """Record one set of cells, as if it were a row of a table."""
+def add(settings: Settings, /, codes: tuple[str, ...], weeks: tuple[Period, ...],
+        unscheduled: bool, as_json: bool, **cells: str | date | None) -> int:  # fmt: skip
+    """Record one set of cells, as if it were a row of a table, for each code."""
     from broadcast.plays import log as as_run_log
     from broadcast.plays.imports import importing
 
-    if not any(cells.values()):
+    if not (codes or any(cells.values())):
         raise click.UsageError(
             _("say what was played: --code, or --commune, --programme, --only-lang and --at")
         )
     workspace = open_workspace(settings)
-    given = importing.context_of(
-        workspace, _now(), weeks_of(weeks), source="manual", unscheduled=unscheduled
-    )
+    given = importing.context_of(workspace, _now(), weeks, source="manual", unscheduled=unscheduled)
     with as_run_log.open_log(workspace.root, workspace.province) as opened:
-        kept, new = importing.take_one(opened, importing.cells_of(cells), given)
-    _show(kept, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
+        rows = importing.take_codes(opened, codes, importing.cells_of(cells), given)
+    if as_json and len(rows) > 1:
+        from broadcast.plays.export import as_json as as_document
+
+        print_json({"rows": [as_document(row) for row, _new in rows]})
+        return ExitCode.DONE
+    for row, new in rows:
+        _show(row, as_json, _("recorded: {row}") if new else _("in the log already: {row}"))
     return ExitCode.DONE
 
 

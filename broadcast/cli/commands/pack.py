@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems
+from broadcast.cli.options import WeekWords
 from broadcast.errors import BroadcastError, ExitCode, Problem
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
     from broadcast.packs.week import Packs, Written
+    from broadcast.periods import Period
     from broadcast.workspace.workspace import Workspace
 
 
 @click.command(help=_("Pack what each commune plays in a week, signed, one zip a commune."))
-@click.option("--week", required=True, metavar=_("WEEK"), help=_("ISO week, such as 2026-W48."))
+@click.option("--week", "period", type=WeekWords(), required=True, metavar=_("WEEK"),
+              help=_("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it."))  # fmt: skip
 @click.option("--commune", "communes", multiple=True, metavar=_("ID"),
               help=_("Only this commune; may be given several times."))  # fmt: skip
 @click.option(
@@ -31,16 +34,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def pack(
-    settings: Settings, /, week: str, communes: tuple[str, ...], delta: bool, as_json: bool
+    settings: Settings, /, period: Period, communes: tuple[str, ...], delta: bool, as_json: bool
 ) -> int:
     """Write the packs and say what is in them; exit code 1 when something is wrong."""
-    from broadcast import periods
     from broadcast.packs import week as packing
 
-    try:
-        period = periods.week(week)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--week") from error
     workspace = open_workspace(settings)
     packs = packing.prepare(workspace, period)
     asked = packing.wanted(packs, communes)

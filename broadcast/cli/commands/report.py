@@ -148,7 +148,7 @@ def _show(made: Report) -> None:
     click.secho(f"{made.title} · {made.issuer} · {made.span}", bold=True)
     for gap in made.gaps:
         click.secho(_("Please note: {remark}").format(remark=gap.message), bold=True)
-    for key in ("summary", "by_language", "by_topic", "misses", "targets"):
+    for key in ("summary", "week", "not_claimed", "by_language", "by_topic", "misses", "targets"):
         if key not in made or not made.table(key).says_something:
             continue
         table = made.table(key)

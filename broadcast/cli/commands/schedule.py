@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadcast.periods import Period
     from broadcast.schedule.planner import FactsOf
     from broadcast.schedule.schedule import Schedule
-    from broadcast.schedule.slots import Expansion
+    from broadcast.schedule.slots import DatedSlot, Expansion
     from broadcast.schedule.timetable import Names
     from broadcast.workspace.workspace import Workspace
 
@@ -35,6 +35,7 @@ class PlannedPeriod:
     period: Period
     expansion: Expansion
     names: Names
+    communes: Sequence[str] = ()
 
 
 def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -112,7 +113,7 @@ def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()
     expansion = found.expand(chosen.first, chosen.last, communes)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
-    return PlannedPeriod(workspace, rules, chosen, expansion, names)
+    return PlannedPeriod(workspace, rules, chosen, expansion, names, communes)
 
 
 def _know(rules: Schedule, communes: Sequence[str]) -> None:
@@ -173,7 +174,7 @@ def _write(planned: PlannedPeriod, formats: Sequence[str], output: Path | None) 
     if len(files) != len(formats) or (len(files) > 1 and not folder):
         raise click.UsageError(_("several formats need a folder (-o FOLDER), and no table"))
     for kind in files:
-        for path, text in _documents(planned, kind, output if folder else None):
+        for path, text in _documents(planned, kind, output, folder=folder):
             if output is None:
                 click.get_binary_stream("stdout").write(text.encode("utf-8"))
                 continue
@@ -183,23 +184,48 @@ def _write(planned: PlannedPeriod, formats: Sequence[str], output: Path | None) 
 
 
 def _documents(
-    planned: PlannedPeriod, kind: str, folder: Path | None
+    planned: PlannedPeriod, kind: str, output: Path | None, *, folder: bool
 ) -> Iterator[tuple[Path, str]]:
     """File name in a folder and text of each document of a format."""
-    from broadcast.schedule import calendar, timetable, week_sheet
+    from broadcast.schedule import timetable, week_sheet
 
     slots, names, province = planned.expansion.slots, planned.names, planned.workspace.province
-    base = (folder or Path()) / f"lich-phat-{planned.period.name}"
-    title = _("Broadcasting {province}").format(province=province.province.name)
+    base = (output if output and folder else Path()) / f"lich-phat-{planned.period.name}"
     if kind == "csv":
         yield base.with_name(base.name + ".csv"), timetable.csv_text(slots, names)
     elif kind == "html":
         text = week_sheet.page(planned.expansion, names, province.province.name, planned.period)
         yield base.with_name(base.name + ".html"), text
-    elif folder is None:
-        yield base, calendar.calendar(slots, names, province.province.id, title)
     else:
-        for commune in dict.fromkeys(slot.commune for slot in slots):
-            own = [slot for slot in slots if slot.commune == commune]
-            text = calendar.calendar(own, names, province.province.id, names.commune(commune))
-            yield base.with_name(f"{base.name}-{commune}.ics"), text
+        yield from _calendars(planned, base if folder else None, output)
+
+
+def _calendars(
+    planned: PlannedPeriod, base: Path | None, output: Path | None
+) -> Iterator[tuple[Path, str]]:
+    """One calendar of all communes, or with a `base` name in a folder one of each.
+
+    A commune whose slots are all gone has its older calendar written again too: they are cancelled.
+    """
+    from zoneinfo import ZoneInfo
+
+    from broadcast.schedule.calendar import FormerCalendar, calendar
+
+    slots, names, province = planned.expansion.slots, planned.names, planned.workspace.province
+    zone = ZoneInfo(province.timezone)
+    if base is None:
+        title = _("Broadcasting {province}").format(province=province.province.name)
+        communes = planned.communes
+        old = FormerCalendar.read(output, planned.period, zone, communes) if output else None
+        yield output or Path(), calendar(slots, names, province.province.id, title, old)
+        return
+    own: dict[str, list[DatedSlot]] = {
+        name: [] for name in planned.communes or [one.id for one in planned.schedule.communes]
+    }
+    for slot in slots:
+        own[slot.commune].append(slot)
+    for commune, there in own.items():
+        path = base.with_name(f"{base.name}-{commune}.ics")
+        old = FormerCalendar.read(path, planned.period, zone)
+        if there or old:
+            yield path, calendar(there, names, province.province.id, names.commune(commune), old)

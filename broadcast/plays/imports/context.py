@@ -22,7 +22,7 @@ class ImportContext:
     `scheduled` is None where nothing is scheduled. `issued` are the run sheets that went out;
     `codes` gives lines by short code and is asked only for a code that stands on none of them.
     `now` is aware. `unscheduled` takes what stands in no schedule. `columns` says what columns mean
-    that no reader knows.
+    that no reader knows. `commune` is that of rows that name none.
     """
 
     names: KnownNames
@@ -35,6 +35,7 @@ class ImportContext:
     source: PlaySource = "import"
     unscheduled: bool = False
     issued: IssuedSheets | None = None
+    commune: str = ""
     columns: ColumnChoices = field(default_factory=ColumnChoices)
 
     def answered(self, columns: Iterable[str]) -> ImportContext:

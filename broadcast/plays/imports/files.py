@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from broadcast.errors import BroadcastError
 from broadcast.files import tables
 from broadcast.files.cells import Cell
+from broadcast.files.text import read_text
 from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 from broadcast.plays import headings
@@ -23,6 +24,7 @@ from broadcast.plays.headings import Header
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Rejected, RowError, RowPlace
 from broadcast.plays.imports.json import read_json
+from broadcast.plays.imports.messages import read_message
 from broadcast.plays.imports.table_rows import TableRows, is_aside, is_date
 
 _Row = tuple[int, Sequence[Cell]]
@@ -41,6 +43,8 @@ def read(paths: Iterable[Path], context: ImportContext) -> Found:
         try:
             if tables.is_json_lines(path):
                 _json_lines(path, context, found)
+            elif _is_message(path):
+                read_message(read_text(path), path, context, found)
             else:
                 _FileReader(path, context, found).read()
         except BroadcastError as error:
@@ -48,6 +52,15 @@ def read(paths: Iterable[Path], context: ImportContext) -> Found:
                 place = RowPlace(path, "", problem.line or 0)
                 found.reject(place, problem.message, hint=problem.hint)
     return found
+
+
+def _is_message(path: Path) -> bool:
+    """Whether a file is a message saved as text: one without headings."""
+    if path.suffix.lower() != ".txt":
+        return False
+    sheets = tables.sheets(path, headings.known)
+    tops = (list(islice(sheet.rows, tables.SEARCHED_ROWS)) for sheet in sheets)
+    return not any(headings.find(top) for top in tops)
 
 
 def _json_lines(path: Path, context: ImportContext, found: Found) -> None:

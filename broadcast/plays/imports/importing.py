@@ -21,9 +21,11 @@ from broadcast.plays.imports import column_choices, heard, scheduled
 from broadcast.plays.imports import files as play_files
 from broadcast.plays.imports import names as naming
 from broadcast.plays.imports.checks import Checks
+from broadcast.plays.imports.codes import several_codes
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
-from broadcast.plays.imports.names import KnownNames
+from broadcast.plays.imports.messages import PASTED, read_message
+from broadcast.plays.imports.names import KnownNames, UnknownNameError
 from broadcast.plays.imports.row import RowReader, Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Play, PlaySource, SheetLine, corrected, corrected_miss
@@ -108,16 +110,28 @@ def context_of(
     )
 
 
-def take(
-    log: PlayLog, files: Iterable[Path], given: ImportContext, *, partial: bool = False
-) -> ImportedPlays:
-    """Import files: all rows or, with `partial`, the good ones; else nothing when one is bad.
+def for_commune(given: ImportContext, written: str) -> ImportContext:
+    """The same for rows of one commune, which need not name it; raises `PlayError`."""
+    try:
+        given.names.commune(written, None)
+    except UnknownNameError as error:
+        raise PlayError(str(error), hint=error.hint) from error
+    return replace(given, commune=written)
 
-    Nothing is taken, not even in part, while a column is not understood: it may change every row.
-    Nobody else records between the checks and the end.
+
+def take(
+    log: PlayLog, files: Iterable[Path], given: ImportContext, *, message: str | None = None,
+    partial: bool = False,
+) -> ImportedPlays:  # fmt: skip
+    """Import files, and a `message` that was pasted: all rows or, with `partial`, the good ones.
+
+    Without it nothing is taken when one is bad. Nothing is taken, not even in part, while a column
+    is not understood: it may change every row. Nobody else records between checks and end.
     """
     given = _with_sheets(log, given)
     found = play_files.read(files, given)
+    if message is not None:
+        read_message(message, PASTED, given, found)
     with log.turn() as turn:
         Checks(found, log, given).run()
         if found.questions or (found.rejected and not partial):
@@ -131,6 +145,16 @@ def _with_sheets(log: PlayLog, given: ImportContext) -> ImportContext:
     sheets = log.issued()
     planned = given.scheduled.with_issued(sheets) if given.scheduled else None
     return replace(given, issued=sheets, scheduled=planned)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a message that came as bytes; raises `PlayError`."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlayError(
+            _("the message is not UTF-8 text"), hint=_("save it as a .txt file in UTF-8")
+        ) from error
 
 
 def _record(turn: Turn, found: Found) -> tuple[Added, Added]:
@@ -152,6 +176,51 @@ def cells_of(given: Mapping[str, Cell]) -> dict[PlayColumn, Cell]:
     return {name: given[name] for name in HEADINGS if given.get(name) is not None}
 
 
+def take_codes(
+    log: PlayLog, codes: Iterable[str], cells: Mapping[PlayColumn, Cell], given: ImportContext
+) -> list[tuple[Play | Miss, bool]]:
+    """Record the same of several codes, of all or of none; without codes what the cells say.
+
+    Returns as `take_one` does.
+
+    Raises `PlayError` with everything that is wrong.
+    """
+    given = _with_sheets(log, given)
+    rows: list[Reported] = []
+    problems: list[Problem] = []
+    written = [one for code in codes for one in several_codes(code) or [code]]
+    for code in dict.fromkeys(written) or [""]:
+        try:
+            rows.append(_reported({**cells, "code": code or None}, given))
+        except PlayError as error:
+            named = f"{code}: " if len(written) > 1 else ""
+            problems += (replace(one, message=named + one.message) for one in error.problems)
+    if problems:
+        raise PlayError.of(problems)
+    return _all(log, given, rows)
+
+
+def _all(
+    log: PlayLog, given: ImportContext, rows: Sequence[Reported]
+) -> list[tuple[Play | Miss, bool]]:
+    places = [(RowPlace(Path(), "", number), row) for number, row in enumerate(rows, start=1)]
+    found = Found(reported=places)
+    with log.turn() as turn:
+        Checks(found, log, given).run()
+        _refuse(found)
+        if found.skipped:
+            raise PlayError.of(
+                [Problem("; ".join(one.reasons), hint=one.hint) for one in found.skipped]
+            )
+        _record(turn, found)
+    kept: dict[RowPlace, tuple[Play | Miss, bool]] = {}
+    kept |= {place: (play, True) for place, play in found.plays}
+    kept |= {place: (miss, True) for place, miss in found.misses}
+    for place, uuid in (*found.repeated, *found.known, *found.known_misses):
+        kept[place] = (log.find([uuid]).get(uuid) or log.find_misses([uuid])[uuid], False)
+    return [kept[place] for place, _row in places]
+
+
 def take_one(
     log: PlayLog, cells: Mapping[PlayColumn, Cell], given: ImportContext
 ) -> tuple[Play | Miss, bool]:
@@ -160,21 +229,8 @@ def take_one(
     Raises `PlayError` when it cannot be recorded, or was withdrawn before.
     """
     given = _with_sheets(log, given)
-    found = _alone(_reported(cells, given))
-    with log.turn() as turn:
-        Checks(found, log, given).run()
-        _refuse(found)
-        if found.skipped:
-            gone = found.skipped[0]
-            raise PlayError("; ".join(gone.reasons), hint=gone.hint)
-        _record(turn, found)
-    if found.plays:
-        return found.plays[0][1], True
-    if found.misses:
-        return found.misses[0][1], True
-    ((_place, uuid),) = (*found.repeated, *found.known, *found.known_misses)
-    kept = log.find([uuid]).get(uuid) or log.find_misses([uuid])[uuid]
-    return kept, False
+    (kept,) = _all(log, given, [_reported(cells, given)])
+    return kept
 
 
 def correct(

@@ -16,6 +16,9 @@ from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.planner import FactsOf
 from broadcast.workspace import languages
 
+_SHORTEST_PART = 5
+"""Letters of a part of a title that says which programme is meant: ``luong-huu`` does."""
+
 _UNIT = re.compile(r"^(?:xa|phuong|thi-tran|dac-khu|p|x|tt)-(?=.)")
 _KIND = re.compile(r"^(?:xã|phường|thị trấn|đặc khu)\s+(?=.)")
 _CODE_DIGITS = 5
@@ -23,16 +26,29 @@ _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")
 _ALSO = {"kinh": "vi", "pho-thong": "vi", "viet": "vi"}
 """What people write for a language beside its names in the registry."""
 
-_REASONS: Mapping[str, MissReason] = {
-    "mat-dien": "power", "cup-dien": "power", "dien": "power",
-    "hong-loa": "loudspeaker", "loa-hong": "loudspeaker", "hong-may": "loudspeaker",
-    "hong-thiet-bi": "loudspeaker", "mat-mang": "network", "mang": "network",
-    "khong-co-mang": "network", "trung-tin-khan": "urgent", "tin-khan": "urgent",
-    "lich-cua-xa": "commune", "lich-xa": "commune", "trung-lich-xa": "commune", "khac": "other",
-    "ly-do-khac": "other",
-    "1": "power", "2": "loudspeaker", "3": "network", "4": "urgent", "5": "commune", "6": "other",
-}  # fmt: skip
+_REASONS: Mapping[MissReason, str] = {
+    "power": "mat-dien cup-dien cat-dien khong-co-dien khong-dien dien-yeu mat-dien-luoi dien 1"
+    " power-cut no-power blackout",
+    "loudspeaker": "hong-loa loa-hong loa-bi-hong hu-loa loa-hu loa-bi-hu loa-khong-keu"
+    " loa-khong-len loa-mat-tieng hong-may may-hong may-bi-hong hu-may hong-thiet-bi thiet-bi-hong"
+    " thiet-bi-bi-hong hong-am-ly am-ly-hong hong-amply amply-hong hong-ampli ampli-hong"
+    " hong-tang-am tang-am-hong cum-loa-hong dut-day-loa loa-dut-day 2 broken-loudspeaker",
+    "network": "mat-mang khong-co-mang mang-yeu rot-mang mat-song khong-co-song mat-ket-noi"
+    " mat-internet khong-co-internet loi-mang mang-loi mang 3 network-down",
+    "urgent": "trung-tin-khan tin-khan phat-tin-khan nhuong-tin-khan trung-ban-tin-khan"
+    " ban-tin-khan 4",
+    "commune": "lich-cua-xa lich-xa trung-lich-xa trung-lich-cua-xa chuong-trinh-cua-xa"
+    " chuong-trinh-xa phat-chuong-trinh-cua-xa trung-chuong-trinh-cua-xa xa-phat-chuong-trinh-rieng"
+    " 5",
+    "other": "khac ly-do-khac 6",
+}
 """What people write for a reason, and the numbers that stand for them on run sheets."""
+
+_BEFORE_REASON = re.compile(
+    r"^(?:(?:khong|chua)-phat(?:-duoc|-song|-thanh)?-)?"
+    r"(?:(?:(?:ly-do|nguyen-nhan)(?:-(?:la|so))?|do|vi|boi|tai|bi|dang|da)-)*(?=.)"
+)
+"""Words that may stand before a reason: ``không phát được do bị mất điện``."""
 
 slug = lru_cache(maxsize=50_000)(fold)
 """A folded name; the same names stand in many rows."""
@@ -66,13 +82,20 @@ class KnownNames:
             for name in {commune.id, plain, _UNIT.sub("", plain), commune.code or commune.id}:
                 self._units.setdefault(name, []).append(commune)
         self._programmes: dict[str, set[str]] = {}
+        self._titles: dict[str, str] = {}
         self._langs: dict[str, set[str]] = {}
         for (programme, lang), fact in facts.items():
             self._langs.setdefault(programme, set()).add(lang)
+            self._titles.setdefault(programme, fact.title)
             for name in (programme, slug(fact.title), _spelt(fact.title)):
                 self._programmes.setdefault(name, set()).add(programme)
         self._spoken = spoken
         self._tongues: dict[str, str] = {}
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Names of communes as slugs, as far as no other word is like them."""
+        return frozenset(name for name in self._units if "-" in name)
 
     def commune(self, written: str, day: date | None) -> str:
         """Id of the commune, which must have been there on the day."""
@@ -93,18 +116,33 @@ class KnownNames:
 
     def programme(self, written: str) -> str:
         """Id of the programme."""
-        known = self._programmes
+        known, name = self._programmes, slug(written)
         found = (
-            known.get(written) or known.get(_spelt(written)) or known.get(slug(written)) or set()
+            known.get(written)
+            or known.get(_spelt(written))
+            or known.get(name)
+            or self._by_part(name)
         )
         if len(found) == 1:
             return next(iter(found))
         if found:
+            named = ", ".join(f"{one} ({self._titles[one]})" for one in sorted(found))
             raise UnknownNameError(
                 _("{name} is the title of several programmes").format(name=written),
-                _("write one of: {names}").format(names=", ".join(sorted(found))),
+                _("write one of: {names}").format(names=named),
             )
         raise _unknown(_("there is no programme {name}").format(name=written), written, self._langs)
+
+    def _by_part(self, name: str) -> frozenset[str]:
+        """Programmes in whose id or title a name stands as whole words, if it says enough."""
+        if len(name) < _SHORTEST_PART:
+            return frozenset()
+        return frozenset(
+            programme
+            for title, programmes in self._programmes.items()
+            if f"-{name}-" in f"-{title}-"
+            for programme in programmes
+        )
 
     def lang(self, written: str) -> str:
         """Code of the language."""
@@ -161,15 +199,24 @@ class KnownNames:
         return {**{name: code for name, code in _ALSO.items() if code in self._spoken}, **found}
 
 
+@lru_cache(maxsize=1)
+def reason_phrases() -> Mapping[str, MissReason]:
+    """Every way to write a reason, as slugs: the longest first, figures and codes among them."""
+    found = {name: code for code, names in _REASONS.items() for name in names.split()}
+    for lang in ("vi", "en"):
+        found |= {slug(name): code for code, name in reason_names(lang).items()}
+    found |= {code: code for code in reason_names()}
+    return dict(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
 def reason(written: str) -> MissReason:
-    """The reason code for what was written: a code, its name, or the beginning of its name."""
-    for code, name in reason_names().items():
-        if slug(written) in (code, slug(name)):
-            return code
+    """The reason code for what was written: a code, its name, or what begins with its name."""
     folded = slug(written)
-    for name, code in sorted(_REASONS.items(), key=lambda pair: -len(pair[0])):
+    bare = _BEFORE_REASON.sub("", folded)
+    for name, code in reason_phrases().items():
         # one word alone says too little at the beginning of others: "mang loa đi sửa"
-        if folded == name or ("-" in name and folded.startswith(name + "-")):
+        begun = any(one.startswith(f"{name}-") for one in (folded, bare))
+        if name in (folded, bare) or ("-" in name and begun):
             return code
     raise _unknown(
         _("there is no reason {name}").format(name=written), written, reason_names().values()
@@ -179,8 +226,7 @@ def reason(written: str) -> MissReason:
 def reasons_in(written: str) -> set[MissReason]:
     """The reason codes whose words stand anywhere in a text; numbers and single words do not."""
     folded = f"-{slug(written)}-"
-    named = {slug(name): code for code, name in reason_names("vi").items()}
-    words = {**named, **_REASONS}
+    words = reason_phrases()
     return {code for word, code in words.items() if "-" in word and f"-{word}-" in folded}
 
 

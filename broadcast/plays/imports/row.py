@@ -365,7 +365,7 @@ class RowReader:
     def _fits(self, line: SheetLine) -> bool:
         """Whether commune and date of the row, as far as it has them, are those of a line."""
         try:
-            written = self._text("commune")
+            written = self._named_commune()
             if written and self._context.names.commune(written, line.day) != line.commune:
                 return False
             return self._day(line) in (line.day, line.starts_at.date())
@@ -424,7 +424,15 @@ class RowReader:
         return start
 
     def _commune(self, line: SheetLine | None, day: date | None, own: uuids.UUID | None) -> str:
-        written = self._text("commune")
+        written, default = self._named_commune(), self._context.commune
+        if default and written != default and (
+            self._context.names.commune(written, day) != self._context.names.commune(default, day)
+        ):  # fmt: skip
+            raise UnknownNameError(
+                _("the row names the commune {name}, and the import {other}").format(
+                    name=written, other=default
+                )
+            )
         if line and (not written or self._context.names.commune(written, day) == line.commune):
             return line.commune
         if line:
@@ -448,6 +456,10 @@ class RowReader:
             return bool(self._context.names.commune(commune, None))
         except UnknownNameError:
             return False
+
+    def _named_commune(self) -> str:
+        """The commune of the row, or that of all rows that name none."""
+        return self._text("commune") or self._context.commune
 
     def _is_kept(self) -> bool:
         """Whether a row with a UUID comes from a log: its plays have titles, its misses reasons."""

@@ -19,6 +19,7 @@ from broadcast.packs import short_code
 from broadcast.plays import headings
 from broadcast.plays.headings import Header, PlayColumn
 from broadcast.plays.imports import claims
+from broadcast.plays.imports.codes import each_code
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import ColumnQuestion, Found, RowError, RowPlace
 from broadcast.plays.imports.row import RowReader, Values
@@ -103,12 +104,13 @@ class TableRows:
                 return None
         self.data.append(number)
         self._look_at_extra(cells)
-        self.found.rows += 1
         at = RowPlace(self.place.path, self.place.sheet, number)
-        try:
-            self._take(at, values)
-        except RowError as error:
-            self._reject(at, error, values)
+        for one in each_code(values):
+            self.found.rows += 1
+            try:
+                self._take(at, one)
+            except RowError as error:
+                self._reject(at, error, one)
         return None
 
     def _take(self, at: RowPlace, values: dict[PlayColumn, Cell]) -> None:

@@ -62,6 +62,11 @@ class CommuneEntry(Rules):
     became: Code | None = Field(
         default=None, description="Unit that it became part of.", examples=["muong-phang"]
     )
+    contact: Text | None = Field(
+        default=None,
+        description="Who answers there, and the telephone.",
+        examples=["Đài truyền thanh xã, 0215 000 000"],
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> CommuneEntry:
@@ -102,7 +107,7 @@ class CommunesFile(Table):
 class Commune:
     """One unit; `valid_from` and `valid_to` are its first and last day, None where there is none.
 
-    `rules` are those in force in it. `code` is its official code.
+    `rules` are those in force in it. `code` is its official code, `contact` whom to telephone.
     """
 
     id: str
@@ -116,6 +121,7 @@ class Commune:
     code: str | None
     rules: LocalRules
     line: int
+    contact: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As JSON: what it is, and its slots with their start and their length in seconds."""
@@ -205,6 +211,7 @@ def _communes(
             entry.code,
             hours[key],
             document.line(("communes", number)),
+            entry.contact,
         )
 
 

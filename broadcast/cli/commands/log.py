@@ -14,7 +14,7 @@ from broadcast.cli.commands.log_form import form
 from broadcast.cli.commands.log_import import import_, week_option
 from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.groups import CommandGroup
-from broadcast.cli.options import Command, MomentWords, ReasonWords, days_options
+from broadcast.cli.options import Command, DayOption, MomentWords, ReasonWords, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, STATES, in_one_line

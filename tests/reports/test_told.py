@@ -121,7 +121,7 @@ def test_the_signature_stays_with_the_last_table(report: Report) -> None:
     ]
     last = document.tables[ends[0] - 1]
     kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in last.rows]
-    assert kept[-4:] == [True] * 4
+    assert kept[-2:] == [True] * 2
 
 
 def test_the_formats_that_are_made_unasked_need_no_other_program() -> None:

@@ -110,6 +110,10 @@ def test_nothing_is_listed_of_communes_of_which_nothing_is_known(month: Month) -
     document = docx.Document(io.BytesIO(docx_file.document(made)))
     assert "Annex" not in [one.text for one in document.paragraphs]
     assert len(document.sections) == 1
+    assert "What was played is not known." in "\n".join(one.text for one in document.paragraphs)
+    page = html.document_fromstring(html_file.page(made).decode())
+    figures = [one.text for one in page.findall(".//ul[@class='figures']/li/b")]
+    assert figures[:4] == ["–"] * 4  # no zeros
 
 
 def test_the_signature_stays_with_the_last_table(report: Report) -> None:

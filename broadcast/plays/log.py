@@ -26,7 +26,7 @@ from broadcast.plays import counts, database, issued
 from broadcast.plays import rows as log_rows
 from broadcast.plays.issued import IssuedSheets
 from broadcast.plays.play import Added, Count, Dimension, Miss, Play, corrected, is_ours, withdrawal
-from broadcast.plays.tables import FACTS, MISSES, PLAYS
+from broadcast.plays.tables import DAILY, FACTS, MISSES, PLAYS
 from broadcast.plays.writer import MISS_COLUMNS, Turn, find_misses, miss_of
 
 if TYPE_CHECKING:
@@ -297,10 +297,13 @@ class PlayLog:
             return counts.misses(connection, first, last, by)
 
     def first_day(self) -> date | None:
-        """The local date of the earliest play or miss that was ever recorded; None for no row."""
-        days = (PLAYS.c.local_date, MISSES.c.date)
+        """The local date of the earliest current play or miss; None when there is none."""
+        missed = select(MISSES.c.date).where(counts.current(MISSES)).order_by(MISSES.c.date)
         with database.reading(self._engine) as connection:
-            found = [connection.execute(select(func.min(day))).scalar() for day in days]
+            found = (
+                connection.execute(select(func.min(DAILY.c.date))).scalar(),
+                connection.execute(missed.limit(1)).scalar(),
+            )
         return min((date.fromisoformat(one) for one in found if one), default=None)
 
     def titles(self, first: date, last: date, programmes: Iterable[str]) -> dict[str, str]:

@@ -156,6 +156,12 @@ class ReportGap:
     message: str
 
 
+NOTHING_KNOWN = frozenset(
+    ("log-absent", "log-blank", "log-damaged", "log-empty", "nothing-recorded", "not-begun")
+)
+"""Codes of gaps that leave nothing but the plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything about a period. `title` and `span` name it in words; `notes` are of all tables.
@@ -188,6 +194,11 @@ class Report:
     def cut_short(self) -> bool:
         """Whether days of the period are not counted, since they are not over."""
         return self.until is not None and self.until < self.period.last
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nothing at all is known of what was played: its zeros are no figures."""
+        return not self.plays and bool({gap.code for gap in self.gaps} & NOTHING_KNOWN)
 
     @property
     def told(self) -> tuple[ReportTable, ...]:

@@ -124,6 +124,17 @@ def test_a_log_that_begins_within_the_period(month: Month, tmp_path: Path) -> No
         assert make(log, month[1], AUGUST).gaps == ()
 
 
+def test_a_play_that_was_withdrawn_does_not_begin_the_log(tmp_path: Path) -> None:
+    wrong = play_at(1, datetime(2020, 8, 8, 5, 15, tzinfo=reportdata.ZONE))
+    with log_in(tmp_path) as log:
+        assert log.first_day() is None
+        log.add([wrong, play_at(2, datetime(2023, 8, 8, 5, 15, tzinfo=reportdata.ZONE))])
+        log.add_misses([replace(reportdata.misses()[8], date=date(2023, 8, 9))])
+        assert log.first_day() == date(2020, 8, 8)
+        log.withdraw(wrong.uuid, reportdata.RECORDED, "An", "gõ nhầm năm")
+        assert log.first_day() == date(2023, 8, 8)
+
+
 def test_an_unfinished_month_goes_up_to_yesterday(month: Month) -> None:
     made = make(month[0], month[1], AUGUST, date(2023, 8, 10))
     whole = make(month[0], month[1], periods.days(date(2023, 8, 1), date(2023, 8, 10)))

@@ -204,6 +204,11 @@ def _sentences(report: Report) -> Iterator[str]:
         place = summary.place(column)
         return words.shown(row.cells[place], summary.kind(row, summary.columns[place]))
 
+    if report.unheard:
+        yield _("Planned plays: {planned}. What was played is not known.").format(
+            planned=figure("planned")
+        )
+        return
     yield _(
         "Plays: {plays} of {planned} planned ({share}); {verified} verified, {claimed} claimed; "
         "{minutes} minutes in all."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 CELL_PT, HEAD_PT = 11.0, 10.5
 _SMALLEST_PT = 7.0
-_SMALL = 8
-"""Rows of a table that is not torn over two pages."""
-_LAST = 4
+_SMALL, _SMALL_LINES = 8, 12
+"""Rows, and lines of text in them, of a table that is not torn over two pages."""
+_LAST = 2
 """Rows that go with the signature, which does not stand on a page alone."""
+_OTHER_FONT = 1.13
+"""How much wider than bold Noto Sans that is what LibreOffice takes where there is no Times."""
 _NUMBER_MM = 19.0
 _TEXT_MM = 75.0
 """Widths that columns of numbers and of texts have when there is room."""
@@ -48,10 +51,11 @@ def add_table(made: Document, table: ReportTable, width_mm: float, *, kept: bool
     widths, scale = _widths(table, [titles, *texts], width_mm)
     look = _Look(widths, ["right" if column.numeric else "left" for column in table.columns], scale)
     rows = [_row(titles, replace(look, sides=["center"] * len(titles), heading=True))]
-    small = len(texts) <= _SMALL and not kept
+    few = len(texts) <= _SMALL and sum(_lines(row, look) for row in texts) <= _SMALL_LINES
+    small = few and not kept
     for left, cells in zip(reversed(range(len(texts))), texts, strict=True):
-        # a small table stays on its page with its notes; totals do not stand there alone
-        stay = (bool(left) or bool(table.notes)) if small else left == 1 and total is not None
+        # a small table stays on its page with its notes; a last row does not stand there alone
+        stay = (bool(left) or bool(table.notes)) if small else left == 1
         stay = stay or (kept and left < _LAST) or (bool(table.notes) and left < 1)
         rows.append(_row(cells, replace(look, bold=total is not None and not left, kept=stay)))
     grid = "".join(f'<w:gridCol w:w="{round(width * _TWIPS)}"/>' for width in widths)
@@ -116,8 +120,14 @@ def _widths(
 
 
 def _word_mm(word: str) -> float:
-    """Room for a word: bold Noto Sans is wider than Times New Roman and what may stand for it."""
-    return lettering.width_px(word, CELL_PT, "Bold") * _PT_MM
+    """Room for a word, as bold Noto Sans takes it, which is wider than Times New Roman."""
+    return lettering.width_px(word, CELL_PT, "Bold") * _PT_MM * _OTHER_FONT
+
+
+def _lines(cells: Sequence[str], look: _Look) -> int:
+    """How many lines the cell with most of them takes, about."""
+    rooms = zip(cells, look.widths, strict=True)
+    return max(ceil(_word_mm(one) * look.scale / (width - _EDGE_MM) or 1) for one, width in rooms)
 
 
 def _row(cells: Iterable[str], look: _Look) -> str:

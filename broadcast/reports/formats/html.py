@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from broadcast import i18n
@@ -14,23 +15,13 @@ from broadcast.reports.tables import Report, ReportCell, ReportRow, ReportTable
 
 def page(report: Report) -> bytes:
     """The page's bytes; the same report gives the same bytes."""
-    summary = report.table("summary")
     html = render(
         "report.html",
         lang=i18n.language(),
         title=report.title,
         place=_("{province}: {span}").format(province=report.issuer, span=report.span),
         gaps=[one.message for one in report.gaps],
-        figures=[
-            {"name": name, "value": value}
-            for name, value in (
-                (_("Plays"), words.whole(report.plays)),
-                (_("Communes covered"),
-                 f"{words.whole(report.covered)}/{words.whole(report.communes)}"),
-                (_("Share of plan"), words.shown(summary.cell("done", "now"), "share")),
-                (_("Minutes played"), words.shown(report.seconds, "minutes")),
-            )
-        ],
+        figures=[{"name": name, "value": value} for name, value in _figures(report)],
         words={"contents": _("Contents"), "total": _("Total"),
                "gaps": _("What this report does not know"),
                "sort": _("Click a heading to sort the table by it.")},
@@ -38,6 +29,21 @@ def page(report: Report) -> bytes:
         tables=[_table(table) for table in report.told],
     )  # fmt: skip
     return html.encode("utf-8")
+
+
+def _figures(report: Report) -> Iterator[tuple[str, str]]:
+    """The main figures; where nothing is known of what was played they are no zeros."""
+    done = words.shown(report.table("summary").cell("done", "now"), "share")
+    covered = f"{words.whole(report.covered)}/{words.whole(report.communes)}"
+    for name, value in (
+        (_("Plays"), words.whole(report.plays)),
+        (_("Communes covered"), covered),
+        (_("Share of plan"), done),
+        (_("Minutes played"), words.shown(report.seconds, "minutes")),
+    ):
+        yield name, words.NOTHING if report.unheard else value
+    if report.unheard:
+        yield _("Planned plays"), words.whole(report.planned)
 
 
 def _table(table: ReportTable) -> dict[str, Any]:

@@ -113,11 +113,13 @@ class YamlEdit:
             hint=_("change it by hand"),
         )
 
-    def save(self) -> None:
-        """Write the file whole or not at all; not at all if nothing changed."""
+    def save(self) -> bool:
+        """Write the file whole or not at all, and only if something changed; whether it was."""
         text = self.text()
-        if not self.path.is_file() or self.path.read_bytes() != text.encode("utf-8"):
-            saving.write(self.path, text)
+        if self.path.is_file() and self.path.read_bytes() == text.encode("utf-8"):
+            return False
+        saving.write(self.path, text)
+        return True
 
     def _written(self) -> str:
         out = io.StringIO()
@@ -138,7 +140,11 @@ def _round_trip(text: str) -> Any:
     from ruamel.yaml.representer import RoundTripRepresenter
 
     class Representer(RoundTripRepresenter):
-        """Writes nothing as ``null``, in brackets as elsewhere."""
+        """Writes nothing as ``null``, in brackets as elsewhere, and every value in full."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            """No value stands for another, even if both are the same day."""
+            return True
 
     Representer.add_representer(
         type(None), lambda self, _none: self.represent_scalar("tag:yaml.org,2002:null", "null")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,6 +21,7 @@ from broadcast.i18n import _
 from broadcast.schedule import day_words
 from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.entries import slot_word
+from broadcast.workspace.languages import how_to_declare
 
 ALL = re.compile(
     r"all(?:-communes|-languages)?|(?:toan|ca)-(?:tinh|thanh-pho)|toan-bo"
@@ -40,16 +41,17 @@ KINDS = ("xa", "phuong", "dac-khu", "thi-tran")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CalledSo:
     """Things by what people call them."""
 
     kind: str
     exact: Mapping[str, frozenset[str]]
     folded: Mapping[str, frozenset[str]]
     shown: tuple[str, ...]
+    hint: Callable[[str, Collection[str]], str] = did_you_mean
 
     @classmethod
-    def of(cls, kind: str, called: Iterable[tuple[str, str]]) -> Names:
+    def of(cls, kind: str, called: Iterable[tuple[str, str]]) -> CalledSo:
         """From pairs of id and name; `kind` is the message for a name that stands for nothing."""
         exact: dict[str, set[str]] = {}
         folded: dict[str, set[str]] = {}
@@ -67,7 +69,7 @@ class Names:
             message = _("{name} can be any of these: {ids}; write its id")
             raise ValueError(message.format(name=written, ids=", ".join(sorted(found))))
         if not found:
-            near = did_you_mean(written, self.shown)
+            near = self.hint(written, self.shown)
             message = self.kind.format(name=written)
             raise ValueError(f"{message}; {near}" if near else message)
         return next(iter(found))
@@ -86,18 +88,18 @@ def _plain(name: str) -> str:
 
 
 def parts(cell: Cell) -> list[str]:
-    """Names in a cell."""
+    """CalledSo in a cell."""
     return [part for part in _PARTS.split(str(cell).strip()) if part]
 
 
-def places(communes: Sequence[Commune], groups: Mapping[str, str]) -> Names:
+def places(communes: Sequence[Commune], groups: Mapping[str, str]) -> CalledSo:
     """Communes and groups by id, code and name; a group's id begins with ``@``."""
     called = [(one.id, name) for one in communes for name in _called(one)]
     for key, name in groups.items():
         bare = slug(name).removeprefix("nhom-")
         called += [(f"@{key}", word) for word in (key, name, f"nhóm {name}", f"các xã {name}")]
         called += [(f"@{key}", f"nhom {bare}"), (f"@{key}", f"cac xa {bare}")]
-    return Names.of(_("there is no commune or group {name}"), called)
+    return CalledSo.of(_("there is no commune or group {name}"), called)
 
 
 def _called(one: Commune) -> Iterable[str]:
@@ -109,7 +111,7 @@ def _called(one: Commune) -> Iterable[str]:
         yield from {one.code, one.code.lstrip("0")}
 
 
-def chosen(cell: Cell, names: Names) -> Any:
+def chosen(cell: Cell, names: CalledSo) -> Any:
     """The value of the key ``communes`` for a cell."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
@@ -130,7 +132,7 @@ def chosen(cell: Cell, names: Names) -> Any:
     return {key: value for key, value in given.items() if value}
 
 
-def languages(cell: Cell, names: Names) -> Any:
+def languages(cell: Cell, names: CalledSo) -> Any:
     """The value of the key ``languages`` for a cell."""
     if ALL.fullmatch(slug(str(cell))):
         return "all"
@@ -138,7 +140,7 @@ def languages(cell: Cell, names: Names) -> Any:
     return list(dict.fromkeys(names.one(part) for part in found))
 
 
-def language_names(declared: Mapping[str, str]) -> Names:
+def language_names(declared: Mapping[str, str]) -> CalledSo:
     """Languages by code and name, with or without “Tiếng”; Kinh is Vietnamese."""
     called = [(key, word) for key, name in declared.items() for word in (key, name)]
     for key, name in declared.items():
@@ -147,7 +149,8 @@ def language_names(declared: Mapping[str, str]) -> Names:
             called.append((key, rest))
     if "vi" in declared:
         called += [("vi", word) for word in ("Kinh", "Tiếng Kinh", "Tiếng Việt", "Việt")]
-    return Names.of(_("the language {name} is not declared in broadcast.yaml"), called)
+    names = CalledSo.of(_("the language {name} is not declared in broadcast.yaml"), called)
+    return replace(names, hint=how_to_declare)
 
 
 def rhythm(cell: Cell) -> str | None:

@@ -25,7 +25,7 @@ from broadcast.schedule.communes.file import Commune
 from broadcast.schedule.day_words import WEEKDAYS
 from broadcast.schedule.entries import ScheduleFile
 from broadcast.schedule.import_columns import SEARCHED_ROWS, UNREAD, ScheduleColumn
-from broadcast.schedule.import_values import Names
+from broadcast.schedule.import_values import CalledSo
 from broadcast.schedule.schedule import Days, Schedule, ordinals
 
 REQUIRED: tuple[ScheduleColumn, ...] = ("programme", "slots", "days")
@@ -128,16 +128,16 @@ class _ScheduleReader:
     skipped: list[str] = field(default_factory=list)
     seen: int = 0
     below: bool = False
-    programmes: Names = field(init=False)
-    places: Names = field(init=False)
-    languages: Names = field(init=False)
+    programmes: CalledSo = field(init=False)
+    places: CalledSo = field(init=False)
+    languages: CalledSo = field(init=False)
     times: dict[str, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         rules = self.known.schedule
         called = [(key, key) for key in self.known.titles]
         called += [(key, title) for key, own in self.known.titles.items() for title in own]
-        self.programmes = Names.of(_("there is no programme {name}"), called)
+        self.programmes = CalledSo.of(_("there is no programme {name}"), called)
         self.places = import_values.places(rules.communes, rules.groups)
         self.languages = import_values.language_names(self.known.languages)
         self.times = {

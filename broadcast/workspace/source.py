@@ -16,6 +16,7 @@ from broadcast.script.parts import Announced
 from broadcast.script.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, read
 from broadcast.workspace import readings
 from broadcast.workspace.expanding import Shelves, expand
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.province import Province
 from broadcast.workspace.shelves import Shelf, Takes
 from broadcast.workspace.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
@@ -120,7 +121,7 @@ def make_source(
         finder.wrong(
             None,
             _("the language {lang} is not declared under languages").format(lang=lang),
-            did_you_mean(lang, province.languages),
+            how_to_declare(lang, province.languages),
         )
     elif script is not None:
         script, announced = finder.announcements(script, province, shelves)
@@ -240,7 +241,7 @@ class _Finder:
             self.wrong(
                 self._line_of("speakers"),
                 _("the language {lang} is not declared under languages").format(lang=lang),
-                did_you_mean(lang, province.languages),
+                how_to_declare(lang, province.languages),
             )
 
     def translation(

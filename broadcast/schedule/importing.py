@@ -98,10 +98,7 @@ def _no_table(path: Path, found: Collection[str]) -> TableError:
     lacking = [one for one in REQUIRED if one not in found]
     if not {"communes", "groups"} & set(found):
         lacking.insert(1, "communes")
-    names = {
-        "programme": _("Chương trình"), "communes": _("Xã"), "slots": _("Khung giờ"),
-        "days": _("Thứ"),
-    }  # fmt: skip
+    names = {"programme": "Chương trình", "communes": "Xã", "slots": "Khung giờ", "days": "Thứ"}
     words = ", ".join(names[one] for one in lacking)
     return TableError(
         _("this is no table of a schedule: it has no column {names}").format(names=words),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,6 +44,10 @@ def run(settings: Settings, file: Path, wishes: ScheduleWishes, as_json: bool) -
         importing.TableWishes(wishes.first, wishes.last, wishes.ignored),
     )  # fmt: skip
     if table.problems and not (wishes.partial and table.entries):
+        if as_json:
+            print_json({"path": None, "rows": len(table.entries), "added": 0, "only_in_file": 0,
+                        "skipped": list(table.skipped), "written": False,
+                        "problems": _problems_json(table.problems, workspace.root)})  # fmt: skip
         raise WorkspaceError.of(table.problems)
     title = _("Schedule from the table {file}").format(file=file.name)
     entries = [entry for _row, entry in table.entries]
@@ -55,11 +60,16 @@ def run(settings: Settings, file: Path, wishes: ScheduleWishes, as_json: bool) -
     ready = not change.only_in_file or wishes.update
     written = ready and not wishes.dry_run and change.edit.save()
     if as_json:
-        print_json(_as_json(table, change, path.relative_to(workspace.root), written=written))
+        found = _as_json(table, change, path.relative_to(workspace.root), written=written)
+        print_json({**found, "problems": _problems_json(problems, workspace.root)})
     else:
         _tell(table, change, path.relative_to(workspace.root), written=written)
     show_problems(problems, workspace.root)
     return ExitCode.WORKSPACE if problems else ExitCode.DONE
+
+
+def _problems_json(problems: Sequence[Problem], root: Path) -> list[dict[str, Any]]:
+    return [one.as_json(root) for one in problems]
 
 
 def _target(root: Path, name: str) -> Path:

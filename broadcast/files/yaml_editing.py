@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,20 @@ class YamlEdit:
             raise WorkspaceError.of(problems)
         self._document = document
         self.data: Any = {} if document.data is None else deepcopy(document.data)
-        plain = unify_lines(self._text)
-        self._yaml = _round_trip(plain)
-        self._tree = self._yaml.load(plain)
-        self._before = "" if self._tree is None else self._written()
-        if self._tree is None:
-            self._tree = _node({}, in_flow=False)
+        self._made: str | None = self._text
+        self._before = ""
+
+    @cached_property
+    def _yaml(self) -> Any:
+        return _round_trip(unify_lines(self._text))
+
+    @cached_property
+    def _tree(self) -> Any:
+        tree = self._yaml.load(unify_lines(self._text))
+        if tree is None:
+            return _node({}, in_flow=False)
+        self._before = _written(self._yaml, tree)
+        return tree
 
     @classmethod
     def of(cls, path: Path, otherwise: str = "") -> YamlEdit:
@@ -74,6 +83,7 @@ class YamlEdit:
             plain, node = plain[step], node[step]
         plain[last] = deepcopy(value)
         _put(node, last, value)
+        self._made = None
 
     def append(self, where: KeyPath, items: Sequence[Value]) -> None:
         """Add items at the end of a list, each on a line of its own; the list may be missing."""
@@ -87,6 +97,7 @@ class YamlEdit:
         for item in items:
             plain[last].append(deepcopy(item))
             node[last].append(_node(item))
+        self._made = None
 
     def in_flow(self, where: KeyPath) -> bool:
         """Whether a list or mapping that holds something is written in brackets."""
@@ -101,11 +112,14 @@ class YamlEdit:
 
     def text(self) -> str:
         """The text with all changes; raises `WorkspaceError` if they cannot be written."""
-        after = self._written()
+        if self._made is not None:
+            return self._mark + self._made
+        after = _written(self._yaml, self._tree)
         for made in (_merged(self._before, self._text, after), after):
             again, problems = parse(made, self.path)
             read = {} if again is not None and again.data is None else again and again.data
             if not problems and read == self.data:
+                self._made = made
                 return self._mark + made
         raise WorkspaceError(
             _("the file is written in a way that cannot be changed by a program"),
@@ -113,16 +127,19 @@ class YamlEdit:
             hint=_("change it by hand"),
         )
 
-    def save(self) -> None:
-        """Write the file whole or not at all; not at all if nothing changed."""
+    def save(self) -> bool:
+        """Write the file whole or not at all, and only if something changed; whether it was."""
         text = self.text()
-        if not self.path.is_file() or self.path.read_bytes() != text.encode("utf-8"):
-            saving.write(self.path, text)
+        if self.path.is_file() and self.path.read_bytes() == text.encode("utf-8"):
+            return False
+        saving.write(self.path, text)
+        return True
 
-    def _written(self) -> str:
-        out = io.StringIO()
-        self._yaml.dump(self._tree, out)
-        return out.getvalue()
+
+def _written(yaml: Any, tree: Any) -> str:
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
 
 
 def _item(node: Any, step: str | int) -> Any:
@@ -138,7 +155,11 @@ def _round_trip(text: str) -> Any:
     from ruamel.yaml.representer import RoundTripRepresenter
 
     class Representer(RoundTripRepresenter):
-        """Writes nothing as ``null``, in brackets as elsewhere."""
+        """Writes nothing as ``null``, in brackets as elsewhere, and every value in full."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            """No value stands for another, even if both are the same day."""
+            return True
 
     Representer.add_representer(
         type(None), lambda self, _none: self.represent_scalar("tag:yaml.org,2002:null", "null")

@@ -20,6 +20,7 @@ from broadcast.programmes.inputs import Inputs
 from broadcast.programmes.outcome import Listener, Outcome, failed
 from broadcast.store.digests import Digests
 from broadcast.store.folder import Store, store_folder
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.workspace import Unread
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def wished(workspace: Workspace, wish: Wish) -> list[AnySource]:
                 _("the language {lang} is not declared under languages").format(
                     lang=wish.only_lang
                 ),
-                hint=did_you_mean(wish.only_lang, languages),
+                hint=how_to_declare(wish.only_lang, languages),
             )
         )
     if problems:

@@ -1,7 +1,7 @@
 """From communes, rules and broadcasts to dated slots.
 
-Doors: `workspace_schedule`, `loading`, `schedule`, `slots`, `expansion`, `planner`, `facts`,
-`timetable`, `calendar`, `week_sheet`, `words`, `targets`, `activities`, `activity_words`,
+Doors: `workspace_schedule`, `loading`, `importing`, `schedule`, `slots`, `expansion`, `planner`,
+`facts`, `timetable`, `calendar`, `week_sheet`, `words`, `targets`, `activities`, `activity_words`,
 `communes.file`, `communes.importing`, `communes.writing`.
 
 A schedule expands day by day, each day from nothing but the rules and its date: adjacent weeks are

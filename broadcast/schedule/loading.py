@@ -5,7 +5,7 @@ Nothing else of the workspace needs it: a schedule that is wrong stops no build.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from broadcast.schedule.schedule import (
     Where,
     ordinals,
 )
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.province import Province
 from broadcast.workspace.workspace import SCRIPTS
 
@@ -210,6 +211,7 @@ class _File:
                 self.known.languages,
                 (*where, "languages"),
                 _("the language {name} is not declared in broadcast.yaml"),
+                how_to_declare,
             )
             place = self._where(entry.communes, where)
             if (days := self._days(entry, where, span)) and where not in self.doubtful:
@@ -314,12 +316,13 @@ class _File:
         known: Iterable[str] | None,
         where: KeyPath,
         message: str,
+        hint: Callable[[str, Collection[str]], str] = did_you_mean,
     ) -> None:
         """Note names that are not among the known ones; None knows all."""
         words = None if known is None else frozenset(known)
         for number, name in enumerate(names):
             if words is not None and name not in words:
-                self._wrong(message.format(name=name), (*where, number), did_you_mean(name, words))
+                self._wrong(message.format(name=name), (*where, number), hint(name, words))
 
     def _wrong(
         self, message: str, where: KeyPath, hint: str = "", severity: Severity = "error"

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import LANGUAGE, LONGEST_ID, is_id
 from broadcast.files.text import SCRIPT_BYTES, slug
-from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.script.script import FrontMatter, parse
 from broadcast.script.writing import front_matter
@@ -19,6 +18,7 @@ from broadcast.word import old_fonts, reading
 from broadcast.word.lines import Lines, clean, lines_of
 from broadcast.word.report import problems_of
 from broadcast.word.text import Finding, WordText
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.province import Province
 
 
@@ -108,7 +108,7 @@ def _must_be_declared(lang: str, province: Province | None) -> None:
     if province is not None and lang not in province.languages:
         raise WorkspaceError(
             _("the language {lang} is not declared under languages").format(lang=lang),
-            hint=did_you_mean(lang, province.languages),
+            hint=how_to_declare(lang, province.languages),
         )
     if not re.fullmatch(LANGUAGE, lang):
         raise WorkspaceError(

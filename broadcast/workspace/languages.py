@@ -7,7 +7,7 @@ ISO 639-3 knows; it is told what this version does not know of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,14 +17,15 @@ from pydantic import Field
 from broadcast.errors import Problem, WorkspaceError
 from broadcast.files.fields import Code, Day, Table, Text
 from broadcast.files.fields import Language as LanguageCode
-from broadcast.files.validation import validate
+from broadcast.files.text import slug
+from broadcast.files.validation import did_you_mean, validate
 from broadcast.files.yaml import load
 from broadcast.i18n import _
 
 Engine = Literal["espeak", "gtts", "piper", "mms"]
-ScriptCode = Literal["Latn", "Tavt", "Khmr"]
+ScriptCode = Literal["Latn", "Tavt", "Khmr", "Laoo"]
 
-SCRIPT_NAMES = {"Latn": "Latin", "Tavt": "Tai Viet", "Khmr": "Khmer"}
+SCRIPT_NAMES = {"Latn": "Latin", "Tavt": "Tai Viet", "Khmr": "Khmer", "Laoo": "Lao"}
 """Names of the ISO 15924 codes in the registry."""
 
 _FILE = Path(__file__).parent / "languages.yaml"
@@ -117,6 +118,25 @@ def problem(code: str, path: Path | None = None, line: int | None = None) -> Pro
         return Problem(message, path, line, hint)
     message = _("the language {code} is not in the list of this version").format(code=code)
     return Problem(message, path, line, hint, "warning")
+
+
+def how_to_declare(written: str, declared: Collection[str]) -> str:
+    """Hint for a language, by code or name, that a workspace does not declare.
+
+    The line that declares it, when it stands in the registry; else what is near it.
+    """
+    known = registry().languages
+    meant = slug(written).removeprefix("tieng-")
+    names = (key for key, one in known.items() if slug(one.name).removeprefix("tieng-") == meant)
+    code = find(written) or next(names, None)
+    near = did_you_mean(written, declared)
+    if code is None or code in declared:
+        code = "" if near else "kjg"
+    if not code:
+        return near
+    line = f"{code}: {{name: {known[code].name}, voice: recorded}}"
+    hint = _("declare it in broadcast.yaml under languages: {line}").format(line=line)
+    return f"{hint}; {near}" if near else hint
 
 
 @cache

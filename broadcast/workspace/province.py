@@ -20,7 +20,7 @@ from broadcast.files.fields import (
     Text,
     VoiceName,
 )
-from broadcast.files.validation import did_you_mean, validate
+from broadcast.files.validation import validate
 from broadcast.files.yaml import Document
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
@@ -303,7 +303,7 @@ def _undeclared_languages(province: Province, document: Document) -> list[Proble
             _("the language {lang} is not declared under languages").format(lang=lang),
             document.path,
             document.line(place),
-            hint=did_you_mean(lang, province.languages),
+            hint=languages.how_to_declare(lang, province.languages),
         )
         for place, lang in zip(places, named, strict=True)
         if lang not in province.languages

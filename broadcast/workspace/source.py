@@ -16,6 +16,7 @@ from broadcast.script.parts import Announced
 from broadcast.script.script import Bed, FrontMatter, Jingle, Recording, Script, Speech, look_at
 from broadcast.workspace import readings
 from broadcast.workspace.expanding import Shelves, expand
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.province import Province
 from broadcast.workspace.shelves import Shelf, Takes
 from broadcast.workspace.speakers import RECORDED, mute_speakers, recorded_speeches, voice_of
@@ -162,7 +163,7 @@ class _Finder:
             self.wrong(
                 None,
                 _("the language {lang} is not declared under languages").format(lang=lang),
-                did_you_mean(lang, province.languages),
+                how_to_declare(lang, province.languages),
             )
         else:
             script, announced = self.announcements(script, province, shelves)
@@ -256,7 +257,7 @@ class _Finder:
             self.wrong(
                 self._line_of("speakers"),
                 _("the language {lang} is not declared under languages").format(lang=lang),
-                did_you_mean(lang, province.languages),
+                how_to_declare(lang, province.languages),
             )
 
     def translation(

@@ -21,6 +21,7 @@ from broadcast.script.script import Script, Speech
 from broadcast.workspace import announcements as announcement_files
 from broadcast.workspace import province as province_file
 from broadcast.workspace import shelves as sound_files
+from broadcast.workspace.languages import how_to_declare
 from broadcast.workspace.province import FILE_NAME, Province
 from broadcast.workspace.shelves import Shelf
 from broadcast.workspace.source import (
@@ -261,7 +262,7 @@ def _lexicons(folder: Path, province: Province, problems: list[Problem]) -> dict
                 Problem(
                     _("the language {lang} is not declared under languages").format(lang=path.stem),
                     path,
-                    hint=did_you_mean(path.stem, province.languages),
+                    hint=how_to_declare(path.stem, province.languages),
                 )
             )
         else:

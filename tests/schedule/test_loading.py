@@ -515,3 +515,27 @@ def test_no_value_anywhere_ends_in_an_exception(
         assert problem.path is not None
         assert problem.line is None or problem.line >= 1
     expand(schedule, date(2026, 10, 1), date(2026, 10, 3), {})
+
+
+@pytest.mark.parametrize("command", ["check", "schedule"])
+def test_commands_name_copies(
+    workspace: Write, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    root = workspace({"schedules/communes.yaml": COMMUNES, "schedules/2026-q4.yaml": QUARTER,
+                      "schedules/2026-q4 (1).yaml": QUARTER})  # fmt: skip
+    cli.run(["--lang", "en", "-C", str(root), command])
+    shown = capsys.readouterr()
+    assert "2026-q4 (1).yaml: warning: this is a copy of 2026-q4.yaml" in shown.err + shown.out
+
+
+@pytest.mark.parametrize(
+    "name", ["scripts_content/chao/vi - Copy.md", "scripts_content/_lexicon/vi (1).yaml"]
+)
+def test_copies_of_scripts_and_lexicons_are_left_out(workspace: Write, name: str) -> None:
+    from broadcast.workspace.workspace import load as load_workspace
+
+    root = workspace({name: "---\ntitle: a\n---\nMột.\n"})
+    before = load_workspace(workspace({}))
+    found = load_workspace(root)
+    assert [one.path.name for one in found.sources] == [one.path.name for one in before.sources]
+    assert ["is a copy of" in one.message for one in found.problems] == [True]

@@ -77,7 +77,7 @@ def _codes(language: languages.RegisteredLanguage) -> set[str]:
 
 
 def test_codes_with_regions_and_of_three_letters_are_found() -> None:
-    assert [find(code) for code in ("vi-VN", "khm", "blt-Tavt", "KM", "lao")] == [
+    assert [find(code) for code in ("vi-VN", "khm", "blt-Tavt", "KM", "jpn")] == [
         "vi", "km", "blt", "km", None,
     ]  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_codes_with_regions_and_of_three_letters_are_found() -> None:
         ("kh", "error", "did you mean km (Tiếng Khmer)?"),
         ("idd", "warning", "did you mean rad (Tiếng Ê Đê)?"),
         ("th", "warning", "did you mean blt (Tiếng Thái (Thái Đen))?"),
-        ("lao", "warning", "right if you mean that language; the list shows: broadcast languages"),
+        ("jpn", "warning", "right if you mean that language; the list shows: broadcast languages"),
         ("zz", "error", "the codes show: broadcast languages"),
     ],
 )
@@ -105,7 +105,7 @@ def test_codes_for_local_use_are_nobody_elses_business() -> None:
 
 def test_broadcast_yaml_is_asked(workspace: Write, capsys: pytest.CaptureFixture[str]) -> None:
     text = "province: {id: a, name: A}\nlanguages:\n  vi: {name: a, voice: recorded}\n"
-    more = "  lao: {name: b, voice: recorded}\n  kh: {name: c, voice: recorded}\n"
+    more = "  jpn: {name: b, voice: recorded}\n  kh: {name: c, voice: recorded}\n"
     root = workspace({"broadcast.yaml": text + more})
     found, problems = province.load(root / "broadcast.yaml")
     assert found is not None

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
-from broadcast.cli.options import period_options
+from broadcast.cli.groups import CommandGroup
+from broadcast.cli.options import days_options, period_options
 from broadcast.errors import ExitCode, WorkspaceError
 from broadcast.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from broadcast.cli.settings import Settings
+    from broadcast.errors import Problem
     from broadcast.periods import Period
     from broadcast.schedule.planner import FactsOf
     from broadcast.schedule.schedule import Schedule
@@ -36,6 +38,7 @@ class PlannedPeriod:
     expansion: Expansion
     names: Names
     communes: Sequence[str] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -47,7 +50,11 @@ def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tu
     return wanted
 
 
-@click.command(help=_("Show what is broadcast when and where, and what is not, with the reason."))
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    help=_("Show what is broadcast when and where, and what is not, with the reason."),
+)
 @period_options(required=False)
 @click.option(
     "--commune", "communes", multiple=True, metavar=_("ID"), help=_("Only this commune (its id).")
@@ -68,9 +75,9 @@ def _formats(_context: click.Context, _param: click.Parameter, value: str) -> tu
     help=_("Write to this file; into a folder, one calendar for each commune."),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
-@click.pass_obj
+@click.pass_context
 def schedule(
-    settings: Settings,
+    context: click.Context,
     /,
     period: Period | None,
     communes: tuple[str, ...],
@@ -79,9 +86,11 @@ def schedule(
     as_json: bool,
 ) -> int:
     """Expand, print or write; exit code 1 when something scheduled cannot be broadcast."""
+    if context.invoked_subcommand is not None:
+        return ExitCode.DONE
     from broadcast.schedule.timetable import as_json as document
 
-    planned = plan(settings, period, communes)
+    planned = plan(context.obj, period, communes)
     if as_json:
         found = planned.expansion.problems
         print_json(with_problems(document(planned.expansion), found, planned.workspace.root))
@@ -89,7 +98,7 @@ def schedule(
         _show(planned)
     else:
         _write(planned, formats, output)
-    show_problems(planned.expansion.problems, planned.workspace.root)
+    show_problems((*planned.warnings, *planned.expansion.problems), planned.workspace.root)
     return ExitCode.WORKSPACE if planned.expansion.problems else ExitCode.DONE
 
 
@@ -113,7 +122,7 @@ def plan(settings: Settings, period: Period | None, communes: Sequence[str] = ()
     expansion = found.expand(chosen.first, chosen.last, communes)
     languages = {code: one.name for code, one in workspace.province.languages.items()}
     names = Names({one.id: one.name for one in rules.communes}, languages, facts, rules.gap_s)
-    return PlannedPeriod(workspace, rules, chosen, expansion, names, communes)
+    return PlannedPeriod(workspace, rules, chosen, expansion, names, communes, found.problems)
 
 
 def _know(rules: Schedule, communes: Sequence[str]) -> None:
@@ -229,3 +238,32 @@ def _calendars(
         old = FormerCalendar.read(path, planned.period, zone)
         if there or old:
             yield path, calendar(there, names, province.province.id, names.commune(commune), old)
+
+
+@schedule.command("import", help=_("Take a schedule from a table (CSV or XLSX) into schedules/."))
+@click.argument(
+    "file", metavar=_("FILE"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@days_options
+@click.option(
+    "--name",
+    metavar=_("NAME"),
+    help=_("Name of the schedule file, without .yaml; made from the table's name if not given."),
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar=_("COLUMN"),
+    help=_("Do not read this column; its heading."),
+)
+@click.option("--partial", is_flag=True, help=_("Take the rows that are right, and name the rest."))
+@click.option("--update", is_flag=True, help=_("Take out what only the schedule file has."))
+@click.option("--dry-run", is_flag=True, help=_("Only show what would change."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.pass_obj
+def import_(settings: Settings, /, file: Path, as_json: bool, **wishes: Any) -> int:
+    """Import all rows or none; every wrong row is named."""
+    from broadcast.cli.commands import schedule_import
+
+    return schedule_import.run(settings, file, schedule_import.ScheduleWishes(**wishes), as_json)

@@ -21,6 +21,7 @@ from broadcast.files.yaml import Document, KeyPath
 from broadcast.files.yaml import load as load_yaml
 from broadcast.i18n import _
 from broadcast.schedule.communes.rules import LocalRules, Rules, SlotTime, Window, in_force
+from broadcast.workspace.languages import how_to_declare
 
 FOLDER = "schedules"
 FILE_NAME = "communes.yaml"
@@ -271,7 +272,7 @@ class _Finder:
                 yield self._wrong(
                     _("the language {lang} is not declared in broadcast.yaml").format(lang=lang),
                     (*place, "languages", number),
-                    did_you_mean(lang, self.languages),
+                    how_to_declare(lang, self.languages),
                 )
 
     def _unknown_slots(self, rules: Rules, place: KeyPath) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from broadcast.schedule.communes.columns import (
     code_of,
     short,
 )
+from broadcast.workspace.languages import how_to_declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,8 @@ class _Reader:
             if key is None:
                 known = [*names, *names.values()]
                 near = did_you_mean(part.strip(), known)
+                if names is self.known.languages:
+                    near = how_to_declare(part.strip(), known)
                 self._wrong(number, message.format(name=part.strip()), near or hint)
             else:
                 found.append(key)

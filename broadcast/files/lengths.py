@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from broadcast.files.clocks import plain
@@ -44,6 +45,7 @@ def of_clock(hours: int, minutes: int, seconds: int) -> WrittenLength:
     return WrittenLength(total, hours * 60 + minutes if hours and not seconds else None)
 
 
+@lru_cache(maxsize=10_000)  # programmes have few lengths
 def read(text: str, unit: Unit | None) -> WrittenLength:
     """The length that is written; `unit` is that of a bare number."""
     words = _LEAD.sub("", plain(text).rstrip(".; "), count=1)
@@ -77,7 +79,13 @@ def _bare(written: str, unit: Unit | None) -> int:
         raise ValueError(_("are these seconds or minutes? Say so in the heading of the column"))
     if not abs(_number(written)) < 1e9:
         raise _none(written)
-    return _minutes(written) if unit == "minutes" else round(_number(written))
+    if unit == "minutes":
+        return _minutes(written)
+    if 0 < _number(written) < 60 and not _number(written).is_integer():
+        raise ValueError(
+            _("is {given} seconds or minutes? Write the seconds").format(given=written)
+        )
+    return round(_number(written))
 
 
 def _minutes(written: str) -> int:

@@ -72,6 +72,8 @@ def test_other_lengths() -> None:
         == cells.length(time(3, 16), None)
         == WrittenLength(11760, 196)
     )
+    with pytest.raises(ValueError, match="seconds or minutes"):
+        cells.seconds("3.16", "seconds")
     for written in ("3.16 phút", "5:99", "1.200", "gần 5 phút", "0:75:00", "3 phút 75"):
         with pytest.raises(ValueError, match=r"length|thousand|minutes"):
             cells.seconds(written, None)

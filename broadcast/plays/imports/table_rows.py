@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from broadcast.files import cells as cell_readers
 from broadcast.files import dating
@@ -20,6 +21,7 @@ from broadcast.i18n import _
 from broadcast.plays.headings import HEADINGS, PlayColumn
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
+from broadcast.plays.imports.names import slug
 from broadcast.plays.imports.row import RowReader, Values
 
 _AS_ABOVE = re.compile(r"-*\s*(?:n\s*[./]?\s*t|như trên|như dòng trên)\s*[.]?\s*-*|\"|-?//-?|〃")
@@ -27,6 +29,15 @@ _OF_ITS_OWN: frozenset[PlayColumn] = frozenset({"code", "uuid", "supersedes", "m
 """Columns in which no two rows say the same."""
 
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:20)?\d\d(?!\d)")
+
+
+_LONGEST_MARK = 20
+"""Characters; a mark that means what stands above is short."""
+
+
+@lru_cache(maxsize=50_000)  # the same words stand in many rows
+def _is_mark(cell: str) -> bool:
+    return bool(_AS_ABOVE.fullmatch(plain(cell)))
 
 
 class TableRows:
@@ -56,6 +67,7 @@ class TableRows:
         """The play or the miss of a row; raises `RowError`."""
         full, wrong = self._with_above(values)
         self._above = full
+        full = self._with_slot(full)
         dated = values.get("date", values.get("moment"))
         if dated is not None:
             self._dates.note(place, dated, self._epoch)
@@ -76,6 +88,17 @@ class TableRows:
             reasons = known[place].reasons if place in known else ()
             found.reject(place, reason, *reasons, hint=hint)
 
+    def _with_slot(self, full: dict[PlayColumn, Cell]) -> dict[PlayColumn, Cell]:
+        """The cells with the slot that stands in the place of a time: buổi sáng."""
+        column: PlayColumn = "time" if "time" in full or "date" not in full else "moment"
+        cell, scheduled = full.get(column), self._context.scheduled
+        if not isinstance(cell, str) or scheduled is None or "slot" in full:
+            return full
+        name = slug(cell).removeprefix("buoi-")
+        if name not in scheduled.slots:
+            return full
+        return {key: value for key, value in full.items() if key != column} | {"slot": name}
+
     def _with_above(
         self, values: Mapping[PlayColumn, Cell]
     ) -> tuple[dict[PlayColumn, Cell], list[tuple[str, str]]]:
@@ -83,7 +106,7 @@ class TableRows:
         full = dict(values)
         wrong = []
         for column, cell in values.items():
-            if not (isinstance(cell, str) and len(cell) < 20 and _AS_ABOVE.fullmatch(plain(cell))):
+            if not (isinstance(cell, str) and len(cell) < _LONGEST_MARK and _is_mark(cell)):
                 continue
             if column in _OF_ITS_OWN or self._above.get(column) is None:
                 words = _("{given} in the column {name}: nothing that it can mean stands above it")

@@ -352,7 +352,8 @@ def test_a_column_that_a_spreadsheet_swapped(
     ],
 )
 def test_clocks_of_players(take: Run, commune: str, at: str, words: str) -> None:
-    taken = take(line(1, "", 2, commune, started_at=at, programme="chao"), "a.jsonl")
+    record = line(1, "", 2, commune, started_at=at, programme="chao", title="Chào bà con")
+    taken = take(record, "a.jsonl")
     (one,) = taken["rejected"]
     assert words in "; ".join(one["reasons"])
     assert "set date and time of the player" in one["hint"]

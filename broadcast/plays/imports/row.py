@@ -232,7 +232,7 @@ class RowReader:
             if session is not None
             else self._try(lambda: self._cells.length(line, programme, lang))
         )
-        if length is None or not (programme and lang) or (own and self._is_kept()):
+        if length is None or not (programme and lang) or (own and self._is_of_log()):
             return (length.seconds if length else None), bool(said)
         fact = self._context.facts.get((programme, lang))
         known = heard.whole(line, fact, self._text("mp3_sha256"))
@@ -258,7 +258,12 @@ class RowReader:
     def _is_raw(self, own: uuids.UUID | None) -> bool:
         """Whether the row is what a player wrote, with its own clock, and not of a log."""
         made_there = not is_ours(own) if own else self._text("source") == "player"
-        return made_there and not self._is_kept()
+        return made_there and not self._is_of_log()
+
+    def _is_of_log(self) -> bool:
+        """Whether a row with a UUID was in a log before, which writes down when it came there."""
+        beside = self._cells.beside
+        return bool(beside.get("recorded_at")) if beside else self._is_kept()
 
     def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))

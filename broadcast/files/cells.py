@@ -15,7 +15,7 @@ from broadcast import periods
 from broadcast.files import clocks, lengths
 from broadcast.files.clocks import Stretch
 from broadcast.files.dating import NOTHING, Dating
-from broadcast.files.lengths import Length, Unit
+from broadcast.files.lengths import Unit, WrittenLength
 from broadcast.i18n import _
 from broadcast.periods import WEEKDAY
 
@@ -140,7 +140,7 @@ def seconds(cell: Cell, unit: Unit | None) -> int:
     return found.seconds
 
 
-def length(cell: Cell, unit: Unit | None) -> Length:
+def length(cell: Cell, unit: Unit | None) -> WrittenLength:
     """As `seconds`, with the other reading of a length over an hour."""
     if isinstance(cell, datetime):
         cell = cell.time()
@@ -150,7 +150,7 @@ def length(cell: Cell, unit: Unit | None) -> Length:
         minutes, rest = divmod(round(cell.total_seconds()), 60)
         return lengths.of_clock(*divmod(minutes, 60), rest)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return Length(lengths.bare(cell, unit))
+        return WrittenLength(lengths.bare(cell, unit))
     return lengths.read(str(cell).strip(), unit)
 
 

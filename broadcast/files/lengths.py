@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from broadcast.files.clocks import plain
@@ -28,7 +29,7 @@ _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:\.0+)?")
 _LEAD = re.compile(r"(?:khoảng|tầm)\s+")
 
 
-class Length(NamedTuple):
+class WrittenLength(NamedTuple):
     """Seconds; `other` is what they are when hours and minutes were meant for minutes and seconds.
 
     A spreadsheet takes 3:16 for three hours and a quarter, and writes 3:16:00.
@@ -38,25 +39,26 @@ class Length(NamedTuple):
     other: int | None = None
 
 
-def of_clock(hours: int, minutes: int, seconds: int) -> Length:
+def of_clock(hours: int, minutes: int, seconds: int) -> WrittenLength:
     """The length that a clock shows."""
     total = hours * 3600 + minutes * 60 + seconds
-    return Length(total, hours * 60 + minutes if hours and not seconds else None)
+    return WrittenLength(total, hours * 60 + minutes if hours and not seconds else None)
 
 
-def read(text: str, unit: Unit | None) -> Length:
+@lru_cache(maxsize=10_000)  # programmes have few lengths
+def read(text: str, unit: Unit | None) -> WrittenLength:
     """The length that is written; `unit` is that of a bare number."""
     words = _LEAD.sub("", plain(text).rstrip(".; "), count=1)
     if re.fullmatch(r"\d{1,3}[.,]\d{3}", words):
         raise ValueError(_("is {given} a thousand or a fraction? Write 1200").format(given=text))
     if re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", words):
-        return Length(_bare(words, unit))
+        return WrittenLength(_bare(words, unit))
     if found := _CLOCK.fullmatch(words):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         if found[1] is not None and minutes >= 60:
             raise _none(text)
         return of_clock(hours, minutes, seconds)
-    return Length(_in_words(words, text))
+    return WrittenLength(_in_words(words, text))
 
 
 def bare(number: float, unit: Unit | None) -> int:
@@ -77,7 +79,13 @@ def _bare(written: str, unit: Unit | None) -> int:
         raise ValueError(_("are these seconds or minutes? Say so in the heading of the column"))
     if not abs(_number(written)) < 1e9:
         raise _none(written)
-    return _minutes(written) if unit == "minutes" else round(_number(written))
+    if unit == "minutes":
+        return _minutes(written)
+    if 0 < _number(written) < 60 and not _number(written).is_integer():
+        raise ValueError(
+            _("is {given} seconds or minutes? Write the seconds").format(given=written)
+        )
+    return round(_number(written))
 
 
 def _minutes(written: str) -> int:

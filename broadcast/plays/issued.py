@@ -19,7 +19,7 @@ from broadcast.periods import week_name
 from broadcast.plays.play import SheetLine
 from broadcast.plays.tables import ISSUED
 
-Reading = Callable[[], AbstractContextManager[Connection]]
+SheetsReader = Callable[[], AbstractContextManager[Connection]]
 
 _LINE = [ISSUED.c[name] for name in ("commune", "day", "slot", "programme", "lang", "starts_at",
                                      "seconds", "code", "issued_at")]  # fmt: skip
@@ -70,7 +70,7 @@ def _of_week(connection: Connection, week: str, commune: str) -> Iterator[Any]:
 class IssuedSheets:
     """Looks lines up; each sheet is read once."""
 
-    def __init__(self, reading: Reading, zone: ZoneInfo) -> None:
+    def __init__(self, reading: SheetsReader, zone: ZoneInfo) -> None:
         self._reading, self._zone = reading, zone
         self._sheets: dict[tuple[str, str], list[tuple[str, SheetLine]]] = {}
         self._is_empty: bool | None = None

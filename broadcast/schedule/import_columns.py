@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from broadcast.files import no_data
 from broadcast.files.cells import Cell
 from broadcast.files.text import slug
 

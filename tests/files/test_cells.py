@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from broadcast.files import cells, dating, tables
-from broadcast.files.lengths import Length
+from broadcast.files.lengths import WrittenLength
 
 TIMES = {
     "11h30 trưa": time(11, 30), "12h trưa": time(12), "12h30 trưa": time(12, 30),
@@ -67,7 +67,13 @@ def test_lengths_of_communes(written: str) -> None:
 def test_other_lengths() -> None:
     assert cells.seconds("1 giờ 5 phút", None) == cells.seconds("1h05", None) == 3900
     assert cells.seconds("3 phút rưỡi", None) == cells.seconds("3,5 phút", None) == 210
-    assert cells.length("3:16:00", None) == cells.length(time(3, 16), None) == Length(11760, 196)
+    assert (
+        cells.length("3:16:00", None)
+        == cells.length(time(3, 16), None)
+        == WrittenLength(11760, 196)
+    )
+    with pytest.raises(ValueError, match="seconds or minutes"):
+        cells.seconds("3.16", "seconds")
     for written in ("3.16 phút", "5:99", "1.200", "gần 5 phút", "0:75:00", "3 phút 75"):
         with pytest.raises(ValueError, match=r"length|thousand|minutes"):
             cells.seconds(written, None)

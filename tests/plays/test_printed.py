@@ -291,6 +291,14 @@ def test_words_that_mean_what_stands_above(run: Run, take: Run) -> None:
     assert "nothing that it can mean stands above it" in taken["rejected"][0]["reasons"][0]
 
 
+def test_a_slot_may_stand_in_the_place_of_a_time(run: Run, take: Run) -> None:
+    for head, words in (("Giờ", "sáng"), ("Thời gian", "Buổi sáng"), ("Giờ", "tối")):
+        taken = take(f"Ngày;{head};Xã;Chương trình\n20/11/2026;{words};Mường Nhà;chao\n", "a.csv")
+        assert len(taken["rejected"]) == (words == "tối")
+    (kept,) = run("log", "list", *DAY)["plays"]
+    assert kept["started_at"] == "2026-11-20T05:15:00+07:00"
+
+
 def test_a_title_gives_the_year_of_a_table(run: Run, take: Run) -> None:
     rows = (
         "NHẬT KÝ PHÁT THANH THÁNG 11 NĂM 2026;;;\nNgày;Thời gian;Xã;Chương trình\n"
@@ -344,7 +352,8 @@ def test_a_column_that_a_spreadsheet_swapped(
     ],
 )
 def test_clocks_of_players(take: Run, commune: str, at: str, words: str) -> None:
-    taken = take(line(1, "", 2, commune, started_at=at, programme="chao"), "a.jsonl")
+    record = line(1, "", 2, commune, started_at=at, programme="chao", title="Chào bà con")
+    taken = take(record, "a.jsonl")
     (one,) = taken["rejected"]
     assert words in "; ".join(one["reasons"])
     assert "set date and time of the player" in one["hint"]

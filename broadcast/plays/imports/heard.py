@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from broadcast.files.lengths import Length, in_words
+from broadcast.files.lengths import WrittenLength, in_words
 from broadcast.i18n import _
 from broadcast.plays.imports.found import RowError
 from broadcast.plays.play import LONGEST_PLAY_S, SheetLine, too_long
@@ -30,7 +30,7 @@ SLACK_ESTIMATED, SLACK_ESTIMATED_S = 3, 1800
 """The same where the length is only estimated."""
 
 
-class Whole(NamedTuple):
+class WholeLength(NamedTuple):
     """The length of a programme."""
 
     seconds: int
@@ -51,18 +51,18 @@ class Whole(NamedTuple):
         return seconds < FULL * self.seconds and not rounded
 
 
-def whole(line: SheetLine | None, fact: Facts | None, mp3_sha256: str) -> Whole | None:
+def whole(line: SheetLine | None, fact: Facts | None, mp3_sha256: str) -> WholeLength | None:
     """How long a programme is, as far as that is known of the MP3 that was played."""
     if line and line.issued:
-        return Whole(line.seconds, measured=True)
+        return WholeLength(line.seconds, measured=True)
     if fact is None or not fact.duration_s:
         return None
     if mp3_sha256 and mp3_sha256 != fact.mp3_sha256:
         return None  # it was another MP3
-    return Whole(max(1, round(fact.duration_s)), fact.mp3_sha256 is not None)
+    return WholeLength(max(1, round(fact.duration_s)), fact.mp3_sha256 is not None)
 
 
-def partial(length: Length, known: Whole | None, *, session: bool = False) -> bool:
+def partial(length: WrittenLength, known: WholeLength | None, *, session: bool = False) -> bool:
     """Whether a play of that length was none of the whole programme.
 
     Raises `RowError` for one that is longer than it can be; `session` says that it was the time

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from broadcast.errors import PlayError, Problem
 from broadcast.files.cells import Cell
-from broadcast.files.lengths import Length
+from broadcast.files.lengths import WrittenLength
 from broadcast.i18n import _
 from broadcast.periods import Period, days
 from broadcast.plays.headings import HEADINGS, PlayColumn
@@ -276,7 +276,7 @@ def _is_partial(old: Play, made: Play, given: ImportContext) -> bool:
     fact = given.facts.get((made.programme, made.lang))
     known = heard.whole(None, fact, old.mp3_sha256 or "")
     try:
-        return heard.partial(Length(made.seconds), known)
+        return heard.partial(WrittenLength(made.seconds), known)
     except RowError as error:
         raise PlayError.of([Problem(reason, hint=hint) for reason, hint in error.wrong]) from error
 

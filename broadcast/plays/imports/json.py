@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,9 @@ def read_json(context: ImportContext, value: Mapping[str, Any]) -> Reported:
             fits = isinstance(given, str) or (key == "seconds" and type(given) in (int, float))
             if not (fits or given is None):
                 wrong.append((_("{key} is not written as a text").format(key=key), ""))
-            cells[_JSON_KEYS[key]] = given or None if isinstance(given, str) else given
+            measured = isinstance(given, float) and math.isfinite(given)
+            plain = round(given) if measured else given  # a player's 3.2 s are no minutes
+            cells[_JSON_KEYS[key]] = plain or None if isinstance(plain, str) else plain
         elif key not in _BESIDE:
             hint = did_you_mean(key, [*_JSON_KEYS, *_BESIDE])
             wrong.append((_("there is no key {key}").format(key=key), hint))

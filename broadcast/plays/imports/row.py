@@ -13,7 +13,7 @@ from broadcast.files import cells
 from broadcast.files.cells import EXCEL_EPOCH, Cell
 from broadcast.files.dating import NOTHING, Dating
 from broadcast.files.fields import CODE, LANGUAGE
-from broadcast.files.lengths import Length, Unit
+from broadcast.files.lengths import Unit, WrittenLength
 from broadcast.files.validation import did_you_mean
 from broadcast.i18n import _
 from broadcast.packs import short_code
@@ -60,17 +60,19 @@ class Values:
     beside: Mapping[str, Any] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    def length(self, line: SheetLine | None, programme: str | None, lang: str | None) -> Length:
+    def length(
+        self, line: SheetLine | None, programme: str | None, lang: str | None
+    ) -> WrittenLength:
         """How long it was played: as written, else as long as the programme is."""
         if (cell := self.get("length")) is not None:
             return cells.length(cell, self.unit)
         if line and line.issued:
-            return Length(line.seconds)
+            return WrittenLength(line.seconds)
         found = self.context.facts.get((programme or "", lang or ""))
         if found and found.duration_s:
-            return Length(max(1, round(found.duration_s)))
+            return WrittenLength(max(1, round(found.duration_s)))
         if line:
-            return Length(line.seconds)
+            return WrittenLength(line.seconds)
         raise UnknownNameError(_("the length is missing"))
 
     def is_partial(self) -> bool | None:
@@ -226,11 +228,11 @@ class RowReader:
         said = self._cells.is_partial()
         session = self._session_s if self._get("length") is None else None
         length = (
-            Length(session)
+            WrittenLength(session)
             if session is not None
             else self._try(lambda: self._cells.length(line, programme, lang))
         )
-        if length is None or not (programme and lang) or (own and self._is_kept()):
+        if length is None or not (programme and lang) or (own and self._is_of_log()):
             return (length.seconds if length else None), bool(said)
         fact = self._context.facts.get((programme, lang))
         known = heard.whole(line, fact, self._text("mp3_sha256"))
@@ -256,7 +258,12 @@ class RowReader:
     def _is_raw(self, own: uuids.UUID | None) -> bool:
         """Whether the row is what a player wrote, with its own clock, and not of a log."""
         made_there = not is_ours(own) if own else self._text("source") == "player"
-        return made_there and not self._is_kept()
+        return made_there and not self._is_of_log()
+
+    def _is_of_log(self) -> bool:
+        """Whether a row with a UUID was in a log before, which writes down when it came there."""
+        beside = self._cells.beside
+        return bool(beside.get("recorded_at")) if beside else self._is_kept()
 
     def _miss(self, line: SheetLine | None, own: uuids.UUID | None) -> Reported | None:
         day = self._try(lambda: self._day(line))

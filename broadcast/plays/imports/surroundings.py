@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from broadcast.files import cells as cell_readers
 from broadcast.files import dating
@@ -17,7 +18,9 @@ from broadcast.files.clocks import plain
 from broadcast.files.dating import Dating
 from broadcast.i18n import _
 from broadcast.plays.headings import HEADINGS, PlayColumn
+from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, RowError, RowPlace
+from broadcast.plays.imports.names import slug
 
 _AS_ABOVE = re.compile(r"-*\s*(?:n\s*[./]?\s*t|như trên|như dòng trên)\s*[.]?\s*-*|\"|-?//-?|〃")
 _OF_ITS_OWN: frozenset[PlayColumn] = frozenset({"code", "uuid", "supersedes", "mp3_sha256"})
@@ -25,13 +28,21 @@ _OF_ITS_OWN: frozenset[PlayColumn] = frozenset({"code", "uuid", "supersedes", "m
 
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:20)?\d\d(?!\d)")
 
+_LONGEST_MARK = 20
+"""Characters; a mark that means what stands above is short."""
+
+
+@lru_cache(maxsize=50_000)  # the same words stand in many rows
+def _is_mark(cell: str) -> bool:
+    return bool(_AS_ABOVE.fullmatch(plain(cell)))
+
 
 class Surroundings:
     """Takes in the rows of one table in their order; `end` says what the whole of it shows."""
 
-    def __init__(self, epoch: date = EXCEL_EPOCH, name: str = "") -> None:
+    def __init__(self, context: ImportContext, epoch: date = EXCEL_EPOCH, name: str = "") -> None:
         """`name` is that of the sheet, which may give the month."""
-        self._epoch = epoch
+        self._context, self._epoch = context, epoch
         self._named = dating.of([name])
         self._titles: list[str] = []
         self._dating = self._named
@@ -53,6 +64,7 @@ class Surroundings:
         """The cells of a row with what ``nt`` in them stands for; raises `RowError`."""
         full, wrong = self._with_above(values)
         self._above = full
+        full = self._with_slot(full)
         dated = values.get("date", values.get("moment"))
         if dated is not None:
             self._dates.note(place, dated, self._epoch)
@@ -78,6 +90,17 @@ class Surroundings:
             reasons = known[place].reasons if place in known else ()
             found.reject(place, reason, *reasons, hint=hint)
 
+    def _with_slot(self, full: dict[PlayColumn, Cell]) -> dict[PlayColumn, Cell]:
+        """The cells with the slot that stands in the place of a time: buổi sáng."""
+        column: PlayColumn = "time" if "time" in full or "date" not in full else "moment"
+        cell, scheduled = full.get(column), self._context.scheduled
+        if not isinstance(cell, str) or scheduled is None or "slot" in full:
+            return full
+        name = slug(cell).removeprefix("buoi-")
+        if name not in scheduled.slots:
+            return full
+        return {key: value for key, value in full.items() if key != column} | {"slot": name}
+
     def _with_above(
         self, values: Mapping[PlayColumn, Cell]
     ) -> tuple[dict[PlayColumn, Cell], list[tuple[str, str]]]:
@@ -85,7 +108,7 @@ class Surroundings:
         full = dict(values)
         wrong = []
         for column, cell in values.items():
-            if not (isinstance(cell, str) and len(cell) < 20 and _AS_ABOVE.fullmatch(plain(cell))):
+            if not (isinstance(cell, str) and len(cell) < _LONGEST_MARK and _is_mark(cell)):
                 continue
             if column in _OF_ITS_OWN or self._above.get(column) is None:
                 words = _("{given} in the column {name}: nothing that it can mean stands above it")

@@ -71,7 +71,7 @@ class TableRows:
 
     def __post_init__(self) -> None:
         """Work out once what is asked of every row."""
-        self._around = Surroundings(self.sheet.epoch, self.sheet.name)
+        self._around = Surroundings(self.context, self.sheet.epoch, self.sheet.name)
         self.turn(self.header)
 
     def title(self, cells: Sequence[Cell]) -> None:

@@ -17,7 +17,7 @@ from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 from broadcast.packs import short_code
 from broadcast.plays import headings
-from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.headings import CLAIMS, Header, PlayColumn
 from broadcast.plays.imports import claims
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import ColumnQuestion, Found, RowError, RowPlace
@@ -146,12 +146,9 @@ class TableRows:
         elif kind := self._no_play(filled, values):
             self.signed = self.signed or kind == "signature"
             self.found.skip(at, no_data.passed_over(kind, filled))
-        elif (
-            len(filled) == 1
-            and not values.keys() & {"code", "uuid"}
-            and not (values.keys() & _SAYS_WHICH and unreadable.is_unreadable(filled[0]))
-        ):
-            self.found.skip(at, _("no play: {text}").format(text=str(filled[0])[:60]))
+        elif _is_title(filled, values):
+            texts = " · ".join(str(cell) for cell in filled)
+            self.found.skip(at, _("no play: {text}").format(text=texts[:60]))
         else:
             return False
         return True
@@ -228,6 +225,16 @@ def _is_plainly_data(values: dict[PlayColumn, Cell]) -> bool:
     if isinstance(on, str):
         return on[0].isdigit() and len(values.keys() & _WHEN_AND_WHAT) >= 2
     return isinstance(on, date) and len(values.keys() & _WHEN_AND_WHAT) >= 2
+
+
+def _is_title(filled: Sequence[Cell], values: dict[PlayColumn, Cell]) -> bool:
+    """Whether a row says neither which play it is nor that there was one: ``II | Tuần 48``."""
+    if values.keys() & _SAYS_WHICH:
+        lone = len(filled) == 1 and not values.keys() & {"code", "uuid"}
+        return lone and not unreadable.is_unreadable(filled[0])
+    return len(filled) == 1 or not (
+        values.keys() & CLAIMS or any(map(unreadable.is_unreadable, values.values()))
+    )
 
 
 def _dated(values: dict[PlayColumn, Cell]) -> bool:

@@ -27,6 +27,8 @@ _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 _IDENTITY: tuple[PlayColumn, ...] = ("date", "moment", "time", "commune", "lang", "code", "slot")
 _SAYS_WHICH = frozenset((*_IDENTITY, "programme", "reason", "uuid"))
 _EXAMPLES = 3
+_OUTLINE = re.compile(r"(?:[IVXLC]{1,5}|[A-HĐ])[.)/]?")
+"""The number of a part of a table: ``II``, ``B.``"""
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|ngày\s+\d", re.IGNORECASE)
 
 
@@ -229,6 +231,8 @@ def _is_plainly_data(values: dict[PlayColumn, Cell]) -> bool:
 
 def _is_title(filled: Sequence[Cell], values: dict[PlayColumn, Cell]) -> bool:
     """Whether a row says neither which play it is nor that there was one: ``II | Tuần 48``."""
+    if len(filled) == 2 and isinstance(filled[0], str) and _OUTLINE.fullmatch(filled[0]):
+        return isinstance(filled[1], str) and not is_date(filled[1])
     if values.keys() & _SAYS_WHICH:
         lone = len(filled) == 1 and not values.keys() & {"code", "uuid"}
         return lone and not unreadable.is_unreadable(filled[0])

@@ -290,6 +290,7 @@ BELOW = {
     "blank form of a date": [["Phăng, ngày ..... tháng ..... năm 2026", "", "", "TM. UBND", ""]],
     "total with words": [["Tổng cộng", "", "", "1 chương trình", ""]],
     "total in any column": [["", "", "Cộng", "", "12 lượt"]],
+    "total below other columns": [["", "", "", "Tổng", ""], ["12 lượt", "", "", "Tổng", ""]],
     "total in one cell": [["Tổng số: 12 lượt"]],
     "total of a commune": [["Cộng", "", X, "12 lượt", ""]],
     "total without words": [["", "", "", "", "", "300", "2"]],

@@ -27,6 +27,8 @@ _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 _IDENTITY: tuple[PlayColumn, ...] = ("date", "moment", "time", "commune", "lang", "code", "slot")
 _SAYS_WHICH = frozenset((*_IDENTITY, "programme", "reason", "uuid"))
 _EXAMPLES = 3
+_STARTS = re.compile(r"\d{1,4}\s*[-/.]\s*\d")
+"""How a date begins; ``12 lượt`` in its place is none."""
 _OUTLINE = re.compile(r"(?:[IVXLC]{1,5}|[A-HĐ])[.)/]?")
 """The number of a part of a table: ``II``, ``B.``"""
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|ngày\s+\d", re.IGNORECASE)
@@ -225,7 +227,7 @@ def _is_plainly_data(values: dict[PlayColumn, Cell]) -> bool:
     """Whether a row has a date and something else to say: most rows do, and end here."""
     on = values.get("date") or values.get("moment")
     if isinstance(on, str):
-        return on[0].isdigit() and len(values.keys() & _WHEN_AND_WHAT) >= 2
+        return _STARTS.match(on) is not None and len(values.keys() & _WHEN_AND_WHAT) >= 2
     return isinstance(on, date) and len(values.keys() & _WHEN_AND_WHAT) >= 2
 
 

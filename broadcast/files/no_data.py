@@ -125,13 +125,13 @@ def _words_part(text: str) -> _Part | None:
     name = slug(text)
     if _TOTALS.fullmatch(name):
         return "total"
+    if _NOTES.fullmatch(name) or text.startswith(("*", "(*)")):
+        return "note"
     # Kỳ Sơn is a place, (Ký) a signature
     if _SIGNED.fullmatch(name) or (name == "ky" and "ký" in text.casefold()) or _is_place(text):
         return "signature"
     if _LABELS.fullmatch(name):
         return "label"
-    if _NOTES.fullmatch(name) or text.startswith(("*", "(*)")):
-        return "note"
     return None
 
 

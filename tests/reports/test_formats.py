@@ -8,6 +8,7 @@ import shutil
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import openpyxl
@@ -351,6 +352,46 @@ def test_activities_of_a_workbook(tmp_path: Path) -> None:
     sums = found.within(date(2026, 11, 1), date(2026, 11, 30))
     assert (sums["zalo", "views"], sums["livestreams", "views"]) == (882, 1700)
     assert sums["portal", "visits"] == 58938
+
+
+def _book(folder: Path, *sheets: list[list[Any]]) -> tuple[activities.Activities, list[str]]:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Trang {number}")
+        for row in rows:
+            sheet.append(row)
+    (folder / "schedules").mkdir(exist_ok=True)
+    book.save(folder / "schedules" / "activities.xlsx")
+    found, problems = activities.load(folder)
+    return found, [f"{one.severity} {one.line}: {one.message}" for one in problems]
+
+
+ACTIVITIES = ["STT", "Kỳ", "Hoạt động", "Số lượng", "Số người"]
+
+
+def test_figures_that_a_formula_lost_are_mistakes(tmp_path: Path) -> None:
+    for cell, words in (("=30+8", "the formula =30+8 has no value"), ("#REF!", "the error #REF!")):
+        found, problems = _book(tmp_path, [ACTIVITIES, [1, "11/2026", "Hội nghị", cell, 5]])
+        assert found.rows == ()
+        assert len(problems) == 1
+        assert problems[0].startswith("error 2: Số lượng: ")
+        assert words in problems[0]
+    _found, problems = _book(tmp_path, [ACTIVITIES[1:], ["#REF!", "Hội nghị", 3, 5]])
+    assert "error 2: Kỳ: the cell shows the error #REF!" in problems  # and no comment
+
+
+def test_rows_of_activities_that_are_no_data_are_passed_over_and_told(tmp_path: Path) -> None:
+    rows = [
+        ["BÁO CÁO"], ACTIVITIES, [1, "11/2026", "Hội nghị", 38, 5],
+        [None, "Tổng cộng", None, "=SUM(D3:D3)", 5], [None, "Cộng", "1 hoạt động"],
+        [None, None, "Điện Biên, ngày 30 tháng 11 năm 2026"],
+        ["Người lập biểu", None, None, "GIÁM ĐỐC"], ["Lò Văn A", None, None, "Trần B"],
+    ]  # fmt: skip
+    found, problems = _book(tmp_path, rows, [["Hướng dẫn"]])
+    assert [row.figures for row in found.rows] == [{"items": 38, "people": 5}]
+    assert [one.split(":")[0] for one in problems] == ["warning 1", "warning 4"]
+    assert "Tổng cộng" in problems[1]
 
 
 @pytest.mark.parametrize(

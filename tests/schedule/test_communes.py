@@ -359,3 +359,59 @@ def test_the_list_shows_slots_and_validity(
     assert (one["id"], one["to"], one["slots"]["sang"]["start"]) == (
         "na-tau", "2026-12-31", "05:15",
     )  # fmt: skip
+
+
+# --- what offices write below and beside the list
+
+
+SIGNED = [
+    [None, "Điện Biên, ngày 30 tháng 11 năm 2026", None, None],
+    ["Người lập biểu", None, "Thủ trưởng đơn vị", None],
+    ["(Ký, họ tên)", None, "(Ký, đóng dấu)", None],
+    ["Lò Văn Hặc", None, "Quàng Thị Thanh", None],
+]
+
+
+def test_signatures_totals_and_notes_are_no_communes(tmp_path: Path) -> None:
+    rows = [
+        ["Tên xã", "Mã", "Ngôn ngữ", "Số loa"], ["Xã Thử", "03999", "Kinh, Thái", 4],
+        ["Kỳ Sơn", "03998", "vi", 5], ["Tổng Cọt", "03997", "vi", 1], [None, None, None, 10],
+        ["Cộng", "3 xã", None, 10], ["Ghi chú: số liệu tạm tính", None, None, None], *SIGNED,
+    ]  # fmt: skip
+    table = read(_xlsx(tmp_path, {"Danh sách": rows}), KNOWN)
+    assert [one["name"] for one in table.entries] == ["Xã Thử", "Kỳ Sơn", "Tổng Cọt"]
+    assert len(table.skipped) == 7
+
+
+def test_a_last_day_that_a_formula_lost_is_told(tmp_path: Path) -> None:
+    head = ["Tên xã", "Ngôn ngữ", "Từ ngày", "Đến ngày"]
+    for cell, words in (("=C2+30", "Đến ngày: the formula =C2+30 has no value"),
+                        ("#REF!", "Đến ngày: the cell shows the error #REF!")):  # fmt: skip
+        path = _xlsx(tmp_path, {"A": [head, ["Xã C", "vi", datetime(2025, 7, 1), cell]]})  # noqa: DTZ001
+        (problem,) = _refused(path)
+        assert (problem.line, words in problem.message) == (2, True)
+
+
+def test_lists_beside_the_communes_and_what_is_hidden(tmp_path: Path) -> None:
+    head = ["Tên xã", "Mã", "Ngôn ngữ"]
+    path = _xlsx(tmp_path, {
+        "Tra cứu": [["Tên xã", "Số loa"], ["Xã Lạ", 1]],
+        "Vùng cao": [head, ["Xã A", "03990", "vi"]], "Vùng thấp": [head, ["Xã B", "03991", "vi"]],
+    })  # fmt: skip
+    book = openpyxl.load_workbook(path)
+    book["Vùng thấp"].sheet_state = "hidden"
+    book["Vùng cao"].row_dimensions[2].hidden = True
+    book.save(path)
+    table = read(path, KNOWN)
+    assert [one["name"] for one in table.entries] == ["Xã A", "Xã B"]
+    assert table.skipped == ("sheet Tra cứu",)
+    assert table.noticed == (
+        "hidden rows were read as well: 2",
+        "the sheet Vùng thấp is hidden; its rows were read as well",
+    )
+
+
+def test_a_commune_called_as_it_is_spelt_comes_before_one_that_is_alike(tmp_path: Path) -> None:
+    there = [{"id": "ha", "name": "Xã Hà"}, {"id": "ha2", "name": "Xã Hạ"}]
+    found = read(_csv(tmp_path, "Tên xã\nXã Hạ\nXã Hà\n"), replace(KNOWN, communes=there))
+    assert [one["id"] for one in found.entries] == ["ha2", "ha"]

@@ -27,7 +27,7 @@ from broadcast.plays.imports.names import slug
 from broadcast.plays.play import reason_names
 
 Cells = dict[PlayColumn, Cell]
-_Said = Literal["played", "missed", "nothing", "unclear", "partly"]
+_Said = Literal["played", "missed", "nothing", "unclear", "partly", "later"]
 
 _TICKS = ("✓", "✔", "☑", "✅", "√", "🗸", "⊠", "☒", "●", "+")
 _BLANKS = ("☐", "□", "○", "◯")
@@ -45,7 +45,11 @@ _BARE_NOT = re.compile(
     r"khong|chua|ko|no|n|huy|hoan|bo|nghi|khong-co|khong-dat|chua-dat|not-played|missed"
 )
 _PLAYED_IN = re.compile(r"(?:^|-)(?:da|van|co)-(?:duoc-)?(?:phat|thuc-hien)(?!-(?:sinh|hien))")
-_LATER = re.compile(r"(?:^|-)phat-bu(?:-|$)")
+_LATER = re.compile(
+    r"(?:^|-)(?:phat-bu|phat-(?:lai-|song-)?(?:luc|vao)-\d+|chuyen-(?:sang|gio|buoi)"
+    r"|doi-(?:sang|gio|lich|buoi)|lui-(?:gio|lich|lai))(?:-|$)"
+)
+"""What a remark says of a play at another time than the one beside it."""
 _PARTLY = re.compile(
     r"(?:^|-)(?:mot-phan|dang-do|do-dang|giua-chung|nua-chung|chua-het|chua-xong|khong-het|khong-du"
     r"|mot-nua|gian-doan|bi-ngat|mat-tieng)(?:-|$)"
@@ -76,6 +80,7 @@ class _Saying:
     missed: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     signed: str = ""
+    timed: bool = False
 
 
 def judged(values: Cells, header: Header) -> Cells | None:
@@ -139,6 +144,7 @@ def _hear(column: PlayColumn, cell: Cell, out: Cells, said: _Saying, header: Hea
         _hear_signed(cell, out, said)
     elif _is_time(cell):
         out["time"] = cell  # a time in place of a tick: it was then
+        said.timed = True
         said.played.append(_text(cell))
     else:
         _hear_result(cell, said, header.name(column))
@@ -161,6 +167,7 @@ def _hear_actual(cell: Cell, out: Cells, said: _Saying) -> None:
         out["moment"] = cell
     else:
         out["time"] = cell
+    said.timed = True
     said.played.append(_text(cell))
 
 
@@ -247,25 +254,26 @@ def _hear_note(out: Cells, said: _Saying, *, claimed: bool) -> None:
         return
     text = _text(cell)
     meaning = _remark(text)
-    if meaning == "partly" and "length" not in out and not said.missed:
-        raise RowError([(
-            _("the remark “{note}” says that it was not played to its end").format(note=text[:80]),
-            _("write in a column Thời lượng how long it was played, or “không phát” and why"),
-        )])  # fmt: skip
-    if meaning == "missed":
-        said.missed.append(text)
+    if said.missed or meaning == "missed":
+        said.missed += [text] if meaning == "missed" else []
         said.reasons.append(text)
-    elif meaning == "unclear" and not said.missed and not said.played:
-        if claimed:  # nobody claims the line, and here is why
-            if _is_reason(text):
-                said.missed.append(text)
-                said.reasons.append(text)
-            return
-        raise RowError([(
-            _("the remark “{note}” does not say whether it was played").format(note=text[:80]),
-            _("write “đã phát” or “không phát” before it, or the reason in a column Lý do không "
-              "phát"),
-        )])  # fmt: skip
+    elif meaning == "partly" and "length" not in out:
+        words = _("the remark “{note}” says that it was not played to its end")
+        hint = _("write in a column Thời lượng how long it was played, or “không phát” and why")
+        raise RowError([(words.format(note=text[:80]), hint)])
+    elif meaning == "later" and not said.timed:
+        words = _("the remark “{note}” speaks of another time than the row")
+        hint = _("write in a column Giờ thực tế when it was played")
+        raise RowError([(words.format(note=text[:80]), hint)])
+    elif meaning == "unclear" and claimed and not said.played:
+        if _is_reason(text):  # nobody claims the line, and here is why
+            said.missed.append(text)
+            said.reasons.append(text)
+    elif meaning == "unclear" and not said.played:
+        words = _("the remark “{note}” does not say whether it was played")
+        hint = _("write “đã phát” or “không phát” before it, or the reason in a column Lý do không "
+                 "phát")  # fmt: skip
+        raise RowError([(words.format(note=text[:80]), hint)])
 
 
 def _miss(out: Cells, said: _Saying) -> Cells:
@@ -348,7 +356,7 @@ def _remark(text: str) -> _Said:
     if missed:
         return "unclear" if played or _LATER.search(name) else "missed"
     if _LATER.search(name):
-        return "unclear"
+        return "later"
     if played:
         return "played"
     return "unclear" if _TROUBLE.search(name) or names.reasons_in(text) else "nothing"

@@ -17,7 +17,7 @@ from broadcast.files.workbooks import Sheet
 from broadcast.i18n import _
 from broadcast.packs import short_code
 from broadcast.plays import headings
-from broadcast.plays.headings import Header, PlayColumn
+from broadcast.plays.headings import CLAIMS, Header, PlayColumn
 from broadcast.plays.imports import claims
 from broadcast.plays.imports.codes import each_code
 from broadcast.plays.imports.context import ImportContext
@@ -29,6 +29,10 @@ _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 _IDENTITY: tuple[PlayColumn, ...] = ("date", "moment", "time", "commune", "lang", "code", "slot")
 _SAYS_WHICH = frozenset((*_IDENTITY, "programme", "reason", "uuid"))
 _EXAMPLES = 3
+_STARTS = re.compile(r"\d{1,4}\s*[-/.]\s*\d")
+"""How a date begins; ``12 lượt`` in its place is none."""
+_OUTLINE = re.compile(r"(?:[IVXLC]{1,5}|[A-HĐ])[.)/]?")
+"""The number of a part of a table: ``II``, ``B.``"""
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|ngày\s+\d", re.IGNORECASE)
 
 
@@ -159,12 +163,9 @@ class TableRows:
         elif kind := self._no_play(filled, values):
             self.signed = self.signed or kind == "signature"
             self.found.skip(at, no_data.passed_over(kind, filled))
-        elif (
-            len(filled) == 1
-            and not values.keys() & {"code", "uuid"}
-            and not (values.keys() & _SAYS_WHICH and unreadable.is_unreadable(filled[0]))
-        ):
-            self.found.skip(at, _("no play: {text}").format(text=str(filled[0])[:60]))
+        elif _is_title(filled, values):
+            texts = " · ".join(str(cell) for cell in filled)
+            self.found.skip(at, _("no play: {text}").format(text=texts[:60]))
         else:
             return False
         return True
@@ -240,8 +241,20 @@ def _is_plainly_data(values: dict[PlayColumn, Cell]) -> bool:
     """Whether a row has a date and something else to say: most rows do, and end here."""
     on = values.get("date") or values.get("moment")
     if isinstance(on, str):
-        return on[0].isdigit() and len(values.keys() & _WHEN_AND_WHAT) >= 2
+        return _STARTS.match(on) is not None and len(values.keys() & _WHEN_AND_WHAT) >= 2
     return isinstance(on, date) and len(values.keys() & _WHEN_AND_WHAT) >= 2
+
+
+def _is_title(filled: Sequence[Cell], values: dict[PlayColumn, Cell]) -> bool:
+    """Whether a row says neither which play it is nor that there was one: ``II | Tuần 48``."""
+    if len(filled) == 2 and isinstance(filled[0], str) and _OUTLINE.fullmatch(filled[0]):
+        return isinstance(filled[1], str) and not is_date(filled[1])
+    if values.keys() & _SAYS_WHICH:
+        lone = len(filled) == 1 and not values.keys() & {"code", "uuid"}
+        return lone and not unreadable.is_unreadable(filled[0])
+    return len(filled) == 1 or not (
+        values.keys() & CLAIMS or any(map(unreadable.is_unreadable, values.values()))
+    )
 
 
 def _dated(values: dict[PlayColumn, Cell]) -> bool:

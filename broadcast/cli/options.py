@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast import periods
 from broadcast.cli.settings import Settings
 from broadcast.i18n import _
-from broadcast.periods import Period
+
+if TYPE_CHECKING:
+    from broadcast.periods import Period
 
 Command = Callable[..., int]
 
@@ -36,7 +37,7 @@ def today(ctx: click.Context | None = None) -> date:
     return read.today() if read else datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
-class Day(click.ParamType):
+class DayWords(click.ParamType):
     """A day as people write it: ``23/11/2026`` or ``hôm qua``; an empty text is none."""
 
     name = "day"
@@ -45,6 +46,8 @@ class Day(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> date | None:
         """The day; wrong usage for what is none."""
+        from broadcast import periods
+
         try:
             if value == "" or isinstance(value, date):
                 return value or None
@@ -62,8 +65,10 @@ class WeekWords(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Period:
         """The week; wrong usage for what is none."""
+        from broadcast import periods
+
         try:
-            if isinstance(value, Period):
+            if isinstance(value, periods.Period):
                 return value
             return periods.week(value, lambda: today(ctx))
         except ValueError as error:
@@ -77,6 +82,8 @@ class MomentWords(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text in which a date stands."""
+        from broadcast import periods
+
         return periods.in_days(str(value), lambda: today(ctx))
 
 
@@ -100,43 +107,22 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
 
     It is None where none is named, unless one is `required`.
     """
+    week = (
+        _("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it.")
+        if required
+        else _("A week: 2026-W48, tuần 48/2026, tuần sau, or a day of it; else this week.")
+    )
+    month = _("A month: 2026-11, 11/2026, tháng trước.")
+    quarter = _("A quarter: 2026-Q4, quý 4/2026, quý này.")
+    first = _("First day of any range of days: 23/11/2026, hôm qua.")
+    last = _("Last day of the range, included.")
     options = (
-        click.option(
-            "--week",
-            metavar=_("WEEK"),
-            help=_("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it.")
-            if required
-            else _("A week: 2026-W48, tuần 48/2026, tuần sau, or a day of it; else this week."),
-        ),
-        click.option(
-            "--month",
-            metavar=_("MONTH"),
-            help=_("A month: 2026-11, 11/2026, tháng trước."),
-        ),
-        click.option(
-            "--quarter",
-            metavar=_("QUARTER"),
-            help=_("A quarter: 2026-Q4, quý 4/2026, quý này."),
-        ),
-        click.option(
-            "--year",
-            metavar=_("YEAR"),
-            help=_("A year: 2026, năm nay."),
-        ),
-        click.option(
-            "--from",
-            "first",
-            type=Day(),
-            metavar=_("DAY"),
-            help=_("First day of any range of days: 23/11/2026, hôm qua."),
-        ),
-        click.option(
-            "--to",
-            "last",
-            type=Day(),
-            metavar=_("DAY"),
-            help=_("Last day of the range, included."),
-        ),
+        click.option("--week", metavar=_("WEEK"), help=week),
+        click.option("--month", metavar=_("MONTH"), help=month),
+        click.option("--quarter", metavar=_("QUARTER"), help=quarter),
+        click.option("--year", metavar=_("YEAR"), help=_("A year: 2026, năm nay.")),
+        click.option("--from", "first", type=DayWords(), metavar=_("DAY"), help=first),
+        click.option("--to", "last", type=DayWords(), metavar=_("DAY"), help=last),
     )
 
     def with_options(command: Command) -> Command:
@@ -151,6 +137,8 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
 def _with_period(command: Command, *, required: bool) -> Command:
     @wraps(command)
     def with_period(*args: Any, **given: Any) -> int:
+        from broadcast import periods
+
         names = ("week", "month", "quarter", "year", "first", "last")
         try:
             period = periods.meant(**{name: given.pop(name) for name in names}, today=today)
@@ -166,11 +154,11 @@ def _with_period(command: Command, *, required: bool) -> Command:
 def days_options(command: Command) -> Command:
     """Add ``--from`` and ``--to``, of which either may be given alone."""
     for option in (
-        click.option("--to", "last", type=Day(), metavar=_("DATE"), help=_("Last day.")),
+        click.option("--to", "last", type=DayWords(), metavar=_("DATE"), help=_("Last day.")),
         click.option(
             "--from",
             "first",
-            type=Day(),
+            type=DayWords(),
             metavar=_("DATE"),
             help=_("First day: 2026-11-01, 01/11/2026, hôm qua."),
         ),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
-from broadcast.cli.options import Day
+from broadcast.cli.options import DayWords
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -82,7 +82,7 @@ def record() -> None:
 @click.option("--programme", required=True, metavar=_("ID"), help=_("Programme it belongs to."))
 @click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language that was read."))
 @click.option("--reader", metavar=_("NAME"), help=_("Who read it."))
-@click.option("--date", "day", type=Day(), help=_("Day it was read."))
+@click.option("--date", "day", type=DayWords(), help=_("Day it was read."))
 @click.option(
     "--segments",
     metavar=_("NUMBERS"),

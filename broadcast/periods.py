@@ -265,7 +265,7 @@ def _around(kind: str, text: str, written: str, today: Today | None) -> Period:
     try:
         of_day = _day(said, given, today)
     except ValueError as error:
-        dated = re.search(r"\d[-/. ]+(?:thang )?\d", said)
+        dated = _ISO.search(said) or _DAY_FIRST.search(said) or _DAY_ALONE.fullmatch(said)
         raise error if dated else _unknown(kind, written) from error
     if of_day.year not in YEARS:
         raise _unknown(kind, written)

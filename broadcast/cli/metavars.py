@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from broadcast.cli.options import DayOption, ReasonWords, WeekWords
+from broadcast.cli.options import DayWords, ReasonWords, WeekWords
 from broadcast.i18n import _
 
 
@@ -40,7 +40,7 @@ def _metavar(parameter: click.Parameter) -> str | None:
 def _word(kind: click.ParamType) -> str:
     if isinstance(kind, click.Path):
         return _("FILE") if kind.file_okay else _("FOLDER")
-    ours = {DayOption: _("DAY"), WeekWords: _("WEEK"), ReasonWords: _("REASON")}
+    ours = {DayWords: _("DAY"), WeekWords: _("WEEK"), ReasonWords: _("REASON")}
     if type(kind) in ours:
         return ours[type(kind)]
     if kind is click.UUID:

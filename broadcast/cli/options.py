@@ -38,7 +38,7 @@ def today(ctx: click.Context | None = None) -> date:
     return read.today() if read else datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
-class DayOption(click.ParamType):
+class DayWords(click.ParamType):
     """A day as people write it: ``23/11/2026`` or ``hôm qua``; an empty text is none."""
 
     name = "day"
@@ -69,10 +69,9 @@ class WeekWords(click.ParamType):
     ) -> Period:
         """The week; wrong usage for what is none."""
         from broadcast import periods
-        from broadcast.periods import Period
 
         try:
-            if isinstance(value, Period):
+            if isinstance(value, periods.Period):
                 return value
             return periods.week(value, lambda: today(ctx))
         except ValueError as error:
@@ -111,6 +110,15 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
 
     It is None where none is named, unless one is `required`.
     """
+    week = (
+        _("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it.")
+        if required
+        else _("A week: 2026-W48, tuần 48/2026, tuần sau, or a day of it; else this week.")
+    )
+    month = _("A month: 2026-11, 11/2026, tháng trước.")
+    quarter = _("A quarter: 2026-Q4, quý 4/2026, quý này.")
+    first = _("First day of any range of days: 23/11/2026, hôm qua.")
+    last = _("Last day of the range, included.")
     options = (
         click.option(
             "--week",
@@ -137,14 +145,14 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
         click.option(
             "--from",
             "first",
-            type=DayOption(),
+            type=DayWords(),
             metavar=_("DAY"),
             help=_("First day of any range of days: 23/11/2026, hôm qua."),
         ),
         click.option(
             "--to",
             "last",
-            type=DayOption(),
+            type=DayWords(),
             metavar=_("DAY"),
             help=_("Last day of the range, included."),
         ),
@@ -179,11 +187,11 @@ def _with_period(command: Command, *, required: bool) -> Command:
 def days_options(command: Command) -> Command:
     """Add ``--from`` and ``--to``, of which either may be given alone."""
     for option in (
-        click.option("--to", "last", type=DayOption(), metavar=_("DATE"), help=_("Last day.")),
+        click.option("--to", "last", type=DayWords(), metavar=_("DATE"), help=_("Last day.")),
         click.option(
             "--from",
             "first",
-            type=DayOption(),
+            type=DayWords(),
             metavar=_("DATE"),
             help=_("First day: 2026-11-01, 01/11/2026, hôm qua."),
         ),

@@ -18,7 +18,7 @@ from broadcast.reports.tables import ReportColumn, ReportRow, ReportTable
 from broadcast.schedule import words as schedule_words
 from broadcast.schedule.communes.file import Commune
 
-LineKey = tuple[str, str, str]
+LineOrDay = tuple[str, str, str]
 """Slot or commune's day, programme, language."""
 
 
@@ -154,8 +154,8 @@ class _Claims:
     A play belongs to its slot, or where it has none to any line of its commune's day.
     """
 
-    in_slot: Counter[LineKey] = field(default_factory=Counter)
-    on_day: Counter[LineKey] = field(default_factory=Counter)
+    in_slot: Counter[LineOrDay] = field(default_factory=Counter)
+    on_day: Counter[LineOrDay] = field(default_factory=Counter)
     missed: dict[str, list[Miss]] = field(default_factory=dict)
 
     @classmethod

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadcast import cli, periods
-from broadcast.cli.options import DayOption
+from broadcast.cli.options import DayWords
 from broadcast.errors import ExitCode
 from broadcast.files import cells
 from support.workspaces import Write
@@ -54,7 +54,7 @@ def _run(root: Path, *words: str) -> int:
 @pytest.mark.parametrize("written", SAME)
 def test_a_day_is_one_however_it_is_written(written: str) -> None:
     assert periods.day(written) == cells.day(written) == date(2026, 11, 23)
-    assert DayOption().convert(written, None, None) == date(2026, 11, 23)
+    assert DayWords().convert(written, None, None) == date(2026, 11, 23)
 
 
 def test_what_is_meant_is_one_period_or_none() -> None:

@@ -124,6 +124,7 @@ def test_a_number_without_a_year_is_the_nearest_or_a_question(day: date, number:
         (periods.week, "tuần 1", "tuần 1/2026 or tuần 1/2027"),
         (periods.week, "tuần 54/2026", "is not a week"),
         (periods.week, "tuần sáu", "is not a week"),
+        (periods.week, "2026-48", "is not a week; write it like 2026-W48"),
         (periods.week, "tháng 12/2026", "is not a week"),
         (periods.week, "7/12/2026 - 12/12/2026", "--from and --to"),
         (periods.week, "31/02/2026", "no day 31/02/2026"),

@@ -225,7 +225,7 @@ def test_wrong_names_are_told_with_the_right_ones(run: Run, root: Path) -> None:
     assert "muong-phang" in err.replace("muong-phag ", "")
     assert "no commune x" in err
     assert not (root / "output" / "packs").exists()
-    for week in ("2026-48", "2026-W54", "tuần này", ""):
+    for week in ("2026-48", "2026-W54", "tuần nào", ""):
         code, _out, err = run("pack", "--week", week)
         assert code == ExitCode.USAGE
         assert "2026-W48" in err

@@ -14,7 +14,7 @@ from broadcast.cli.commands.log_form import form
 from broadcast.cli.commands.log_import import import_, week_option
 from broadcast.cli.console import find_workspace, open_workspace, print_json
 from broadcast.cli.groups import CommandGroup
-from broadcast.cli.options import Command, DayOption, MomentWords, ReasonWords, days_options
+from broadcast.cli.options import Command, DayWords, MomentWords, ReasonWords, days_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 from broadcast.plays.play import EARLIEST, STATES, in_one_line
@@ -71,7 +71,7 @@ log.add_command(form)
     moment=_("When it began: 23/11/2026 05:15, hôm qua 5h15."),
 )
 @click.option(
-    "--date", type=DayOption(), metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026.")
+    "--date", type=DayWords(), metavar=_("DATE"), help=_("Date of what was missed: 23/11/2026.")
 )
 @click.option("--seconds", "length", metavar=_("NUMBER"), help=_("How long; else as the MP3."))
 @click.option("--slot", metavar=_("SLOT"), help=_("Id of the dated slot."))

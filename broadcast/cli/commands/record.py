@@ -14,7 +14,7 @@ import click
 
 from broadcast.cli.console import Files, open_workspace, print_json, show_problems
 from broadcast.cli.groups import CommandGroup
-from broadcast.cli.options import DayOption
+from broadcast.cli.options import DayWords
 from broadcast.errors import ExitCode
 from broadcast.i18n import _, ngettext
 
@@ -86,7 +86,7 @@ def record() -> None:
 @click.option("--programme", required=True, metavar=_("ID"), help=_("Programme it belongs to."))
 @click.option("--lang", required=True, metavar=_("LANGUAGE"), help=_("Language that was read."))
 @click.option("--reader", metavar=_("NAME"), help=_("Who read it."))
-@click.option("--date", "day", type=DayOption(), help=_("Day it was read."))
+@click.option("--date", "day", type=DayWords(), help=_("Day it was read."))
 @click.option(
     "--segments",
     metavar=_("NUMBERS"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadcast.cli.console import open_workspace, print_json, show_problems, with_problems
-from broadcast.cli.options import DayOption, period_options
+from broadcast.cli.options import DayWords, period_options
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
@@ -57,7 +57,7 @@ def _formats(_context: click.Context, _option: click.Parameter, given: Any) -> t
 @click.option(
     "--on",
     "today",
-    type=DayOption(),
+    type=DayWords(),
     metavar=_("DAY"),
     help=_("Make it as on this day, which says what is over; today when not given."),
 )

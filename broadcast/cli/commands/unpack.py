@@ -10,7 +10,7 @@ import click
 
 from broadcast.cli.commands.keys import public_key
 from broadcast.cli.console import print_json, show_problems
-from broadcast.cli.options import DayOption
+from broadcast.cli.options import DayWords
 from broadcast.errors import BroadcastError, ExitCode
 from broadcast.i18n import _
 
@@ -38,7 +38,7 @@ class _Given(TypedDict):
               help=_("For a delta pack: the full pack of the week before."))  # fmt: skip
 @click.option("--key", type=_FILE, metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=DayOption(), metavar=_("DAY"), help=_("As if it were this day."))
+@click.option("--on", type=DayWords(), metavar=_("DAY"), help=_("As if it were this day."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def unpack(settings: Settings, /, pack: Path, output: Path, **given: Unpack[_Given]) -> int:

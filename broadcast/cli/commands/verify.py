@@ -10,7 +10,7 @@ import click
 
 from broadcast.cli.commands.keys import public_key
 from broadcast.cli.console import Files, print_json, show_problems, with_problems
-from broadcast.cli.options import DayOption
+from broadcast.cli.options import DayWords
 from broadcast.errors import ExitCode
 from broadcast.i18n import _
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               metavar=_("FILE"),
               help=_("The province's public key; else that of the workspace."))  # fmt: skip
-@click.option("--on", type=DayOption(), metavar=_("DAY"), help=_("As if it were this day."))
+@click.option("--on", type=DayWords(), metavar=_("DAY"), help=_("As if it were this day."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @click.pass_obj
 def verify(

@@ -18,7 +18,7 @@ from broadcast.plays.imports.names import reason_phrases
 
 WordKind = Literal[
     "code", "slip", "played", "not", "reason", "time", "date", "count", "commune", "name",
-    "unknown", "comma", "colon", "open", "close", "end",
+    "unknown", "break", "comma", "colon", "open", "close", "end",
 ]  # fmt: skip
 
 
@@ -57,14 +57,15 @@ _SILENT = """
     bao-cao-phat-thanh nhat-ky nhat-ky-phat-thanh lich-phat lich-phat-thanh lich-phat-song lich
     phieu phieu-phat ket-qua-phat ket-qua-phat-thanh chuong-trinh chuong-trinh-phat-thanh
     tinh-hinh-phat tinh-hinh-phat-thanh luot-phat ma-phat ma-so-phat phat-thanh dai-phat-thanh
-    tram-phat-thanh tram dai dai-xa truyen-thanh dai-truyen-thanh loa xa phuong tinh phong to ban
+    tram-phat-thanh tram ben dai dai-xa truyen-thanh dai-truyen-thanh loa xa phuong tinh
+    phong to ban
     bhxh ubnd cac-ma cac-dong ma ma-so so dong bai tin cua o tai theo trong
     hom-nay hom-qua hom-kia sang-nay chieu-nay toi-nay trua-nay sang-qua chieu-qua toi-qua
     dem-qua sang trua chieu toi dem buoi buoi-sang buoi-chieu buoi-toi buoi-trua ngay nay qua
     tuan-nay tuan thu-hai thu-ba thu-tu thu-nam thu-sau thu-bay thu-2 thu-3 thu-4 thu-5 thu-6 thu-7
     chu-nhat luc khoang vao tu den toi-gio gio ca-ngay ca-buoi ca-sang suot dung-gio
-    va con rieng deu tat-ca ca ca-hai ca-ba hai do vi nen boi bi tai-vi ly-do ly-do-la
-    nguyen-nhan duoc roi da duoc-roi lien-tuc nhung ma-thoi hien-tai hien dien-luc luoi
+    va deu tat-ca ca ca-hai ca-ba hai do vi nen boi bi tai-vi ly-do ly-do-la
+    nguyen-nhan duoc roi da duoc-roi lien-tuc ma-thoi hien-tai hien dien-luc luoi
     keo-dai dot-xuat nhu-lich
 """
 """Phrases that say nothing: greetings, what it is about, when, and what joins."""
@@ -104,6 +105,9 @@ _ADDRESSED = re.compile(
     r"(?:em|anh|chị|bác|chú|cô|ông|bà|cháu|tôi|mình|là|đồng chí|đ/c|sếp) $", re.IGNORECASE
 )
 _LONGEST_PHRASE = 6
+_LOOSE = "loose"
+"""Value of a name that may be something else: beside codes it is not understood."""
+
 _ONE_WORD_REASONS = frozenset({"dien", "mang", "khac", "power", "other", "urgent", "commune"})
 """Reasons that in a sentence may be anything."""
 
@@ -114,6 +118,7 @@ def _phrases() -> Mapping[str, tuple[WordKind | None, str]]:
     found: dict[str, tuple[WordKind | None, str]] = dict.fromkeys(_SILENT.split(), (None, ""))
     found |= dict.fromkeys(_PLAYED.split(), ("played", ""))
     found |= dict.fromkeys(_NOT, ("not", ""))
+    found |= dict.fromkeys(("con", "rieng", "con-rieng", "nhung"), ("break", ""))
     reasons = reason_phrases().items()
     return found | {
         name: ("reason", code)
@@ -218,21 +223,26 @@ def _phrase(line: str, place: int, communes: Collection[str]) -> tuple[WordToken
         if name in phrases:
             kind, value = phrases[name]
             return (WordToken(kind, text, value) if kind else None), end
-    if end := _name(line, place):
-        return WordToken("name", line[place:end].strip()), end
+    end, addressed = _name(line, place)
+    if end:
+        return WordToken("name", line[place:end].strip(), "" if addressed else _LOOSE), end
     return WordToken("unknown", line[place : ends[0]]), ends[0]
 
 
-def _name(line: str, place: int) -> int:
-    """Where a name ends that stands behind ``anh`` or ``em là``; 0 where there is none."""
-    if not _ADDRESSED.search(line[:place]):
-        return 0
-    end = place
+def _name(line: str, place: int) -> tuple[int, bool]:
+    """Where a name ends, and whether it stands behind ``anh`` or ``em là``; 0 where there is none.
+
+    Elsewhere two words with capitals may be one.
+    """
+    addressed = _ADDRESSED.search(line[:place]) is not None
+    end, words = place, 0
     while (word := _WORD.match(line, end)) and word[0].istitle():
-        end = word.end()
+        if _phrases().get(slug(word[0]), (None, ""))[0] is not None:
+            break
+        end, words = word.end(), words + 1
         if end < len(line) and line[end] == " ":
             end += 1
-    return end if end > place else 0
+    return (end if words >= (1 if addressed else 2) else 0), addressed
 
 
 def _is_ornament(sign: str) -> bool:

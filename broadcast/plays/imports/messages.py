@@ -141,8 +141,8 @@ def _is_signature(reading: _Reading, place: RowPlace, words: list[WordToken], li
     """Whether a line is nothing but a name; it is passed over, and named."""
     plain = re.findall(r"\w+", line)
     if (
-        all(token.kind in ("unknown", "commune") for token in words)
-        and any(token.kind == "unknown" for token in words)
+        all(token.kind in ("unknown", "name", "commune") for token in words)
+        and any(token.kind in ("unknown", "name") for token in words)
         and 2 <= len(plain) <= _MOST_WORDS_OF_A_NAME
         and all(word[0].isupper() and not any(map(str.isdigit, word)) for word in plain)
     ):
@@ -157,7 +157,12 @@ def _understood(words: list[WordToken]) -> None:
             _("there is a slip in the code {code}").format(code=", ".join(slips)),
             _("compare it with the run sheet, sign by sign"),
         )
-    if strange := [token.text for token in words if token.kind == "unknown"]:
+    coded = any(token.kind == "code" for token in words)
+    if strange := [
+        token.text
+        for token in words
+        if token.kind == "unknown" or (coded and token.kind == "name" and token.value)
+    ]:
         raise QuestionError(
             _("not understood: {words}").format(words=", ".join(dict.fromkeys(strange))),
             _("take these words out, or write what they mean: the code, and behind it why it was "

@@ -26,7 +26,7 @@ _TONGUE = re.compile(r"^(?:tieng|dan-toc)-(?=.)")
 _ALSO = {"kinh": "vi", "pho-thong": "vi", "viet": "vi"}
 """What people write for a language beside its names in the registry."""
 
-_REASONS: Mapping[MissReason, str] = {
+_WRITTEN: Mapping[MissReason, str] = {
     "power": "mat-dien cup-dien cat-dien khong-co-dien khong-dien dien-yeu mat-dien-luoi dien 1"
     " power-cut no-power blackout",
     "loudspeaker": "hong-loa loa-hong loa-bi-hong hu-loa loa-hu loa-bi-hu loa-khong-keu"
@@ -42,7 +42,11 @@ _REASONS: Mapping[MissReason, str] = {
     " 5",
     "other": "khac ly-do-khac 6",
 }
-"""What people write for a reason, and the numbers that stand for them on run sheets."""
+"""What people write for each reason, and the number that stands for it on run sheets."""
+
+_REASONS: Mapping[str, MissReason] = {
+    words: code for code, written in _WRITTEN.items() for words in written.split()
+}
 
 _BEFORE_REASON = re.compile(
     r"^(?:(?:khong|chua)-phat(?:-duoc|-song|-thanh)?-)?"
@@ -202,7 +206,7 @@ class KnownNames:
 @lru_cache(maxsize=1)
 def reason_phrases() -> Mapping[str, MissReason]:
     """Every way to write a reason, as slugs: the longest first, figures and codes among them."""
-    found = {name: code for code, names in _REASONS.items() for name in names.split()}
+    found = dict(_REASONS)
     for lang in ("vi", "en"):
         found |= {slug(name): code for code, name in reason_names(lang).items()}
     found |= {code: code for code in reason_names()}

@@ -100,30 +100,48 @@ class _Block:
     leads: bool = False
 
 
+_SAYING = {"played", "not", "reason"}
+
 SaidOfCodes = list[tuple[str, Mark]]
 """Codes with what is said of them."""
 
 
-def said_of_codes(words: Iterable[WordToken]) -> Sentence:
+def said_of_codes(words: Sequence[WordToken]) -> Sentence:
     """What a sentence says; raises `QuestionError` for what may be meant in two ways."""
     made = Sentence()
-    blocks = _blocks(words, made)
-    if len(set(made.dates)) > 1:
+    for part in _parts(words):
+        blocks = _blocks(part, made)
+        groups = [block for block in blocks if block.codes]
+        if not groups:
+            for block in blocks:
+                made.lead = made.lead.with_(block.mark or Mark()) if made.lead else block.mark
+        elif len(groups) == 1:
+            made.codes += _one_group(groups[0].codes, [one.mark for one in blocks if one.mark])
+        else:
+            made.codes += _several_groups(blocks)
+    if made.codes and len(set(made.dates)) > 1:
         raise QuestionError(
             _("several dates in one sentence: {dates}").format(dates=", ".join(made.dates)),
             _("write each day in a line of its own"),
         )
-    groups = [block for block in blocks if block.codes]
-    if not groups:
-        for block in blocks:
-            made.lead = made.lead.with_(block.mark or Mark()) if made.lead else block.mark
-        return made
-    if len(groups) == 1:
-        made.codes = _one_group(groups[0].codes, [one.mark for one in blocks if one.mark])
-    else:
-        made.codes = _several_groups(blocks)
     _one_time_each(made.codes)
     return made
+
+
+def _parts(words: Sequence[WordToken]) -> list[Sequence[WordToken]]:
+    """A sentence parted at ``còn`` and ``riêng``, if there are codes on both sides, and words."""
+    parts: list[list[WordToken]] = [[]]
+    for token in words:
+        if token.kind == "break":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    filled = [part for part in parts if part]
+    whole = [token for part in filled for token in part]
+    kinds = [{token.kind for token in part} for part in filled]
+    if all("code" in found for found in kinds) and all(found & _SAYING for found in kinds[1:]):
+        return list(filled)
+    return [whole]
 
 
 def _blocks(words: Iterable[WordToken], made: Sentence) -> list[_Block]:
@@ -174,7 +192,7 @@ def _one_group(codes: Sequence[str], marks: Sequence[Mark]) -> SaidOfCodes:
 
 def _several_groups(blocks: Sequence[_Block]) -> SaidOfCodes:
     """What is said stands behind its codes all along, or before them all along."""
-    lead = blocks[0].mark if blocks[0].leads else None
+    lead = blocks[0].mark if blocks[0].leads or _is_verb(blocks) else None
     rest = blocks[1:] if lead else blocks
     begins, ends = bool(rest[0].codes), bool(rest[-1].codes)
     if begins and not ends:
@@ -192,6 +210,12 @@ def _several_groups(blocks: Sequence[_Block]) -> SaidOfCodes:
             _("write each code in a line of its own, and behind it why it was not played"),
         )
     return [(code, lead.with_(mark, code)) for code, mark in found] if lead else found
+
+
+def _is_verb(blocks: Sequence[_Block]) -> bool:
+    """Whether it begins with a bare ``phát`` or ``không phát``, and each code has its own words."""
+    first, last = blocks[0].mark, blocks[-1].mark
+    return bool(first and last and not first.reason and not first.time)
 
 
 def _behind(blocks: Sequence[_Block]) -> SaidOfCodes:

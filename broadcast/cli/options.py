@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,6 @@ from broadcast.cli.settings import Settings
 from broadcast.i18n import _
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from broadcast.periods import Period
 
 Command = Callable[..., int]
@@ -47,8 +46,6 @@ class DayWords(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> date | None:
         """The day; wrong usage for what is none."""
-        from datetime import date
-
         from broadcast import periods
 
         try:
@@ -120,42 +117,12 @@ def period_options(*, required: bool) -> Callable[[Command], Command]:
     first = _("First day of any range of days: 23/11/2026, hôm qua.")
     last = _("Last day of the range, included.")
     options = (
-        click.option(
-            "--week",
-            metavar=_("WEEK"),
-            help=_("A week: 2026-W48, tuần 48/2026, tuần này, or a day of it.")
-            if required
-            else _("A week: 2026-W48, tuần 48/2026, tuần sau, or a day of it; else this week."),
-        ),
-        click.option(
-            "--month",
-            metavar=_("MONTH"),
-            help=_("A month: 2026-11, 11/2026, tháng trước."),
-        ),
-        click.option(
-            "--quarter",
-            metavar=_("QUARTER"),
-            help=_("A quarter: 2026-Q4, quý 4/2026, quý này."),
-        ),
-        click.option(
-            "--year",
-            metavar=_("YEAR"),
-            help=_("A year: 2026, năm nay."),
-        ),
-        click.option(
-            "--from",
-            "first",
-            type=DayWords(),
-            metavar=_("DAY"),
-            help=_("First day of any range of days: 23/11/2026, hôm qua."),
-        ),
-        click.option(
-            "--to",
-            "last",
-            type=DayWords(),
-            metavar=_("DAY"),
-            help=_("Last day of the range, included."),
-        ),
+        click.option("--week", metavar=_("WEEK"), help=week),
+        click.option("--month", metavar=_("MONTH"), help=month),
+        click.option("--quarter", metavar=_("QUARTER"), help=quarter),
+        click.option("--year", metavar=_("YEAR"), help=_("A year: 2026, năm nay.")),
+        click.option("--from", "first", type=DayWords(), metavar=_("DAY"), help=first),
+        click.option("--to", "last", type=DayWords(), metavar=_("DAY"), help=last),
     )
 
     def with_options(command: Command) -> Command:

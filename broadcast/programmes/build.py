@@ -18,6 +18,7 @@ from broadcast.i18n import _
 from broadcast.programmes.finished import paths_of, up_to_date
 from broadcast.programmes.inputs import Inputs
 from broadcast.programmes.outcome import Listener, Outcome, failed
+from broadcast.script.script import status_name
 from broadcast.store.digests import Digests
 from broadcast.store.folder import Store, store_folder
 from broadcast.workspace.languages import how_to_declare
@@ -149,7 +150,7 @@ def _without_work(
         return failed(source, (*errors, *_unread_words(workspace, source)), machine=False)
     status = source.script.front.status
     if status != "approved" and not wish.drafts:
-        reason = _("status is {status}; build it with --drafts").format(status=status)
+        reason = _("status is {status}; build it with --drafts").format(status=status_name(status))
         return Outcome(source.programme, source.lang, "skipped", reason=reason)
     if wish.force:
         return source

@@ -13,6 +13,7 @@ from broadcast.schedule.planner import Loss
 from broadcast.schedule.schedule import Schedule
 from broadcast.schedule.slots import Overlong
 from broadcast.schedule.words import minutes
+from broadcast.script.script import status_name
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Findings:
             )
         else:
             message = _("{which} is scheduled, but not approved (its status is {status})").format(
-                which=which, status=loss.note
+                which=which, status=status_name(str(loss.note))
             )
         times = ngettext("{n} time in all", "{n} times in all", case.times).format(n=case.times)
         return f"{message} ({times})"

@@ -109,6 +109,13 @@ class FrontMatter(Table):
     )
 
 
+def status_name(status: str) -> str:
+    """A status of scripts in the language of the interface."""
+    return {"draft": _("draft"), "review": _("review"), "approved": _("approved")}.get(
+        status, status
+    )
+
+
 @dataclass(frozen=True)
 class Script:
     """One programme in one language; `lang` and `programme` come from the file's place."""

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from broadcast.i18n import _
 from broadcast.script.parts import Announced
+from broadcast.script.script import status_name
 from broadcast.workspace.source import RECORDED
 from broadcast.workspace.workspace import AnySource, Source, Unread, Workspace
 
@@ -115,7 +116,9 @@ def may_be_broadcast(workspace: Workspace, source: AnySource, today: date) -> st
         return reason
     status = source.script.front.status
     if status != "approved":
-        return _("the script is not approved (its status is {status})").format(status=status)
+        return _("the script is not approved (its status is {status})").format(
+            status=status_name(status)
+        )
     last = last_day(source, original)
     if last is not None and last < today:
         return _("the script is out of date since {day}").format(day=last.isoformat())

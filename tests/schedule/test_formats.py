@@ -204,7 +204,7 @@ def test_errors_in_the_files_stop_with_all_of_them(
 ) -> None:
     root = _workspace(workspace, {"schedules/2026-q4.yaml": QUARTER.replace("chao", "cao")})
     code, out, err = _run(root, capsys, "--week", "2026-W49", "--json")
-    assert (code, out) == (1, "")
+    assert (code, json.loads(out)["errors"]) == (1, 2)
     assert err.count("there is no programme cao") == 2
     code, _out, err = _run(root, capsys, "--commune", "x")
     assert code == 1

@@ -40,7 +40,7 @@ SHORT_GUIDE = REPOSITORY / "broadcast" / "template" / "HUONG-DAN.txt"
 READ_LANGUAGE = "languages:\n  hmn: {name: Tiếng Mông, voice: recorded}"
 SPEAKERS = ("Hỏi", "Đáp")
 TWO_COMMANDS = """\
-python3 -m venv .venv && .venv/bin/python -m pip install . && .venv/bin/broadcast build
+python3 -m venv .venv && .venv/bin/python -m pip install . && .venv/bin/broadcast build --drafts
 .venv/bin/python -m pip install '.[test]' && .venv/bin/pytest
 """
 

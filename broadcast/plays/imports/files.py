@@ -156,6 +156,11 @@ class _FileReader:
         if rows is not None:
             rows.close()
 
+    def _missing(self, header: Header) -> tuple[str, ...]:
+        """Headings without which no row can be read; the commune may be that of the whole file."""
+        commune = headings.HEADINGS["commune"] if self.context.commune else ""
+        return tuple(name for name in header.missing if name != commune)
+
     def _opened(self, sheet: Sheet, header: Header, top: Sequence[_Row]) -> TableRows | None:
         """A reader for the rows below a heading; None, and told, for no table of plays."""
         place = RowPlace(self.path, sheet.name, header.row)
@@ -163,22 +168,23 @@ class _FileReader:
             hint = _("add a column Đã phát or Giờ thực tế, and fill it in where it was played")
             self.aside.append((place, (_("this is the plan, which says nothing of plays"),), hint))
             return None
+        missing = self._missing(header)
         lacking = tuple(
             _("the column {name} is missing").format(name=name)
-            for name in header.missing or _without_code(header)
+            for name in missing or _without_code(header)
         )
         if lacking and is_aside(header, top):
             self.aside.append((place, lacking, ""))
             return None
         hint = _('say which one counts: --columns "heading=ignore"')
-        for words in lacking if header.missing else ():
+        for words in lacking if missing else ():
             self.found.reject(place, words)
         for name in header.twice:
             self.found.reject(
                 place, _("the column {name} is there twice").format(name=name), hint=hint
             )
         self.plays += 1
-        if header.missing or header.twice:
+        if missing or header.twice:
             return None
         rows = TableRows(place, sheet, self.context, self.found, header)
         for number, cells in top:

@@ -109,30 +109,40 @@ class TableRows:
         self.data.append(number)
         self._look_at_extra(cells)
         at = RowPlace(self.place.path, self.place.sheet, number)
-        for one in each_code(values):
-            self.found.rows += 1
-            try:
-                self._take(at, one)
-            except RowError as error:
-                self._reject(at, error, one)
+        self.found.rows += 1
+        try:
+            claimed = self._claimed(at, values)
+        except RowError as error:
+            self._reject(at, error, values)
+            return None
+        if claimed is None:
+            self.found.leave_open(at, _("not claimed: nothing says that it was played or not"))
+            return None
+        several = each_code(claimed)
+        self.found.rows += len(several) - 1
+        for one in several:
+            self._read(at, one)
         return None
 
-    def _take(self, at: RowPlace, values: dict[PlayColumn, Cell]) -> None:
+    def _claimed(
+        self, at: RowPlace, values: dict[PlayColumn, Cell]
+    ) -> dict[PlayColumn, Cell] | None:
+        """The cells that say what was played or missed; None when they claim neither."""
         if wrong := self._unreadable(values):
             raise RowError(wrong)
         values = self._around.completed(at, values)
         if "weekday" in values or "date" in values:
             claims.check_weekday(values, self.sheet.epoch)
-        if self._judging:
-            judged = claims.judged(values, self.header)
-            if judged is None:
-                self.found.leave_open(at, _("not claimed: nothing says that it was played or not"))
-                return
-            values = judged
+        return claims.judged(values, self.header) if self._judging else values
+
+    def _read(self, at: RowPlace, values: dict[PlayColumn, Cell]) -> None:
         row = Values(
             self.context, values.get, self.header.unit, self.sheet.epoch, self._around.dating
         )
-        self.found.reported.append((at, RowReader(row).read()))
+        try:
+            self.found.reported.append((at, RowReader(row).read()))
+        except RowError as error:
+            self._reject(at, error, values)
 
     def _unreadable(self, values: dict[PlayColumn, Cell]) -> list[tuple[str, str]]:
         if unreadable.ERRORS.isdisjoint(values.values()) and not (

@@ -9,8 +9,14 @@ from broadcast.errors import Problem
 from broadcast.i18n import _
 
 
+class HeldError(PermissionError):
+    """A file that another program holds open; its words are those of the interface already."""
+
+
 def reason_of(error: OSError) -> str:
     """What is wrong with a file or folder; in the system's words where it is something rare."""
+    if isinstance(error, HeldError):
+        return str(error.strerror)
     known = {
         errno.EACCES: _("Permission denied: another program holds it open, or it is not yours"),
         errno.EEXIST: _("there is something of this name already"),

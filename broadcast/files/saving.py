@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from broadcast.errors import BroadcastError, WorkspaceError
-from broadcast.files.reasons import reason_of
+from broadcast.files.reasons import HeldError, reason_of
 from broadcast.i18n import _
 
 ABANDONED_S = 3600
@@ -153,7 +153,7 @@ def _move(made: Path, final: Path) -> None:
             if not there:
                 raise
             reason = _("{file} is open in another program").format(file=final.name)
-            raise PermissionError(refusal.errno, reason, str(final)) from refusal
+            raise HeldError(refusal.errno, reason, str(final)) from refusal
         else:
             return
 

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from broadcast.files.cells import Cell
 from broadcast.files.lengths import Unit
 from broadcast.files.text import slug
+from broadcast.i18n import LANGUAGES
+from broadcast.schedule import timetable
 
 PlayColumn = Literal[
     "date", "time", "moment", "commune", "programme", "lang", "length", "reporter", "code", "slot",
@@ -126,6 +128,9 @@ _IGNORED = frozenset(
         "class",
         "dot-cao-diem",
         "campaign",
+        "loai-ban-tin",
+        "xa-ten-khong-dau",
+        "chuong-trinh-ten-khong-dau",
     ]
 )
 """Headings of columns that cannot change what a row means: numbers of rows and files, and what the
@@ -136,24 +141,10 @@ _NAMES: Mapping[str, PlayColumn | Ignored] = {
     **{name: column for column, names in _VARIANTS.items() for name in names.split()},
     **{slug(heading): column for column, heading in SHOWN.items()},
 }
-_PLAN = (
-    frozenset(
-        [
-            "thu",
-            "bat-dau",
-            "ma-xa",
-            "stt",
-            "ma-chuong-trinh",
-            "loai-tin",
-            "dot-cao-diem",
-            "khung-gio",
-        ]
-    ),
-    frozenset(
-        ["day", "start", "commune-id", "number", "programme-id", "class", "campaign", "slot"]
-    ),
+_FORMER_PLAN = frozenset(
+    ["thu", "bat-dau", "ma-xa", "stt", "ma-chuong-trinh", "loai-tin", "dot-cao-diem", "khung-gio"]
 )
-"""What ``broadcast schedule --format csv`` writes above its columns, in both languages."""
+"""What ``broadcast schedule --format csv`` wrote in an earlier version."""
 
 Choices = Mapping[str, PlayColumn | Ignored]
 """Columns by the slugs of headings, or by letters, as somebody has said what they mean."""
@@ -207,11 +198,18 @@ class Header:
     @property
     def is_plan(self) -> bool:
         """Whether this is what was planned, with no column for what was played."""
-        return not self.claims and any(words <= set(self.names) for words in _PLAN)
+        return not self.claims and any(words <= {*self.names} for words in _plans())
 
     def name(self, column: PlayColumn) -> str:
         """What a column is called here."""
         return SHOWN[column]
+
+
+@cache
+def _plans() -> tuple[frozenset[str], ...]:
+    """What ``broadcast schedule --format csv`` writes above its columns, in each language."""
+    written = (frozenset(map(slug, timetable.headings(lang))) for lang in LANGUAGES)
+    return (*written, _FORMER_PLAN)
 
 
 ChoicesOf = Callable[[Sequence[str]], Choices]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from broadcast import i18n
 from broadcast.files.tables import guarded
 from broadcast.i18n import _, ngettext
 from broadcast.schedule import words
@@ -78,17 +79,21 @@ def as_json(expansion: Expansion) -> dict[str, Any]:
     }
 
 
+def headings(lang: str | None = None) -> tuple[str, ...]:
+    """Headings of the columns of a CSV, in the interface language or in another one."""
+    _ = i18n.of(lang) if lang else i18n._
+    return (
+        _("Date"), _("Day"), _("Start"), _("Commune"), _("Commune id"), _("Number"),
+        _("Programme"), _("Programme id"), _("Language"), _("Length"), _("Class"),
+        _("Campaign"), _("Slot"),
+    )  # fmt: skip
+
+
 def csv_text(slots: Sequence[DatedSlot], names: Names) -> str:
     """One row for each item, for Excel: with byte-order mark, and no cell that is a formula."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(
-        (
-            _("Date"), _("Day"), _("Start"), _("Commune"), _("Commune id"), _("Number"),
-            _("Programme"), _("Programme id"), _("Language"), _("Length"), _("Class"),
-            _("Campaign"), _("Slot"),
-        )
-    )  # fmt: skip
+    writer.writerow(headings())
     days = words.weekdays()
     for slot in slots:
         starts_at = slot.starts_at

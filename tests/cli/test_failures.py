@@ -32,6 +32,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "verify": ("broadcast.yaml",),
     "unpack": ("broadcast.yaml", "-o", "ra"),
     "log import": ("broadcast.yaml",),
+    "log form": ("--week", "2026-W48", "--commune", "a", "-o", "x.xlsx"),
+    "schedule import": ("broadcast.yaml",),
     "log add": ("--code", "6KMY-7H6R"),
     "log correct": ("01890000-0000-7000-8000-000000000000",),
     "log withdraw": ("01890000-0000-7000-8000-000000000000", "--reason", "sai"),

@@ -309,12 +309,14 @@ def test_a_file_that_stays_open_is_told_in_words(
     assert (names(tmp_path), path.read_bytes()) == (["bao-cao.xlsx"], b"old")
 
 
-def test_other_refusals_are_told_at_once_in_the_words_of_the_system(
+def test_other_refusals_are_told_at_once_in_the_words_of_the_interface(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.csv"
     found = refusing(monkeypatch, float("inf"), held=False)  # no Windows
-    with pytest.raises(WorkspaceError, match="Access is denied"):
+    with pytest.raises(
+        WorkspaceError, match="Permission denied: another program holds it open, or it is not yours"
+    ):
         saving.write(path, "new")
     assert found.asked == 1
     path.mkdir()

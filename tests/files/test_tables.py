@@ -146,7 +146,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", [*BROKEN, "missing.csv"])
 def test_what_cannot_be_read_is_an_error_of_tables(tmp_path: Path, name: str) -> None:
-    content, message = BROKEN.get(name, (None, "the file cannot be read: "))
+    content, message = BROKEN.get(name, (None, "the file does not exist"))
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(BroadcastError, match=message) as caught:

@@ -84,7 +84,7 @@ def test_zero_bytes_are_no_text(tmp_path: Path) -> None:
 def test_a_file_may_be_too_large_or_missing(tmp_path: Path) -> None:
     path = _write(tmp_path, b"x" * 2_000_001)
     assert "larger than 2 MB" in _problem(path, limit_bytes=2_000_000).message
-    assert "cannot be read" in _problem(tmp_path / "none.md").message
+    assert _problem(tmp_path / "none.md").message == "the file does not exist"
 
 
 def test_decomposed_text_is_composed_and_reported() -> None:

@@ -7,14 +7,12 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from openpyxl import load_workbook
 
 from broadcast import cli
 from broadcast.plays import form
-from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports import importing, names
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
@@ -82,9 +80,6 @@ def test_each_choice_is_a_reason_that_is_understood() -> None:
     assert [names.reason(one.removeprefix("Không phát: ")) for one in missed] == list(REASONS)
 
 
-@pytest.mark.skipif(
-    "result" not in get_args(PlayColumn), reason="needs the column Kết quả, which p1 reads"
-)
 @pytest.mark.parametrize("saved_by", ["openpyxl", "LibreOffice"])
 def test_a_filled_form_is_taken_in_without_a_question(
     log: PlayLog, given_: ImportContext, root: Path, saved_by: str, require: Require

@@ -19,7 +19,7 @@ from broadcast.packs import short_code
 from broadcast.plays import headings
 from broadcast.plays.headings import CLAIMS, Header, PlayColumn
 from broadcast.plays.imports import claims
-from broadcast.plays.imports.codes import each_code
+from broadcast.plays.imports.codes import each_code, several_codes
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import ColumnQuestion, Found, RowError, RowPlace
 from broadcast.plays.imports.row import RowReader, Values
@@ -288,14 +288,16 @@ def is_aside(header: Header, rows: Sequence[tuple[int, Sequence[Cell]]]) -> bool
     if "code" in header.places and header.places.keys() & {"date", "moment"} == set():
         place = header.places["code"]
         codes = [cells[place] for cells in below if place < len(cells)]
-        return not any(isinstance(one, str) and _is_like_a_code(one) for one in codes)
+        return not any(isinstance(one, str) and _is_like_codes(one) for one in codes)
     if not header.missing:
         return False
     return "count" in header.places or not any(is_date(cell) for cells in below for cell in cells)
 
 
-def _is_like_a_code(text: str) -> bool:
-    """Whether a text has the length and the signs of a short code, with slips or without."""
+def _is_like_codes(text: str) -> bool:
+    """Whether a text has the length and signs of a short code, slips or not, or is several."""
+    if several_codes(text):
+        return True
     signs = re.sub(r"[\s.–-]", "", text)
     return len(signs) == short_code.LENGTH and re.search(r"\d", signs) is not None
 

@@ -104,7 +104,8 @@ _VARIANTS: Mapping[PlayColumn, str] = {
     " trang-thai-thuc-hien result outcome",
     "count": "so-luot so-lan so-lan-phat luot-phat so-luot-da-phat so-lan-da-phat tong-so-luot"
     " so-luot-phat-song so-lan-phat-song so-luot-phat-thanh plays count",
-    "signed": "signature-or-reason ky-ten-ly-do ly-do-hoac-ky-ten ky-ten-hoac-ghi-ly-do",
+    "signed": "signature-or-reason ky-ten-hoac-ghi-so-ly-do"
+    " ky-ten-ly-do ly-do-hoac-ky-ten ky-ten-hoac-ghi-ly-do",
     "weekday": "thu-trong-tuan ngay-trong-tuan weekday day",
 }
 _IGNORED = frozenset(

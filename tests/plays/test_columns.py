@@ -16,11 +16,15 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from broadcast import cli
+from broadcast import cli, i18n
+from broadcast.i18n import LANGUAGES
 from broadcast.packs import short_code
+from broadcast.plays import headings
 from broadcast.plays.imports import importing
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
+from broadcast.schedule import timetable
+from support.places import REPOSITORY
 from support.playdata import two_programmes
 from support.workspaces import Write
 
@@ -478,7 +482,7 @@ def test_a_lock_file_beside_a_good_file_is_left_out(
 def test_invisible_signs_are_named(take: Import, sign: str) -> None:
     taken = take(HEAD, [ROW[0], ROW[1], f"Xã Mường{sign} Phăngg", *ROW[3:]])
     assert f"Xã: the cell holds an invisible sign (U+{ord(sign):04X}" in said(taken)[0]
-    assert counts(take(HEAD, [f"20/1{sign}1/2026", *ROW[1:]])) == (1, 0, 0, 0)  # it says its date
+    assert counts(take(HEAD, [f"20/1{sign}1/2026", *LATER[1:]])) == (1, 0, 0, 0)  # it says its date
     assert counts(take([f"Ngày{sign}", *HEAD[1:]], [*ROW[:4], f"{sign}"])) == (1, 0, 0, 0)
 
 
@@ -535,3 +539,19 @@ def test_rows_of_a_log_are_not_judged_again(take: Import) -> None:
     head = [*HEAD, "Ghi chú", "UUID"]
     row = [*ROW, "không phát, mất điện", "5a1e2c14-94a1-4a57-8d84-93f5be3b6f10"]
     assert counts(take(head, row))[0] == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_we_print_ourselves_is_understood(lang: str) -> None:
+    """A word that is changed on the run sheet or in the plan must be read when it comes back."""
+    words = i18n.of(lang)
+    printed = (
+        "Time", "File", "Programme", "Language", "Length", "Code", "Played at",
+        "Signature or reason",
+    )  # fmt: skip
+    page = (REPOSITORY / "broadcast/pages/run-sheet.html").read_text(encoding="utf-8")
+    assert page.count("<th>{{ words.") == len(printed)
+    for row in ([words(one) for one in printed], timetable.headings(lang)):
+        found = headings.find([(1, row)])
+        assert found is not None
+        assert (found.unknown, found.twice) == ({}, ())

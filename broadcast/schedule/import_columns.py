@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from broadcast.files import no_data
 from broadcast.files.cells import Cell
 from broadcast.files.text import slug
 
@@ -70,4 +71,8 @@ def heading(cell: str) -> ScheduleColumn | None:
 
 def stands_below(cells: Iterable[Cell]) -> bool:
     """Whether a row holds a sum, a note, a place and day, or who signs."""
-    return any(_BELOW.fullmatch(slug(str(cell))) for cell in cells if isinstance(cell, str))
+    return any(
+        _BELOW.fullmatch(slug(cell)) or no_data.is_total(cell) or no_data.is_signature(cell)
+        for cell in cells
+        if isinstance(cell, str)
+    )

@@ -321,7 +321,7 @@ def test_other_refusals_are_told_at_once_in_the_words_of_the_interface(
     assert found.asked == 1
     path.mkdir()
     found = refusing(monkeypatch, float("inf"))
-    with pytest.raises(WorkspaceError, match="Access is denied"):  # as Windows says of folders
+    with pytest.raises(WorkspaceError, match="Permission denied"):  # as Windows says of folders
         saving.write(path, "new")
     assert found.asked == 1
     assert names(tmp_path) == ["a.csv"]

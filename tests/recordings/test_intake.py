@@ -248,7 +248,7 @@ def test_when_filing_fails_everything_is_as_before(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(filing.readings, "save", full)
-    with pytest.raises(Exception, match="No space left"):
+    with pytest.raises(Exception, match="the disk is full"):
         filing.file_all(proposal, place, None, DAY)
     assert [file.name for file in place.folder.iterdir()] == ["hmn-02.ogg"]
     assert (place.folder / "hmn-02.ogg").read_bytes() == b"former"

@@ -180,6 +180,7 @@ show(cli.make_command(), "broadcast")
 """
 NOT_ENGLISH = {
     "CSV",
+    "DO",  # LÝ DO
     "ID",
     "ISO",
     "JSON",

@@ -26,7 +26,8 @@ from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
 from broadcast.plays.imports.messages import PASTED, read_message
 from broadcast.plays.imports.names import KnownNames, UnknownNameError
-from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.row import RowReader
+from broadcast.plays.imports.values import Values
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Added, Miss, Play, PlaySource, SheetLine, corrected, corrected_miss
 from broadcast.plays.writer import Turn

@@ -13,7 +13,8 @@ from broadcast.i18n import _
 from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Reported, RowError
-from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.row import RowReader
+from broadcast.plays.imports.values import Values
 
 _JSON_KEYS: Mapping[str, PlayColumn] = {
     "started_at": "moment", "seconds": "length", "commune": "commune", "programme": "programme",

@@ -23,8 +23,9 @@ from broadcast.plays.headings import PlayColumn
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import Found, Reported, RowError, RowPlace
 from broadcast.plays.imports.message_words import WordToken, tokens
-from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.row import RowReader
 from broadcast.plays.imports.sentences import Mark, QuestionError, Sentence, said_of_codes
+from broadcast.plays.imports.values import Values
 
 _BROKEN_CODE = re.compile(r"(?<!\w)([A-Za-z0-9]{4})[-–—‑]\s*\n\s*([A-Za-z0-9]{4})(?!\w)")
 _SENDER = re.compile(r"^\s*\[[^\]\n]*\d[^\]\n]*\]\s*(?:[^:\n]{1,60}:)?", re.MULTILINE)

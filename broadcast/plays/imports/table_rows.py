@@ -22,8 +22,9 @@ from broadcast.plays.imports import claims
 from broadcast.plays.imports.codes import each_code, several_codes
 from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.imports.found import ColumnQuestion, Found, RowError, RowPlace
-from broadcast.plays.imports.row import RowReader, Values
+from broadcast.plays.imports.row import RowReader
 from broadcast.plays.imports.surroundings import Surroundings
+from broadcast.plays.imports.values import Values
 
 _WHEN_AND_WHAT = {"date", "moment", "programme", "lang", "time"}
 _IDENTITY: tuple[PlayColumn, ...] = ("date", "moment", "time", "commune", "lang", "code", "slot")

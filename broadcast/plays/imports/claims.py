@@ -10,6 +10,7 @@ so is a remark that may mean either.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -59,6 +60,16 @@ _TROUBLE = re.compile(
     r"|(?:loa|may|thiet-bi)-hong|khong-(?:nghe|len-song|hoat-dong|co-(?:dien|mang|song|tieng))"
     r"|huy-(?:lich|buoi)|nghi-(?:phat|le|tet)|sua-chua)(?:-|$)"
 )
+_TROUBLE_WORDS = re.compile(
+    r"\b(?:nghỉ|hỏng|hư|hoãn|huỷ|hủy|ngưng|ngừng|dừng|sự cố|lỗi|mất|cúp|cắt điện|trục trặc|chập"
+    r"|cháy|đứt|quên|nhường|kẹt|sửa|vắng|bão|lũ|sập|tắt)\b"
+)
+_TROUBLE_TYPED = re.compile(
+    r"\b(?:nghi|hong|hoan|huy|ngung|su co|loi|mat|cup|truc trac|chap|dut|quen|sua)\b"
+)
+"""Words of trouble: whoever writes one may mean that nothing was played. In texts without any mark,
+hội nghị and nghỉ are told apart by nobody; those with marks are read as they are written."""
+
 _DAY_NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "chu-nhat": 6, "cn": 6}
 _DAY_NAMES |= {str(number + 2): number for number in range(6)}
 _DAY_NAMES |= {
@@ -240,12 +251,18 @@ def _hear_result(cell: Cell, said: _Saying, heading: str) -> None:
 
 
 def _hear_state(out: Cells, said: _Saying) -> None:
-    """A state that says “không phát” is no state of a play."""
+    """“Không phát”, “hỏng loa” or “phát tốt” in a column of states is a result."""
     cell = out.get("state")
-    if isinstance(cell, str) and _result(cell) == "missed" and slug(cell) != "chua-xac-nhan":
+    if not isinstance(cell, str) or slug(cell) == "chua-xac-nhan":
+        return
+    kind = _result(cell)
+    if kind == "missed" or (kind == "unclear" and _is_reason(cell)):
         del out["state"]
         said.missed.append(cell)
         said.reasons.append(cell)
+    elif kind == "played" and slug(cell).startswith("phat"):
+        del out["state"]
+        said.played.append(cell)
 
 
 def _hear_note(out: Cells, said: _Saying, *, claimed: bool) -> None:
@@ -359,7 +376,13 @@ def _remark(text: str) -> _Said:
         return "later"
     if played:
         return "played"
-    return "unclear" if _TROUBLE.search(name) or names.reasons_in(text) else "nothing"
+    trouble = _TROUBLE.search(name) or _speaks_of_trouble(text) or names.reasons_in(text)
+    return "unclear" if trouble else "nothing"
+
+
+def _speaks_of_trouble(text: str) -> bool:
+    words = _TROUBLE_TYPED if text.isascii() else _TROUBLE_WORDS
+    return words.search(unicodedata.normalize("NFC", text).casefold()) is not None
 
 
 def _is_partly(text: str, name: str) -> bool:

@@ -18,23 +18,9 @@ from broadcast.plays.imports.context import ImportContext
 from broadcast.plays.log import PlayLog
 from broadcast.plays.play import REASONS, Play
 from support.playdata import two_programmes
+from support.two_slots import COMMUNES, SCHEDULE
 from support.workspaces import Require, Write
 
-COMMUNES = """\
-slots:
-  sang: {start: "05:15", length: 30m}
-  chieu: {start: "17:00", length: 30m}
-communes:
-  - {id: muong-phang, name: Xã Mường Phăng, languages: [vi]}
-  - {id: muong-nha, name: Xã Mường Nhà, languages: [vi]}
-"""
-SCHEDULE = """\
-from: 2026-01-01
-to: 2026-12-31
-broadcasts:
-  - {programme: chao, communes: all, slots: [sang, chieu]}
-  - {programme: luong-huu, communes: all, slots: [sang]}
-"""
 FIRST_ROW = 6
 
 

@@ -24,23 +24,9 @@ from broadcast.plays.log import PlayLog
 from broadcast.plays.play import Miss, Play
 from broadcast.schedule.slots import slot_id
 from support.playdata import two_programmes
+from support.two_slots import COMMUNES, SCHEDULE
 from support.workspaces import Write
 
-COMMUNES = """\
-slots:
-  sang: {start: "05:15", length: 30m}
-  chieu: {start: "17:00", length: 30m}
-communes:
-  - {id: muong-phang, name: Xã Mường Phăng, languages: [vi]}
-  - {id: muong-nha, name: Xã Mường Nhà, languages: [vi]}
-"""
-SCHEDULE = """\
-from: 2026-01-01
-to: 2026-12-31
-broadcasts:
-  - {programme: chao, communes: all, slots: [sang, chieu]}
-  - {programme: luong-huu, communes: all, slots: [sang]}
-"""
 same_context = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -22,28 +21,9 @@ from broadcast.reports.formats.xlsx_parts import sheet_name
 from broadcast.reports.gathering import before, year_so_far
 from broadcast.schedule import activities, activity_words, targets
 from broadcast.workspace import province as province_file
-from support import reportdata, reportreading
+from support import reportreading
 from support.places import REPOSITORY
 from support.workspaces import Write
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = tmp_path_factory.mktemp("month")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LANGUAGE", "en")
-        log, _basis = reportdata.open_month(found)
-    log.close()
-    return found
-
-
-@pytest.fixture
-def root(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    found = tmp_path / "tỉnh"
-    shutil.copytree(original, found)
-    monkeypatch.chdir(found)
-    return found
-
 
 # --- the command
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 import uuid
@@ -30,24 +29,6 @@ from support import reportdata
 from support.reports import AUGUST, Month, log_in, play_at
 
 Codes = Callable[..., tuple[int, list[str]]]
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = tmp_path_factory.mktemp("month")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LANGUAGE", "en")
-        log, _basis = reportdata.open_month(found)
-    log.close()
-    return found
-
-
-@pytest.fixture
-def root(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    found = tmp_path / "tỉnh"
-    shutil.copytree(original, found)
-    monkeypatch.chdir(found)
-    return found
 
 
 @pytest.fixture
